@@ -1,0 +1,25 @@
+package dev.relay.contract;
+
+import java.util.List;
+
+/// The few fields of a request body that somebody needs, found by one scan, with the places where
+/// they may be spliced.
+///
+/// @param modelAt the JSON string of the model with its quotes
+/// @param streamOptionsAt the value of `stream_options`, if there is one
+/// @param includeUsageAt the value of `include_usage` within it, if there is one
+/// @param includeUsage whether the client itself asked for usage in the stream
+/// @param keys the names of the top-level members, in order
+public record Peek(
+    String model,
+    Span modelAt,
+    boolean streamed,
+    Span streamOptionsAt,
+    Span includeUsageAt,
+    boolean includeUsage,
+    List<String> keys) {
+
+  public Peek {
+    keys = List.copyOf(keys);
+  }
+}

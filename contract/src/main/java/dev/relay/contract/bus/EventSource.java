@@ -1,0 +1,118 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.InboxId;
+import dev.relay.contract.Reader;
+import dev.relay.contract.bus.Message.Cancel;
+import dev.relay.contract.bus.Message.Credit;
+import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
+/// The reader's end of a stream.
+///
+/// Invariants: the listener sees the frames of one attempt, the first whose head arrived, each once
+/// and in order, until one that has an end; or it is told once that the stream is broken, and
+/// nothing after it. A frame that is missing or comes twice breaks the stream. Belongs to the
+/// context of its inbox.
+public final class EventSource {
+
+  /// What the one who reads is told.
+  public interface Listener {
+
+    void frame(Frame frame);
+
+    /// The stream can give no whole answer any more: a frame is missing, or the writer is gone.
+    void broken(Failure failure);
+  }
+
+  /// The bytes that a writer may be ahead of its reader.
+  public static final long WINDOW = 256 * 1024;
+
+  private static final int NO_ATTEMPT = -1;
+
+  private final Inbox inbox;
+  private final long number;
+  private final Listener listener;
+  private final long window;
+  private int attempt = NO_ATTEMPT;
+  private @Nullable InboxId writer;
+  private long writing;
+  private long expected;
+  private long received;
+  private long granted;
+  private boolean closed;
+
+  EventSource(Inbox inbox, long number, Listener listener, long window) {
+    this.inbox = inbox;
+    this.number = number;
+    this.listener = listener;
+    this.window = window;
+    this.granted = window;
+  }
+
+  /// Where the first attempt is to write.
+  public Reader reader() {
+    return new Reader(inbox.id(), number, 0, window);
+  }
+
+  /// Everything that was received has left: the writer may go on.
+  public void drained() {
+    var writer = this.writer;
+    if (!closed && writer != null && received + window - granted >= window / 2) {
+      granted = received + window;
+      inbox.send(writer, new Credit(writing, granted));
+    }
+  }
+
+  /// Reads no more. The writer is told now, or when its first frame arrives.
+  public void cancel() {
+    if (close() && writer != null) {
+      inbox.send(writer, new Cancel(writing));
+    }
+  }
+
+  boolean writtenBy(InboxId inbox) {
+    return inbox.equals(writer);
+  }
+
+  void receive(Frame frame) {
+    if (attempt == NO_ATTEMPT) {
+      attempt = frame.attempt();
+      writer = frame.writer();
+      writing = frame.writing();
+    }
+    if (frame.attempt() != attempt || frame.writing() != writing) {
+      inbox.send(frame.writer(), new Cancel(frame.writing()));
+    } else if (frame.seq() != expected) {
+      var gap = "frame " + frame.seq() + " came (expected: " + expected + ")";
+      cancel();
+      listener.broken(new Failure.Broken("the answer was damaged on the way: " + gap));
+    } else {
+      take(frame);
+    }
+  }
+
+  void fail(Failure failure) {
+    if (close()) {
+      listener.broken(failure);
+    }
+  }
+
+  private void take(Frame frame) {
+    expected++;
+    received += frame.bytes().length();
+    if (frame.end().isPresent()) {
+      close();
+    }
+    listener.frame(frame);
+  }
+
+  private boolean close() {
+    if (closed) {
+      return false;
+    }
+    closed = true;
+    inbox.forget(this, number);
+    return true;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.relay.contract.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+
+/// Hands a [Message] over by reference: within a node nothing is copied and nothing is written.
+final class IdentityCodec implements MessageCodec<Message, Message> {
+
+  static final String NAME = "relay";
+
+  @Override
+  public void encodeToWire(Buffer buffer, Message message) {
+    throw new UnsupportedOperationException(
+        "messages do not leave the node (expected: local only)");
+  }
+
+  @Override
+  public Message decodeFromWire(int position, Buffer buffer) {
+    throw new UnsupportedOperationException(
+        "messages do not reach the node (expected: local only)");
+  }
+
+  @Override
+  public Message transform(Message message) {
+    return message;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public byte systemCodecID() {
+    return -1;
+  }
+}

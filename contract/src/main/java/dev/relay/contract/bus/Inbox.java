@@ -1,0 +1,258 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Head;
+import dev.relay.contract.InboxId;
+import dev.relay.contract.Reader;
+import dev.relay.contract.Upstream;
+import dev.relay.contract.bus.Message.Accepted;
+import dev.relay.contract.bus.Message.Cancel;
+import dev.relay.contract.bus.Message.Credit;
+import dev.relay.contract.bus.Message.Ended;
+import dev.relay.contract.bus.Message.Failed;
+import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Message.GiveUp;
+import dev.relay.contract.bus.Message.Open;
+import dev.relay.contract.bus.Message.Ready;
+import dev.relay.contract.failure.Failure;
+import io.netty.util.collection.LongObjectHashMap;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The one address of a verticle instance on the event bus; a stream is a number in it.
+///
+/// All state belongs to the context the inbox was opened on. Nothing is registered on the bus per
+/// exchange.
+public final class Inbox {
+
+  private static final DeliveryOptions LOCAL =
+      new DeliveryOptions()
+          .setLocalOnly(true)
+          .setCodecName(IdentityCodec.NAME)
+          .setTracingPolicy(TracingPolicy.IGNORE);
+
+  private final EventBus bus;
+  private final Directory directory;
+  private final InboxId id;
+  private final Context context;
+  private final Object loop;
+  private final Sweep sweep;
+  private final MessageConsumer<Message> consumer;
+  private final Consumer<InboxId> mourner = this::mourn;
+  private final LongObjectHashMap<EventSource> sources = new LongObjectHashMap<>();
+  private final LongObjectHashMap<EventSink> sinks = new LongObjectHashMap<>();
+  private final Openings openings;
+  private final Map<Served.Key, Served> served = new HashMap<>();
+  private @Nullable Upstream upstream;
+  private long numbers;
+
+  private Inbox(Vertx vertx, Directory directory, Timing timing) {
+    this.bus = vertx.eventBus();
+    this.directory = directory;
+    this.id = directory.newInbox();
+    this.context = vertx.getOrCreateContext();
+    this.loop = ((ContextInternal) context).nettyEventLoop();
+    this.sweep = new Sweep(vertx, timing.tick());
+    this.openings = new Openings(this, timing.accept());
+    this.consumer = bus.localConsumer(id.address());
+    consumer.handler(message -> receive(message.body()));
+    directory.mourn(mourner);
+  }
+
+  /// Opens the inbox of the verticle instance whose context is the current one.
+  public static Future<Inbox> open(Vertx vertx, Directory directory, Timing timing) {
+    registerCodec(vertx.eventBus());
+    var inbox = new Inbox(vertx, directory, timing);
+    return inbox.consumer.completion().map(inbox);
+  }
+
+  /// Serves `role` with `upstream`, from now on. An inbox serves one upstream, under any number of
+  /// roles.
+  public void serve(String role, Upstream upstream, Offer offer) {
+    this.upstream = upstream;
+    announce(role, offer);
+  }
+
+  /// Announces `role` anew, with what is on offer now.
+  public void announce(String role, Offer offer) {
+    directory.announce(role, id, loop, offer);
+  }
+
+  /// Whoever serves `role`, over the bus: one on this event loop if there is one.
+  public Upstream upstream(String role) {
+    return (exchange, reader, opener) ->
+        directory
+            .choose(role, loop)
+            .map(there -> openings.open(there, exchange, reader, opener))
+            .orElseGet(() -> Openings.nobody(role, opener));
+  }
+
+  /// A new stream to read, with [EventSource#WINDOW] bytes of first credit.
+  public EventSource source(EventSource.Listener listener) {
+    return source(listener, EventSource.WINDOW);
+  }
+
+  /// A new stream to read, with `window` bytes of first credit.
+  public EventSource source(EventSource.Listener listener, long window) {
+    var source = new EventSource(this, ++numbers, listener, window);
+    sources.put(numbers, source);
+    return source;
+  }
+
+  /// Begins to write an answer to `reader`; the head leaves with what is written in this turn of
+  /// the event loop.
+  public EventSink sink(Reader reader, Head head, EventSink.Listener listener) {
+    var sink = new EventSink(this, ++numbers, reader, head, listener);
+    sinks.put(numbers, sink);
+    return sink;
+  }
+
+  /// The deadlines of this verticle instance.
+  public Sweep sweep() {
+    return sweep;
+  }
+
+  public InboxId id() {
+    return id;
+  }
+
+  /// Streams that are being read or written and opens that are not answered; 0 when at rest.
+  public int load() {
+    return sources.size() + sinks.size() + served.size() + openings.size();
+  }
+
+  /// Takes itself out of the address table: what runs goes on, nothing new comes.
+  public void withdraw() {
+    directory.withdraw(id);
+  }
+
+  /// Closes at once: what still runs fails on either side.
+  public Future<Void> close() {
+    directory.stopMourning(mourner);
+    directory.bury(id);
+    var gone = new Failure.Unavailable("the verticle that was asked is shutting down");
+    List.copyOf(sources.values()).forEach(source -> source.fail(gone));
+    List.copyOf(sinks.values()).forEach(EventSink::cancel);
+    List.copyOf(served.values()).forEach(Served::giveUp);
+    openings.failAll(gone);
+    sweep.close();
+    return consumer.unregister();
+  }
+
+  void send(InboxId to, Message message) {
+    bus.send(to.address(), message, LOCAL);
+  }
+
+  void atEndOfTurn(Runnable action) {
+    context.runOnContext(_ -> action.run());
+  }
+
+  long nextNumber() {
+    return ++numbers;
+  }
+
+  void forget(EventSource source, long number) {
+    sources.remove(number);
+  }
+
+  void forget(EventSink sink, long number) {
+    sinks.remove(number);
+  }
+
+  void forget(Served.Key key) {
+    served.remove(key);
+  }
+
+  private void receive(Message message) {
+    switch (message) {
+      case Frame frame -> receive(frame);
+      case Open open -> receive(open);
+      case Accepted accepted -> openings.accepted(accepted.id());
+      case Ready ready -> openings.ready(ready.id());
+      case Failed failed -> openings.failed(failed.id(), failed.failure());
+      case Ended ended -> openings.ended(ended.id(), ended.outcome());
+      case Credit credit -> {
+        var sink = sinks.get(credit.writing());
+        if (sink != null) {
+          sink.credit(credit.total());
+        }
+      }
+      case Cancel cancel -> {
+        var sink = sinks.get(cancel.writing());
+        if (sink != null) {
+          sink.cancel();
+        }
+      }
+      case GiveUp giveUp -> {
+        var opened = served.get(new Served.Key(giveUp.opener(), giveUp.id()));
+        if (opened != null) {
+          opened.giveUp();
+        }
+      }
+    }
+  }
+
+  private void receive(Frame frame) {
+    var source = sources.get(frame.stream());
+    if (source != null) {
+      source.receive(frame);
+    } else if (frame.end().isEmpty()) {
+      send(frame.writer(), new Cancel(frame.writing()));
+    }
+  }
+
+  private void receive(Open open) {
+    var upstream = this.upstream;
+    send(open.opener(), new Accepted(open.id()));
+    if (upstream == null) {
+      send(open.opener(), new Failed(open.id(), new Failure.Unavailable("nothing is served here")));
+      return;
+    }
+    var key = new Served.Key(open.opener(), open.id());
+    var opened = new Served(this, key);
+    served.put(key, opened);
+    opened.begin(upstream, open.exchange(), open.reader());
+  }
+
+  private void mourn(InboxId gone) {
+    context.runOnContext(_ -> failWhatIsWith(gone));
+  }
+
+  private void failWhatIsWith(InboxId gone) {
+    var failure = new Failure.Broken("the verticle that answered is gone");
+    for (var source : List.copyOf(sources.values())) {
+      if (source.writtenBy(gone)) {
+        source.fail(failure);
+      }
+    }
+    for (var sink : List.copyOf(sinks.values())) {
+      if (sink.reader().inbox().equals(gone)) {
+        sink.cancel();
+      }
+    }
+    for (var opened : List.copyOf(served.values())) {
+      if (opened.openedBy(gone)) {
+        opened.giveUp();
+      }
+    }
+    openings.failAt(gone);
+  }
+
+  private static void registerCodec(EventBus bus) {
+    try {
+      bus.registerCodec(new IdentityCodec());
+    } catch (IllegalStateException _) {
+      // Another inbox of this Vertx registered it first.
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Attempt;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.InboxId;
+import dev.relay.contract.Opener;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Reader;
+import dev.relay.contract.Upstream;
+import dev.relay.contract.bus.Message.Ended;
+import dev.relay.contract.bus.Message.Failed;
+import dev.relay.contract.bus.Message.Ready;
+import dev.relay.contract.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
+/// An open that came over the bus and is being served here: passes on to its opener what the
+/// upstream says.
+final class Served implements Opener {
+
+  /// An opener and the id it gave.
+  record Key(InboxId opener, long id) {}
+
+  private final Inbox inbox;
+  private final Key key;
+  private @Nullable Attempt attempt;
+  private boolean ready;
+  private boolean done;
+
+  Served(Inbox inbox, Key key) {
+    this.inbox = inbox;
+    this.key = key;
+  }
+
+  void begin(Upstream upstream, Exchange exchange, Reader reader) {
+    var attempt = upstream.open(exchange, reader, this);
+    if (!done) {
+      this.attempt = attempt;
+    }
+  }
+
+  boolean openedBy(InboxId opener) {
+    return key.opener().equals(opener);
+  }
+
+  void giveUp() {
+    var attempt = this.attempt;
+    if (!ready && !done) {
+      finish();
+      if (attempt != null) {
+        attempt.cancel();
+      }
+    }
+  }
+
+  @Override
+  public void ready() {
+    if (!ready && !done) {
+      ready = true;
+      inbox.send(key.opener(), new Ready(key.id()));
+    }
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    if (!ready && !done) {
+      finish();
+      inbox.send(key.opener(), new Failed(key.id(), failure));
+    }
+  }
+
+  @Override
+  public void ended(Outcome outcome) {
+    if (ready && !done) {
+      finish();
+      inbox.send(key.opener(), new Ended(key.id(), outcome));
+    }
+  }
+
+  private void finish() {
+    done = true;
+    inbox.forget(key);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.relay.contract.failure;
+
+import dev.relay.contract.Header;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+
+/// Why an exchange has no whole answer, by who is at fault: the caller, the provider, Relay, or
+/// nobody.
+public sealed interface Failure {
+
+  /// The HTTP status a client is told.
+  int status();
+
+  /// Whether another attempt may succeed where this one did not.
+  boolean retryable();
+
+  /// A word of low cardinality for logs and metrics.
+  String label();
+
+  /// What came and what was expected, in words that may be shown to the client.
+  String message();
+
+  /// Caller: the request is not acceptable.
+  ///
+  /// @param code the word by which a program recognises the fault
+  /// @param param the member of the request that is wrong, where there is one
+  record Invalid(int status, String code, Optional<String> param, String message)
+      implements Failure {
+    @Override
+    public boolean retryable() {
+      return false;
+    }
+
+    @Override
+    public String label() {
+      return "invalid";
+    }
+  }
+
+  /// Caller: no credential, or one that is not known.
+  record Unauthorized(String message) implements Failure {
+    @Override
+    public int status() {
+      return 401;
+    }
+
+    @Override
+    public boolean retryable() {
+      return false;
+    }
+
+    @Override
+    public String label() {
+      return "unauthorized";
+    }
+  }
+
+  /// Provider: it answered, and not with what was asked for. Carried as it came, for a client of
+  /// the same dialect.
+  record Refused(int status, List<Header> headers, Buffer body) implements Failure {
+    public Refused {
+      headers = List.copyOf(headers);
+    }
+
+    @Override
+    public boolean retryable() {
+      return status == 401 || status == 403 || status == 408 || status == 429 || status >= 500;
+    }
+
+    @Override
+    public String label() {
+      return "refused";
+    }
+
+    @Override
+    public String message() {
+      return "the provider answered with status " + status;
+    }
+  }
+
+  /// Provider: it cannot be reached.
+  record Unavailable(String message) implements Failure {
+    @Override
+    public int status() {
+      return 503;
+    }
+
+    @Override
+    public boolean retryable() {
+      return true;
+    }
+
+    @Override
+    public String label() {
+      return "unavailable";
+    }
+  }
+
+  /// Provider: it was silent for longer than it may be.
+  record TimedOut(String message) implements Failure {
+    @Override
+    public int status() {
+      return 504;
+    }
+
+    @Override
+    public boolean retryable() {
+      return true;
+    }
+
+    @Override
+    public String label() {
+      return "timed_out";
+    }
+  }
+
+  /// Provider: its answer was cut or cannot be read.
+  record Broken(String message) implements Failure {
+    @Override
+    public int status() {
+      return 502;
+    }
+
+    @Override
+    public boolean retryable() {
+      return true;
+    }
+
+    @Override
+    public String label() {
+      return "upstream_cut";
+    }
+  }
+
+  /// Relay: a defect of ours; the message names no detail.
+  record Internal(String message) implements Failure {
+    @Override
+    public int status() {
+      return 500;
+    }
+
+    @Override
+    public boolean retryable() {
+      return false;
+    }
+
+    @Override
+    public String label() {
+      return "internal";
+    }
+  }
+
+  /// Nobody: the client left or the opener gave up.
+  record Cancelled(String message) implements Failure {
+    @Override
+    public int status() {
+      return 499;
+    }
+
+    @Override
+    public boolean retryable() {
+      return false;
+    }
+
+    @Override
+    public String label() {
+      return "client_gone";
+    }
+  }
+
+  static Failure invalid(String code, String message) {
+    return new Invalid(400, code, Optional.empty(), message);
+  }
+
+  static Failure invalidParam(String param, String code, String message) {
+    return new Invalid(400, code, Optional.of(param), message);
+  }
+
+  static Failure withStatus(int status, String code, String message) {
+    return new Invalid(status, code, Optional.empty(), message);
+  }
+}

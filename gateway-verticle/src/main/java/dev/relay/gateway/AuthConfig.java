@@ -1,0 +1,35 @@
+package dev.relay.gateway;
+
+import java.util.HexFormat;
+import java.util.List;
+
+/// The section `auth:`.
+public record AuthConfig(Mode mode, List<Key> keys) {
+
+  /// Who may call: anybody, holders of a configured key, or holders of a key of the provider.
+  public enum Mode {
+    OPEN,
+    KEYS,
+    PASSTHROUGH
+  }
+
+  /// A key of Relay, known by its SHA-256 only.
+  ///
+  /// @param sha256 64 hexadecimal digits
+  /// @param models globs of the names that it may ask for
+  public record Key(String name, String sha256, List<String> models) {
+    public Key {
+      if (HexFormat.of().parseHex(sha256).length != 32) {
+        throw new IllegalArgumentException(
+            "a SHA-256 of " + sha256.length() + " digits (expected: 64)");
+      }
+      models = List.copyOf(models);
+    }
+  }
+
+  public static final AuthConfig DEFAULT = new AuthConfig(Mode.OPEN, List.of());
+
+  public AuthConfig {
+    keys = List.copyOf(keys);
+  }
+}

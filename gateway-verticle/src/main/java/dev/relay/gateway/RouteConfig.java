@@ -1,0 +1,16 @@
+package dev.relay.gateway;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One entry of `models:`: the names it matches and where they may be answered.
+public record RouteConfig(String match, List<Destination> to) {
+
+  /// A provider (or one of its instances, `name.2`) and its own name of the model; without one the
+  /// client's name is kept.
+  public record Destination(String provider, Optional<String> model, int weight) {}
+
+  public RouteConfig {
+    to = List.copyOf(to);
+  }
+}

@@ -1,0 +1,5 @@
+/// Reads the configuration, deploys the verticles, and the command line.
+@NullMarked
+package dev.relay.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One entry of `providers:`.
+///
+/// @param name what routes and selectors call it
+/// @param keys one instance of the provider each; none for a service that wants none
+/// @param model replaces the name of every model, where it is set
+public record ProviderConfig(
+    String name,
+    Type type,
+    List<Secret> keys,
+    Credentials credentials,
+    Connection connection,
+    Additions additions,
+    Timeouts timeouts,
+    Simulation simulation,
+    Optional<String> model,
+    OptionalInt verticles) {
+
+  /// The adapters that there are.
+  public enum Type {
+    OPENAI,
+    SIMULATED
+  }
+
+  /// Whose key goes upstream: Relay's own, or the one the caller brought for this provider.
+  public enum Credentials {
+    RELAY,
+    CLIENT
+  }
+
+  /// Where the provider is and how it is reached.
+  ///
+  /// @param baseUrl with or without `/v1`, or a whole endpoint
+  /// @param proxy an HTTP proxy, unset where the connection is direct
+  public record Connection(URI baseUrl, Optional<URI> proxy, Tls tls) {
+    public static Connection to(String baseUrl) {
+      return new Connection(URI.create(baseUrl), Optional.empty(), Tls.PUBLIC);
+    }
+  }
+
+  /// Paths of PEM files: whom to trust instead of the public authorities, and who we are.
+  public record Tls(Optional<String> ca, Optional<String> cert, Optional<String> key) {
+    public static final Tls PUBLIC = new Tls(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /// What is added to every request.
+  ///
+  /// @param body defaults for top-level members the client did not send: name to JSON value
+  /// @param streamUsage whether usage may be asked for in a stream; unset: as the service is known
+  public record Additions(
+      Map<String, String> headers,
+      Map<String, String> query,
+      Map<String, String> body,
+      Optional<Boolean> streamUsage) {
+    public static final Additions NONE =
+        new Additions(Map.of(), Map.of(), Map.of(), Optional.empty());
+  }
+
+  /// How long the provider may take: to connect, to the first byte of its answer, between bytes, in
+  /// all.
+  public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration total) {
+    public static final Timeouts DEFAULT =
+        new Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(120),
+            Duration.ofMinutes(30));
+  }
+
+  /// How the simulated provider answers.
+  ///
+  /// @param delay before the first and between the other pieces of an answer
+  /// @param length of an answer in words
+  public record Simulation(Duration delay, int length) {
+    public static final Simulation DEFAULT = new Simulation(Duration.ZERO, 24);
+  }
+
+  public ProviderConfig {
+    keys = List.copyOf(keys);
+  }
+
+  /// The provider that answers when nothing is configured.
+  public static ProviderConfig simulated() {
+    return new ProviderConfig(
+        "simulated",
+        Type.SIMULATED,
+        List.of(),
+        Credentials.RELAY,
+        Connection.to("http://localhost"),
+        Additions.NONE,
+        Timeouts.DEFAULT,
+        Simulation.DEFAULT,
+        Optional.empty(),
+        OptionalInt.empty());
+  }
+
+  /// An OpenAI-compatible service at `baseUrl`, everything else by default.
+  public static ProviderConfig openai(String name, String baseUrl, List<Secret> keys) {
+    return new ProviderConfig(
+        name,
+        Type.OPENAI,
+        keys,
+        Credentials.RELAY,
+        Connection.to(baseUrl),
+        Additions.NONE,
+        Timeouts.DEFAULT,
+        Simulation.DEFAULT,
+        Optional.empty(),
+        OptionalInt.empty());
+  }
+
+  /// How many instances dispatch may choose from, numbered from 1.
+  public int instances() {
+    return Math.max(1, keys.size());
+  }
+}

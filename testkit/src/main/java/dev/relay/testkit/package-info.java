@@ -1,0 +1,5 @@
+/// Contract kits, the fake upstream and golden wire files, for tests only.
+@NullMarked
+package dev.relay.testkit;
+
+import org.jspecify.annotations.NullMarked;
