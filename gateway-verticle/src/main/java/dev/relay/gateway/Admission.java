@@ -1,0 +1,34 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Caller;
+import dev.relay.contract.Secret;
+import dev.relay.contract.failure.Failure;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether somebody may call.
+sealed interface Admission {
+
+  /// Nobody was looked at yet.
+  Granted NOBODY = new Granted(Caller.ANONYMOUS, Optional.empty(), List.of());
+
+  /// Somebody who may call.
+  ///
+  /// @param credential what the caller brought for the provider itself
+  /// @param models globs of the names that may be asked for
+  record Granted(Caller caller, Optional<Secret> credential, List<Glob> models)
+      implements Admission {
+
+    boolean mayAsk(String model) {
+      for (var glob : models) {
+        if (glob.matches(model)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /// Somebody who may not.
+  record Denied(Failure failure) implements Admission {}
+}

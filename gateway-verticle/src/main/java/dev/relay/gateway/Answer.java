@@ -1,0 +1,285 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Attempt;
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Head;
+import dev.relay.contract.Opener;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Target;
+import dev.relay.contract.Upstream;
+import dev.relay.contract.Usage;
+import dev.relay.contract.bus.EventSource;
+import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Sweep;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.openai.EventWriter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The answer of one exchange, on its way to the client.
+///
+/// Invariants: the client gets one status and one body, whole or visibly cut: a stream ends with
+/// its own last event or with an error event, another body that cannot be completed resets the
+/// connection; a comment is written only between events; when the client leaves, whoever answers is
+/// told at once; the journal hears of every exchange exactly once.
+final class Answer implements EventSource.Listener, Opener {
+
+  private static final int CLIENT_GONE = 499;
+  private static final String DONE = "done";
+
+  private final Passage passage;
+  private final HttpServerResponse response;
+  private final Inbox inbox;
+  private final ServerConfig server;
+  private final Journal journal;
+  private final String id = RequestId.next();
+  private final long at = System.currentTimeMillis();
+  private final long began = System.nanoTime();
+  private final Sweep.Deadline quiet;
+  private @Nullable Attempt attempt;
+  private @Nullable EventSource source;
+  private @Nullable Target served;
+  private long firstByteNanos = -1;
+  private long bytesOut;
+  private boolean events;
+  private boolean insideEvent;
+  private boolean headWritten;
+  private boolean over;
+
+  Answer(Passage passage, Inbox inbox, ServerConfig server, Journal journal) {
+    this.passage = passage;
+    this.response = passage.request().response();
+    this.inbox = inbox;
+    this.server = server;
+    this.journal = journal;
+    this.quiet = inbox.sweep().deadline(this::keepAlive);
+    response.putHeader("x-relay-request-id", id);
+    response.closeHandler(_ -> clientGone());
+    journal.began();
+  }
+
+  String id() {
+    return id;
+  }
+
+  boolean over() {
+    return over;
+  }
+
+  /// Asks `upstream` for the answer.
+  void await(Upstream upstream) {
+    var source = inbox.source(this);
+    this.source = source;
+    if (passage.peek().streamed()) {
+      quiet.in(server.heartbeat());
+    }
+    attempt = upstream.open(passage.exchange(), source.reader(), this);
+  }
+
+  @Override
+  public void ready() {}
+
+  @Override
+  public void ended(Outcome outcome) {}
+
+  @Override
+  public void failed(Failure failure) {
+    if (over) {
+      return;
+    }
+    forgetSource();
+    if (headWritten) {
+      cut(failure, Optional.empty());
+    } else {
+      refuse(failure);
+    }
+  }
+
+  @Override
+  public void broken(Failure failure) {
+    failed(failure);
+  }
+
+  @Override
+  public void frame(Frame frame) {
+    if (over) {
+      return;
+    }
+    var last = frame.end();
+    if (frame.head().isPresent() && !begin(frame.head().get(), last.isPresent(), frame)) {
+      return;
+    }
+    if (last.isPresent()) {
+      finish(frame.bytes(), last.get());
+    } else {
+      insideEvent = frame.partial();
+      write(frame.bytes());
+    }
+  }
+
+  private boolean begin(Head head, boolean last, Frame frame) {
+    served = head.served();
+    boolean eventsCome = ErrorAnswer.isEventStream(head.headers());
+    if (headWritten) {
+      return eventsCome || cutForWrongType();
+    }
+    events = eventsCome;
+    head.headers().forEach(header -> response.putHeader(header.name(), header.value()));
+    response.setStatusCode(head.status());
+    putServed(head.served());
+    if (events) {
+      Streams.putHeaders(response);
+    } else if (head.length() >= 0) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(head.length()));
+    }
+    if (!last && (events || head.length() < 0)) {
+      response.setChunked(true);
+    }
+    headWritten = true;
+    return true;
+  }
+
+  private boolean cutForWrongType() {
+    forgetSource();
+    cut(
+        new Failure.Broken("the provider's answer is no stream (expected: one, as asked)"),
+        Optional.empty());
+    return false;
+  }
+
+  private void write(Buffer bytes) {
+    if (bytes.length() > 0) {
+      touch(bytes);
+      response.write(bytes);
+    }
+    if (response.writeQueueFull()) {
+      quiet.clear();
+      response.drainHandler(_ -> drained());
+    } else {
+      drained();
+    }
+  }
+
+  private void drained() {
+    if (!over) {
+      if (events) {
+        quiet.in(server.heartbeat());
+      }
+      if (source != null) {
+        source.drained();
+      }
+    }
+  }
+
+  private void finish(Buffer bytes, Outcome outcome) {
+    if (outcome.failure().isEmpty()) {
+      touch(bytes);
+      close(outcome.usage(), DONE);
+      response.end(bytes);
+    } else {
+      if (bytes.length() > 0) {
+        touch(bytes);
+        response.write(bytes);
+      }
+      cut(outcome.failure().get(), outcome.usage());
+    }
+  }
+
+  /// Ends an answer that has begun and cannot be completed.
+  private void cut(Failure failure, Optional<Usage> usage) {
+    close(usage, failure.label());
+    if (events) {
+      var event = EventWriter.error(failure);
+      bytesOut += event.length();
+      response.end(event);
+    } else {
+      response.reset();
+    }
+  }
+
+  /// Answers with an error and nothing else.
+  private void refuse(Failure failure) {
+    var body = ErrorAnswer.write(failure, passage.request());
+    touch(body);
+    close(Optional.empty(), failure.label(), failure.status());
+    response.end(body);
+    ErrorAnswer.closeUnread(passage.request(), failure, inbox.sweep());
+  }
+
+  /// The client of a stream hears something, so that nothing between it and Relay takes the
+  /// connection for dead.
+  private void keepAlive() {
+    if (over || insideEvent) {
+      return;
+    }
+    if (!headWritten) {
+      events = true;
+      headWritten = true;
+      Streams.putHeaders(response);
+      response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
+      response.setChunked(true);
+    }
+    bytesOut += EventWriter.HEARTBEAT.length();
+    response.write(EventWriter.HEARTBEAT);
+    quiet.in(server.heartbeat());
+  }
+
+  private void clientGone() {
+    if (!over) {
+      if (attempt != null) {
+        attempt.cancel();
+      }
+      forgetSource();
+      close(Optional.empty(), "client_gone", CLIENT_GONE);
+    }
+  }
+
+  private void touch(Buffer bytes) {
+    bytesOut += bytes.length();
+    if (firstByteNanos < 0) {
+      firstByteNanos = System.nanoTime() - began;
+    }
+  }
+
+  private void forgetSource() {
+    if (source != null) {
+      source.cancel();
+    }
+  }
+
+  private void close(Optional<Usage> usage, String end) {
+    close(usage, end, response.getStatusCode());
+  }
+
+  private void close(Optional<Usage> usage, String end, int status) {
+    over = true;
+    quiet.clear();
+    var peek = passage.peek();
+    journal.completed(
+        new Completed(
+            at,
+            id,
+            passage.caller().name(),
+            Dialect.OPENAI.label(),
+            passage.operation().label(),
+            peek.model(),
+            served,
+            peek.streamed(),
+            status,
+            usage,
+            passage.body().length(),
+            bytesOut,
+            firstByteNanos,
+            System.nanoTime() - began,
+            end));
+  }
+
+  private void putServed(Target target) {
+    response.putHeader("x-relay-provider", target.provider());
+    response.putHeader("x-relay-model", target.model());
+  }
+}

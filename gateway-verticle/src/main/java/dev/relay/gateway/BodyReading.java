@@ -1,0 +1,136 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.bus.Sweep;
+import dev.relay.contract.failure.Failure;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A body that is being read into one array; one that comes at once is not copied.
+final class BodyReading {
+
+  /// How long a client may pause within its body.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// What a client merely claims to send is not reserved beyond this.
+  private static final int RESERVED_AT_MOST = 1 << 20;
+
+  private final Passage passage;
+  private final long max;
+  private final long announced;
+  private final Sweep.Deadline patience;
+  private final @Nullable Inflation inflation;
+  private Buffer single = Buffer.buffer();
+  private @Nullable ByteBuf joined;
+  private boolean over;
+
+  BodyReading(Passage passage, long max, Sweep sweep) {
+    this.passage = passage;
+    this.max = max;
+    this.announced = ReadBody.length(passage.request());
+    this.patience = sweep.deadline(this::stalled);
+    var encoding = passage.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+    this.inflation = Inflation.of(encoding == null ? "" : encoding);
+  }
+
+  static Failure tooLarge(String came, long max) {
+    return Failure.withStatus(
+        413,
+        "request_too_large",
+        "the body has " + came + " (expected: at most " + max + " bytes)");
+  }
+
+  void begin() {
+    patience.in(PATIENCE);
+    passage.request().handler(this::take).exceptionHandler(_ -> stop()).endHandler(_ -> finish());
+  }
+
+  private void take(Buffer bytes) {
+    if (over) {
+      return;
+    }
+    patience.in(PATIENCE);
+    if (inflation == null) {
+      append(bytes);
+      return;
+    }
+    try {
+      inflation.take(bytes, this::append);
+    } catch (DecoderException _) {
+      undecodable();
+    }
+  }
+
+  private void append(Buffer bytes) {
+    long size = (joined == null ? single.length() : joined.readableBytes()) + (long) bytes.length();
+    if (over) {
+      return;
+    }
+    if (size > max) {
+      refuse(tooLarge("more than " + max + " bytes", max));
+    } else if (joined == null && single.length() == 0) {
+      single = bytes;
+    } else {
+      join(bytes);
+    }
+  }
+
+  private void join(Buffer bytes) {
+    if (joined == null) {
+      int expected = (int) Math.min(announced, RESERVED_AT_MOST);
+      joined = Unpooled.buffer(Math.max(expected, single.length() + bytes.length()));
+      joined.writeBytes(((BufferInternal) single).getByteBuf());
+      single = Buffer.buffer();
+    }
+    joined.writeBytes(((BufferInternal) bytes).getByteBuf());
+  }
+
+  private void finish() {
+    if (over) {
+      return;
+    }
+    if (inflation != null && !inflation.finish(this::append)) {
+      undecodable();
+    }
+    if (!over) {
+      stop();
+      passage.read(joined == null ? single : BufferInternal.buffer(joined));
+      passage.proceed();
+    }
+  }
+
+  private void undecodable() {
+    refuse(
+        Failure.invalid(
+            "invalid_encoding",
+            "the body cannot be inflated (expected: as its content-encoding says)"));
+  }
+
+  private void stalled() {
+    refuse(
+        Failure.withStatus(
+            408,
+            "request_timeout",
+            "the body stopped coming for " + PATIENCE.toSeconds() + " s (expected: all of it)"));
+  }
+
+  private void refuse(Failure failure) {
+    if (!over) {
+      stop();
+      passage.refuse(failure);
+    }
+  }
+
+  private void stop() {
+    over = true;
+    patience.clear();
+    if (inflation != null) {
+      inflation.close();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Target;
+import dev.relay.contract.Usage;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of an exchange when it is over. Holds no word of a prompt or an answer, and no
+/// key.
+///
+/// @param at when it came, in milliseconds since 1970
+/// @param firstByteNanos from its coming to the first byte of the answer; -1 without one
+/// @param end why it ended: `done`, `client_gone`, or the label of a failure
+record Completed(
+    long at,
+    String id,
+    String caller,
+    String dialect,
+    String operation,
+    String model,
+    @Nullable Target served,
+    boolean streamed,
+    int status,
+    Optional<Usage> usage,
+    long bytesIn,
+    long bytesOut,
+    long firstByteNanos,
+    long nanos,
+    String end) {}

@@ -1,0 +1,62 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Header;
+import dev.relay.contract.bus.Sweep;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.openai.Errors;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
+
+/// An error as an HTTP answer of its own.
+final class ErrorAnswer {
+
+  private static final String RETRY_AFTER_SECONDS = "1";
+
+  /// How long a client that still sends may take to read the answer before the connection is
+  /// closed.
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private ErrorAnswer() {}
+
+  /// Puts status and headers, and returns the body. What a provider of this dialect said passes as
+  /// it came.
+  static Buffer write(Failure failure, HttpServerRequest request) {
+    var response = request.response();
+    response.setStatusCode(failure.status());
+    if (failure instanceof Failure.Refused refused) {
+      refused.headers().forEach(header -> response.putHeader(header.name(), header.value()));
+      return refused.body();
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    if (failure instanceof Failure.Unauthorized) {
+      response.putHeader("www-authenticate", "Bearer");
+    } else if (failure instanceof Failure.Unavailable) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    if (!request.isEnded()) {
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    return Errors.body(failure);
+  }
+
+  /// Closes the connection of a request whose body was not read, when the client had time to read
+  /// the answer.
+  static void closeUnread(HttpServerRequest request, Failure failure, Sweep sweep) {
+    if (!request.isEnded() && !(failure instanceof Failure.Refused)) {
+      request.handler(_ -> {});
+      sweep.deadline(() -> request.connection().close()).in(LINGER);
+    }
+  }
+
+  static boolean isEventStream(List<Header> headers) {
+    for (var header : headers) {
+      if (header.name().equals("content-type")) {
+        return header.value().regionMatches(true, 0, "text/event-stream", 0, 17);
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Header;
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The headers of a client's request that go to the provider; every other one stays behind.
+final class ForwardedHeaders {
+
+  private static final List<String> NAMES =
+      List.of(
+          "openai-beta",
+          "idempotency-key",
+          "x-client-request-id",
+          "x-session-id",
+          "x-session-affinity");
+
+  private ForwardedHeaders() {}
+
+  static List<Header> of(MultiMap headers) {
+    List<Header> forwarded = List.of();
+    for (var name : NAMES) {
+      var value = headers.get(name);
+      if (value != null) {
+        forwarded = forwarded.isEmpty() ? new ArrayList<>(NAMES.size()) : forwarded;
+        forwarded.add(new Header(name, value));
+      }
+    }
+    return forwarded;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.relay.gateway;
+
+import java.util.List;
+
+/// Everything the gateway is configured by.
+///
+/// @param routes in the order in which they are tried
+public record GatewayConfig(
+    ServerConfig server, AuthConfig auth, List<RouteConfig> routes, List<Provider> providers) {
+
+  /// A provider as the gateway needs to know it.
+  ///
+  /// @param ownCredential whether the caller's own credential goes to it
+  public record Provider(String name, int instances, boolean ownCredential) {}
+
+  public GatewayConfig {
+    routes = List.copyOf(routes);
+    providers = List.copyOf(providers);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.relay.gateway;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What the gateway counts: `relay_gateway_*`.
+///
+/// Invariants: every exchange is in `requests` once, when it is over; `exchanges_open` is 0 at
+/// rest.
+public final class GatewayMetrics implements Journal {
+
+  private record Kind(
+      String operation, String provider, int status, String end, boolean streamed) {}
+
+  private record Meters(Counter requests, Timer duration, Timer firstByte) {}
+
+  private final MeterRegistry registry;
+  private final Map<Kind, Meters> meters = new ConcurrentHashMap<>();
+  private final LongAdder open = new LongAdder();
+  private final Counter tokensIn;
+  private final Counter tokensOut;
+
+  /// One for all gateway verticles of a node.
+  public GatewayMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("relay.gateway.exchanges.open", open, LongAdder::sum)
+        .description("exchanges that are being answered")
+        .register(registry);
+    this.tokensIn = tokens("input");
+    this.tokensOut = tokens("output");
+  }
+
+  /// The exchanges that are being answered.
+  public int open() {
+    return open.intValue();
+  }
+
+  @Override
+  public void began() {
+    open.increment();
+  }
+
+  @Override
+  public void completed(Completed completed) {
+    open.decrement();
+    var served = completed.served();
+    var kind =
+        new Kind(
+            completed.operation(),
+            served == null ? "none" : served.provider(),
+            completed.status(),
+            completed.end(),
+            completed.streamed());
+    var found = meters.computeIfAbsent(kind, this::register);
+    found.requests().increment();
+    found.duration().record(completed.nanos(), TimeUnit.NANOSECONDS);
+    if (completed.firstByteNanos() >= 0) {
+      found.firstByte().record(completed.firstByteNanos(), TimeUnit.NANOSECONDS);
+    }
+    completed
+        .usage()
+        .ifPresent(usage -> {
+          tokensIn.increment(usage.input());
+          tokensOut.increment(usage.output());
+        });
+  }
+
+  private Counter tokens(String direction) {
+    return Counter.builder("relay.gateway.tokens")
+        .description("tokens as the providers counted them")
+        .tag("direction", direction)
+        .register(registry);
+  }
+
+  private Meters register(Kind kind) {
+    var requests =
+        Counter.builder("relay.gateway.requests")
+            .description("exchanges that are over")
+            .tag("operation", kind.operation())
+            .tag("provider", kind.provider())
+            .tag("status", Integer.toString(kind.status()))
+            .tag("end", kind.end())
+            .tag("stream", Boolean.toString(kind.streamed()))
+            .register(registry);
+    return new Meters(
+        requests,
+        timer("relay.gateway.request.duration", "from the request to the end of the answer", kind),
+        timer(
+            "relay.gateway.first.byte", "from the request to the first byte of the answer", kind));
+  }
+
+  private Timer timer(String name, String description, Kind kind) {
+    return Timer.builder(name)
+        .description(description)
+        .tag("operation", kind.operation())
+        .tag("provider", kind.provider())
+        .tag("stream", Boolean.toString(kind.streamed()))
+        .serviceLevelObjectives(
+            Duration.ofMillis(5),
+            Duration.ofMillis(25),
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(2500),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10))
+        .register(registry);
+  }
+}

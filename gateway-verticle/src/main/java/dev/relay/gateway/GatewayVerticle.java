@@ -1,0 +1,111 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.Role;
+import dev.relay.contract.bus.Timing;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Serves HTTP to clients on one event loop.
+public final class GatewayVerticle extends VerticleBase {
+
+  private static final int MAX_HEADERS = 64 * 1024;
+  private static final int MAX_LINE = 16 * 1024;
+  private static final int MAX_CHUNK = 64 * 1024;
+  private static final int BACKLOG = 4096;
+
+  private final GatewayConfig config;
+  private final Directory directory;
+  private final GatewayMetrics metrics;
+  private final ExchangeLog log;
+  private final Supplier<String> scrape;
+  private @Nullable HttpServer server;
+
+  /// @param scrape makes the text of `/metrics`
+  public GatewayVerticle(
+      GatewayConfig config,
+      Directory directory,
+      GatewayMetrics metrics,
+      ExchangeLog log,
+      Supplier<String> scrape) {
+    this.config = config;
+    this.directory = directory;
+    this.metrics = metrics;
+    this.log = log;
+    this.scrape = scrape;
+  }
+
+  @Override
+  public Future<?> start() {
+    return Inbox.open(vertx, directory, Timing.DEFAULT).compose(this::listen);
+  }
+
+  @Override
+  public Future<?> stop() {
+    log.flush();
+    return Future.succeededFuture();
+  }
+
+  /// The port that is listened on; known once the verticle has started.
+  public int port() {
+    return Objects.requireNonNull(server).actualPort();
+  }
+
+  /// Takes no new connection; completes when the running exchanges have ended, or cuts them after `grace`.
+  public Future<Void> drain(Duration grace) {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Future<HttpServer> listen(Inbox inbox) {
+    var doorkeeper = new Doorkeeper(config.auth());
+    var routes = new Routes(config, directory);
+    var pipeline =
+        new Pipeline(
+            config,
+            inbox,
+            doorkeeper,
+            routes,
+            Journal.of(metrics, log),
+            inbox.upstream(Role.DISPATCH));
+    var site =
+        new Site(
+            vertx,
+            config.server(),
+            pipeline,
+            new Models(doorkeeper, routes),
+            new Health(vertx, directory),
+            scrape);
+    var http = vertx.createHttpServer(options());
+    server = http;
+    return http.requestHandler(site::handle)
+        .invalidRequestHandler(site::invalid)
+        .listen(port(config.server().port()), config.server().host());
+  }
+
+  /// Any free port is to be the same one for all instances, which Vert.x expresses by a negative number.
+  private static int port(int configured) {
+    return configured == 0 ? -1 : configured;
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setTcpNoDelay(true)
+        .setMaxHeaderSize(MAX_HEADERS)
+        .setMaxInitialLineLength(MAX_LINE)
+        .setMaxChunkSize(MAX_CHUNK)
+        .setAcceptBacklog(BACKLOG)
+        .setHandle100ContinueAutomatically(false)
+        .setCompressionSupported(false)
+        .setDecompressionSupported(false);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.relay.gateway;
+
+/// A pattern of names in which `*` stands for any characters, or none.
+record Glob(String pattern) {
+
+  static final Glob ALL = new Glob("*");
+
+  boolean exact() {
+    return pattern.indexOf('*') < 0;
+  }
+
+  boolean matches(String name) {
+    int p = 0;
+    int n = 0;
+    int star = -1;
+    int mark = 0;
+    while (n < name.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        mark = n;
+      } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
+        p++;
+        n++;
+      } else if (star >= 0) {
+        p = star + 1;
+        n = ++mark;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Role;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/// `/health` and `/health/live` say whether Relay runs, `/health/ready` whether it can take
+/// exchanges: text for load balancers, JSON for who accepts it. No key is wanted.
+final class Health {
+
+  private static final int UNAVAILABLE = 503;
+
+  private final HealthChecks checks;
+
+  Health(Vertx vertx, Directory directory) {
+    this.checks = HealthChecks.create(vertx);
+    checks.register(
+        "dispatch",
+        promise -> promise.complete(directory.serves(Role.DISPATCH) ? Status.OK() : Status.KO()));
+  }
+
+  void serve(Router router) {
+    router.get("/health").handler(Health::alive);
+    router.get("/health/live").handler(Health::alive);
+    router.get("/health/ready").handler(this::ready);
+  }
+
+  private static void alive(RoutingContext context) {
+    answer(context, true, new JsonObject().put("status", "ok"));
+  }
+
+  private void ready(RoutingContext context) {
+    checks
+        .checkStatus()
+        .onComplete(
+            result -> {
+              var details = new JsonObject().put("status", result.getUp() ? "ok" : "not ready");
+              result
+                  .getChecks()
+                  .forEach(check -> details.put(check.getId(), check.getUp() ? "ok" : "down"));
+              answer(context, result.getUp(), details);
+            },
+            context::fail);
+  }
+
+  private static void answer(RoutingContext context, boolean up, JsonObject details) {
+    var accept = context.request().getHeader(HttpHeaders.ACCEPT);
+    boolean json = accept != null && accept.contains("application/json");
+    context
+        .response()
+        .setStatusCode(up ? 200 : UNAVAILABLE)
+        .putHeader(
+            HttpHeaders.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
+        .end(json ? details.encode() : details.getString("status"));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.relay.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.compression.ZlibCodecFactory;
+import io.netty.handler.codec.compression.ZlibWrapper;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Inflates a compressed body piece by piece, so that the cap is met before the memory is.
+final class Inflation {
+
+  private final EmbeddedChannel channel;
+
+  private Inflation(ZlibWrapper wrapper) {
+    this.channel = new EmbeddedChannel(ZlibCodecFactory.newZlibDecoder(wrapper, 0));
+  }
+
+  static boolean knows(String encoding) {
+    return switch (encoding.toLowerCase(Locale.ROOT).strip()) {
+      case "", "identity", "gzip", "x-gzip", "deflate", "x-deflate" -> true;
+      default -> false;
+    };
+  }
+
+  /// Null where nothing is compressed.
+  static @Nullable Inflation of(String encoding) {
+    return switch (encoding.toLowerCase(Locale.ROOT).strip()) {
+      case "gzip", "x-gzip" -> new Inflation(ZlibWrapper.GZIP);
+      case "deflate", "x-deflate" -> new Inflation(ZlibWrapper.ZLIB_OR_NONE);
+      default -> null;
+    };
+  }
+
+  /// Throws a `DecoderException` for bytes that are not what they claim to be.
+  void take(Buffer bytes, Consumer<Buffer> inflated) {
+    channel.writeInbound(((BufferInternal) bytes).getByteBuf().retain());
+    pass(inflated);
+  }
+
+  /// Whether all of it came.
+  boolean finish(Consumer<Buffer> inflated) {
+    try {
+      channel.finish();
+      pass(inflated);
+      return true;
+    } catch (RuntimeException _) {
+      return false;
+    }
+  }
+
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  private void pass(Consumer<Buffer> inflated) {
+    ByteBuf piece = channel.readInbound();
+    while (piece != null) {
+      var copy = new byte[piece.readableBytes()];
+      piece.readBytes(copy).release();
+      inflated.accept(Buffer.buffer(copy));
+      piece = channel.readInbound();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.relay.gateway;
+
+/// Who wants to know of every exchange. Called on the event loops: must be quick, and lose rather
+/// than block.
+///
+/// Invariant: `began` is followed by exactly one `completed`.
+interface Journal {
+
+  void began();
+
+  void completed(Completed completed);
+
+  /// Both of these, one after the other.
+  static Journal of(Journal first, Journal second) {
+    return new Journal() {
+      @Override
+      public void began() {
+        first.began();
+        second.began();
+      }
+
+      @Override
+      public void completed(Completed completed) {
+        first.completed(completed);
+        second.completed(completed);
+      }
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Caller;
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Operation;
+import dev.relay.contract.Peek;
+import dev.relay.contract.Span;
+import dev.relay.contract.Target;
+import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.failure.Failure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
+/// One exchange on its way through the pipeline: what the steps have found out so far. Belongs to
+/// one context.
+final class Passage {
+
+  private static final Peek NOTHING_SEEN =
+      new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
+
+  private final HttpServerRequest request;
+  private final Operation operation;
+  private final List<Step> steps;
+  private final Answer answer;
+  private Admission.Granted admission = Admission.NOBODY;
+  private Buffer body = Buffer.buffer();
+  private Peek peek = NOTHING_SEEN;
+  private List<Target> targets = List.of();
+  private int next;
+
+  Passage(
+      HttpServerRequest request,
+      Operation operation,
+      List<Step> steps,
+      Inbox inbox,
+      ServerConfig server,
+      Journal journal) {
+    this.request = request;
+    this.operation = operation;
+    this.steps = steps;
+    this.answer = new Answer(this, inbox, server, journal);
+  }
+
+  /// Hands the exchange to the next step, unless it is over.
+  void proceed() {
+    if (next == steps.size()) {
+      throw new IllegalStateException(
+          steps.getLast().getClass().getSimpleName()
+              + " proceeded (expected: nothing comes after it)");
+    }
+    if (!answer.over()) {
+      steps.get(next++).take(this);
+    }
+  }
+
+  /// Ends the exchange with an error answer.
+  void refuse(Failure failure) {
+    answer.failed(failure);
+  }
+
+  void admit(Admission.Granted admission) {
+    this.admission = admission;
+  }
+
+  void read(Buffer body) {
+    this.body = body;
+  }
+
+  void peeked(Peek peek) {
+    this.peek = peek;
+  }
+
+  void resolved(List<Target> targets) {
+    this.targets = targets;
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  Operation operation() {
+    return operation;
+  }
+
+  Admission.Granted admission() {
+    return admission;
+  }
+
+  Caller caller() {
+    return admission.caller();
+  }
+
+  Buffer body() {
+    return body;
+  }
+
+  Peek peek() {
+    return peek;
+  }
+
+  Answer answer() {
+    return answer;
+  }
+
+  Exchange exchange() {
+    return new Exchange(
+        answer.id(),
+        Dialect.OPENAI,
+        operation,
+        caller(),
+        peek,
+        body,
+        ForwardedHeaders.of(request.headers()),
+        admission.credential(),
+        targets);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Operation;
+import dev.relay.contract.Upstream;
+import dev.relay.contract.bus.Inbox;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
+/// What happens to an exchange, in this order.
+final class Pipeline {
+
+  private final List<Step> steps;
+  private final Inbox inbox;
+  private final ServerConfig server;
+  private final Journal journal;
+
+  Pipeline(
+      GatewayConfig config,
+      Inbox inbox,
+      Doorkeeper doorkeeper,
+      Routes routes,
+      Journal journal,
+      Upstream dispatch) {
+    this.inbox = inbox;
+    this.server = config.server();
+    this.journal = journal;
+    this.steps =
+        List.of(
+            new Authenticate(doorkeeper),
+            new ReadBody(server, inbox.sweep()),
+            new ScanBody(),
+            new Resolve(routes),
+            new Open(dispatch));
+  }
+
+  void begin(HttpServerRequest request, Operation operation) {
+    new Passage(request, operation, steps, inbox, server, journal).proceed();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.relay.gateway;
+
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Ids of requests: the run of the process, and a number that is scattered so that ids do not look
+/// like a count.
+final class RequestId {
+
+  private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+  private static final int BITS_PER_DIGIT = 5;
+  private static final int DIGITS_PER_LONG = 13;
+
+  /// Odd, hence a bijection of the numbers below 2^64.
+  private static final long SCATTER = 0x9E3779B97F4A7C15L;
+
+  private static final AtomicLong NUMBERS = new AtomicLong(new SecureRandom().nextLong());
+  private static final String RUN = digits(new SecureRandom().nextLong()).substring(3);
+
+  private RequestId() {}
+
+  static String next() {
+    return "req_" + RUN + digits(NUMBERS.getAndIncrement() * SCATTER);
+  }
+
+  private static String digits(long number) {
+    var text = new char[DIGITS_PER_LONG];
+    for (int i = DIGITS_PER_LONG - 1; i >= 0; i--) {
+      text[i] = DIGITS[(int) (number & 31)];
+      number >>>= BITS_PER_DIGIT;
+    }
+    return new String(text);
+  }
+}

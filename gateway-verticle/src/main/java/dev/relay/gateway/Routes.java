@@ -1,0 +1,168 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Target;
+import dev.relay.contract.bus.Directory;
+import dev.relay.contract.failure.Failure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// From the name of a model to those who may answer: selectors first, then the configured routes,
+/// then what providers list.
+final class Routes {
+
+  /// What became of a name.
+  sealed interface Resolution {}
+
+  /// Any of these may answer.
+  record Found(List<Target> targets) implements Resolution {}
+
+  /// Nobody may.
+  record Refused(Failure failure) implements Resolution {}
+
+  private record Route(Glob match, List<RouteConfig.Destination> to) {}
+
+  private static final Set<String> TYPES =
+      Set.of(
+          "openai",
+          "anthropic",
+          "gemini",
+          "azure",
+          "ollama",
+          "opencode-go",
+          "copilot",
+          "simulated");
+
+  private final List<Route> routes;
+  private final Map<String, GatewayConfig.Provider> providers = new HashMap<>();
+  private final List<String> names;
+  private final Directory directory;
+
+  Routes(GatewayConfig config, Directory directory) {
+    this.directory = directory;
+    this.names = config.providers().stream().map(GatewayConfig.Provider::name).toList();
+    config.providers().forEach(provider -> providers.put(provider.name(), provider));
+    this.routes =
+        config.routes().stream()
+            .map(route -> new Route(new Glob(route.match()), route.to()))
+            .toList();
+  }
+
+  /// Who may answer for `model` when `admission` asks.
+  Resolution resolve(String model, Admission.Granted admission) {
+    var selector = Selector.of(model, providers);
+    if (selector instanceof Selector.Wrong wrong) {
+      return new Refused(wrong.failure());
+    }
+    boolean allowed =
+        admission.mayAsk(model)
+            || (selector instanceof Selector.Chosen chosen
+                && admission.mayAsk(chosen.target().model()));
+    if (!allowed) {
+      return refused(
+          403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
+    }
+    return selector instanceof Selector.Chosen chosen
+        ? checked(List.of(chosen.target()), admission)
+        : byName(model, admission);
+  }
+
+  /// The names that can be asked for and are known, in order: of the routes, and of the providers'
+  /// own lists.
+  List<Listed> listed(Admission.Granted admission) {
+    var found = new ArrayList<Listed>();
+    var seen = new LinkedHashSet<String>();
+    for (var route : routes) {
+      if (route.match().exact()) {
+        seen.add(route.match().pattern());
+      }
+    }
+    names.forEach(name -> seen.addAll(directory.offer(name).models()));
+    for (var id : seen) {
+      if (resolve(id, admission) instanceof Found answer) {
+        found.add(new Listed(id, answer.targets().getFirst().provider()));
+      }
+    }
+    return found;
+  }
+
+  /// A model that can be asked for, and who answers for it.
+  record Listed(String id, String provider) {}
+
+  private Resolution byName(String model, Admission.Granted admission) {
+    if (providers.isEmpty()) {
+      return new Refused(
+          new Failure.Unavailable(
+              "no provider is enabled (expected: at least one in the configuration)"));
+    }
+    for (var route : routes) {
+      if (route.match().matches(model)) {
+        return along(route, model, admission);
+      }
+    }
+    return routes.isEmpty() ? byList(model, admission) : unknown(model);
+  }
+
+  private Resolution along(Route route, String model, Admission.Granted admission) {
+    var targets = new ArrayList<Target>(route.to().size());
+    for (var to : route.to()) {
+      target(to, model).ifPresent(targets::add);
+    }
+    return targets.isEmpty()
+        ? new Refused(
+            new Failure.Unavailable(
+                "every provider of the route '" + route.match().pattern() + "' is disabled"))
+        : checked(targets, admission);
+  }
+
+  private Optional<Target> target(RouteConfig.Destination to, String model) {
+    return Selector.place(to.provider(), providers)
+        .map(place -> place.target(to.model().orElse(model), to.weight()));
+  }
+
+  private Resolution byList(String model, Admission.Granted admission) {
+    for (var name : names) {
+      if (directory.offer(name).models().contains(model)) {
+        return checked(List.of(Target.of(name, model)), admission);
+      }
+    }
+    return names.size() == 1
+        ? checked(List.of(Target.of(names.getFirst(), model)), admission)
+        : unknown(model);
+  }
+
+  /// A target that wants the caller's own credential is out of reach without one.
+  private Resolution checked(List<Target> targets, Admission.Granted admission) {
+    for (var target : targets) {
+      var provider = providers.get(target.provider());
+      if (provider != null && provider.ownCredential() && admission.credential().isEmpty()) {
+        return new Refused(
+            new Failure.Unauthorized(
+                "the provider '"
+                    + target.provider()
+                    + "' wants your own key (expected: it as 'Authorization: Bearer', and the key of this"
+                    + " gateway as x-relay-key)"));
+      }
+    }
+    return new Found(targets);
+  }
+
+  private static Resolution unknown(String model) {
+    return refused(
+        404,
+        "model_not_found",
+        "the model '" + model + "' is not known here (expected: one of GET /v1/models)");
+  }
+
+  private static Resolution refused(int status, String code, String message) {
+    return new Refused(new Failure.Invalid(status, code, Optional.of("model"), message));
+  }
+
+  static boolean isType(String word) {
+    return TYPES.contains(word);
+  }
+}

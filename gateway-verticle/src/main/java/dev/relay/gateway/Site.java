@@ -1,0 +1,146 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Operation;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.openai.Errors;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which path is served by what.
+///
+/// The few paths of exchanges are matched ahead of the router, unless the request comes from a
+/// browser: the router costs a tenth of an exchange.
+final class Site {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Site.class);
+
+  private final Pipeline pipeline;
+  private final Router router;
+
+  Site(
+      Vertx vertx,
+      ServerConfig server,
+      Pipeline pipeline,
+      Models models,
+      Health health,
+      Supplier<String> scrape) {
+    this.pipeline = pipeline;
+    this.router = Router.router(vertx);
+    router.route().handler(Browsers.handler(server.origins()));
+    for (var operation : Operation.values()) {
+      router
+          .post("/v1" + dev.relay.protocol.openai.Paths.of(operation))
+          .handler(context -> pipeline.begin(context.request(), operation));
+    }
+    router.get("/v1/models").handler(models::list);
+    router.getWithRegex("/v1/models/(?<id>.+)").handler(models::one);
+    health.serve(router);
+    router.get("/metrics").handler(new Metrics(scrape));
+    router.route().failureHandler(Site::failed);
+    router.errorHandler(404, Site::notFound);
+    router.errorHandler(405, Site::wrongMethod);
+    router.errorHandler(
+        400,
+        context ->
+            refuse(
+                context, Failure.invalid("invalid_request", "the request cannot be understood")));
+  }
+
+  void handle(HttpServerRequest request) {
+    var operation = request.method() == HttpMethod.POST ? operation(request.path()) : null;
+    if (operation != null && request.getHeader(HttpHeaders.ORIGIN) == null) {
+      pipeline.begin(request, operation);
+    } else {
+      router.handle(request);
+    }
+  }
+
+  /// Answers what is no HTTP, or too much of it.
+  void invalid(HttpServerRequest request) {
+    var cause = request.decoderResult().cause();
+    var failure =
+        switch (cause) {
+          case TooLongHttpLineException _ ->
+              Failure.withStatus(
+                  414, "uri_too_long", "the request line is too long (expected: at most 16 KiB)");
+          case TooLongHttpHeaderException _ ->
+              Failure.withStatus(
+                  431, "headers_too_large", "the headers are too large (expected: at most 64 KiB)");
+          case null, default -> Failure.invalid("invalid_http", "the request is not valid HTTP");
+        };
+    respond(request, failure);
+  }
+
+  private static @Nullable Operation operation(@Nullable String path) {
+    return switch (path) {
+      case "/v1/chat/completions" -> Operation.CHAT;
+      case "/v1/completions" -> Operation.COMPLETION;
+      case "/v1/embeddings" -> Operation.EMBEDDING;
+      case null, default -> null;
+    };
+  }
+
+  private static void notFound(RoutingContext context) {
+    refuse(
+        context,
+        Failure.withStatus(
+            404,
+            "unknown_path",
+            "there is nothing at '"
+                + context.request().path()
+                + "' (expected: a path such as /v1/chat/completions or /v1/models)"));
+  }
+
+  private static void wrongMethod(RoutingContext context) {
+    var path = context.normalizedPath();
+    var allowed = operation(path) == null ? "GET" : "POST";
+    context.response().putHeader(HttpHeaders.ALLOW, allowed);
+    refuse(
+        context,
+        Failure.withStatus(
+            405,
+            "method_not_allowed",
+            context.request().method() + " came for '" + path + "' (expected: " + allowed + ")"));
+  }
+
+  private static void failed(RoutingContext context) {
+    int status = context.statusCode();
+    if (status == 403) {
+      refuse(
+          context,
+          Failure.withStatus(
+              403,
+              "origin_not_allowed",
+              "this origin may not call (expected: one of server.cors.origins)"));
+    } else if (status >= 400 && status < 500) {
+      context.next();
+    } else {
+      LOG.error("a handler failed", context.failure());
+      refuse(context, new Failure.Internal("Relay has failed on this request; the log says more"));
+    }
+  }
+
+  static void refuse(RoutingContext context, Failure failure) {
+    respond(context.request(), failure);
+  }
+
+  private static void respond(HttpServerRequest request, Failure failure) {
+    var response = request.response();
+    if (!response.ended() && !response.closed()) {
+      response
+          .setStatusCode(failure.status())
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .end(Errors.body(failure));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.relay.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/// What was built, from what, and when.
+final class BuildInfo implements IVersionProvider {
+
+  private static final String RESOURCE = "build.properties";
+
+  private final Properties properties = new Properties();
+
+  BuildInfo() {
+    try (var in = BuildInfo.class.getResourceAsStream(RESOURCE)) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String version() {
+    return properties.getProperty("version", "unknown");
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "relay " + version(),
+      "commit " + properties.getProperty("commit", "unknown"),
+      "built " + properties.getProperty("time", "unknown"),
+      "java " + Runtime.version() + " (" + System.getProperty("java.vendor", "") + ")",
+      "vertx " + vertxVersion()
+    };
+  }
+
+  private static String vertxVersion() {
+    try (var in = BuildInfo.class.getResourceAsStream("/META-INF/vertx/vertx-version.txt")) {
+      return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.relay.launcher;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/// How log lines look. Logback asks this class instead of an XML file.
+public final class Logging extends ContextAwareBase implements Configurator {
+
+  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n%ex{full}";
+
+  private static volatile LogConfig.Format format = LogConfig.Format.AUTO;
+
+  /// To be called before the first line is logged.
+  static void use(LogConfig.Format chosen) {
+    format = chosen;
+  }
+
+  /// Whether lines are for people.
+  static boolean pretty() {
+    return switch (format) {
+      case PRETTY -> true;
+      case JSON -> false;
+      case AUTO -> System.console() != null && System.console().isTerminal();
+    };
+  }
+
+  static void flush() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    System.out.flush();
+  }
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    var console = new ConsoleAppender<ILoggingEvent>();
+    console.setContext(context);
+    console.setEncoder(pretty() ? people(context) : machines(context));
+    console.start();
+    var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(console);
+    context.getLogger("relay").setLevel(Level.INFO);
+    context.getLogger("dev.relay").setLevel(Level.INFO);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static Encoder<ILoggingEvent> people(LoggerContext context) {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> machines(LoggerContext context) {
+    var encoder = new JsonEncoder();
+    encoder.setContext(context);
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithContext(false);
+    encoder.setWithMDC(false);
+    encoder.setWithMarkers(false);
+    encoder.setWithKVPList(false);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithFormattedMessage(true);
+    encoder.start();
+    return encoder;
+  }
+}

@@ -1,0 +1,237 @@
+package dev.relay.protocol.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.relay.contract.Span;
+import dev.relay.contract.Usage;
+import dev.relay.protocol.Json;
+import dev.relay.protocol.sse.Event;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Reads what Relay needs to know of the events of a stream, and of a whole answer: mostly by
+/// looking for a word, seldom by parsing.
+public final class EventReader {
+
+  private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+  /// A `"usage"` with both quotes stands for a member's name or for a whole string: within a string
+  /// quotes are escaped.
+  private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
+
+  private static final byte[] ERROR = {'{', '"', 'e', 'r', 'r', 'o', 'r', '"'};
+
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+  private final JsonParser json;
+  private Optional<Usage> usage = Optional.empty();
+  private boolean content;
+  private boolean finished;
+  private boolean empty;
+  private boolean error;
+
+  private EventReader(JsonParser json) {
+    this.json = json;
+  }
+
+  /// Whether the event in `bytes[from..to)` is the last one of a stream.
+  public static boolean done(byte[] bytes, int from, int to) {
+    if (to - from > 24) {
+      return false;
+    }
+    int data = Event.dataStart(bytes, from, to);
+    return data >= 0 && matches(bytes, data, to, DONE);
+  }
+
+  /// Whether the event in `bytes[from..to)` is an error instead of a chunk.
+  public static boolean error(byte[] bytes, int from, int to) {
+    int data = Event.dataStart(bytes, from, to);
+    return data >= 0 && matches(bytes, data, to, ERROR);
+  }
+
+  /// The member `"usage"` of the event in `bytes[from..to)`, from the quote of its name to the
+  /// colon; or [Span#ABSENT].
+  public static Span usageName(byte[] bytes, int from, int to) {
+    int last = to - USAGE.length;
+    for (int i = from; i < last; i++) {
+      if (bytes[i] == '"' && bytes[i + 1] == 'u' && matches(bytes, i, to, USAGE)) {
+        int colon = skipBlanks(bytes, i + USAGE.length, to);
+        if (colon < to && bytes[colon] == ':') {
+          return new Span(i, colon);
+        }
+      }
+    }
+    return Span.ABSENT;
+  }
+
+  /// As [#usageName], but the last one there is.
+  static Span lastUsageName(byte[] bytes, int from, int to) {
+    for (int i = to - USAGE.length - 1; i >= from; i--) {
+      if (bytes[i] == '"' && bytes[i + 1] == 'u' && matches(bytes, i, to, USAGE)) {
+        int colon = skipBlanks(bytes, i + USAGE.length, to);
+        if (colon < to && bytes[colon] == ':') {
+          return new Span(i, colon);
+        }
+      }
+    }
+    return Span.ABSENT;
+  }
+
+  /// The usage object that begins in `bytes[from..to)`, whatever follows it; empty if it is none or
+  /// cut.
+  static Optional<Usage> usageObject(byte[] bytes, int from, int to) {
+    try (var json = Json.parser(bytes, from, to - from)) {
+      json.nextToken();
+      var reader = new EventReader(json);
+      reader.readUsage();
+      return reader.usage;
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// The whole member `"usage": null` with the comma that joins it, if that is what stands at
+  /// `name`; or [Span#ABSENT].
+  public static Span nullUsage(byte[] bytes, Span name, int from, int to) {
+    int value = skipBlanks(bytes, name.end() + 1, to);
+    if (!matches(bytes, value, to, NULL)) {
+      return Span.ABSENT;
+    }
+    int end = value + NULL.length;
+    if (name.start() > from && bytes[name.start() - 1] == ',') {
+      return new Span(name.start() - 1, end);
+    }
+    return end < to && bytes[end] == ','
+        ? new Span(name.start(), end + 1)
+        : new Span(name.start(), end);
+  }
+
+  /// What the event in `bytes[from..to)` says; empty if it has no data or none that can be read.
+  public static Optional<Chunk> event(byte[] bytes, int from, int to) {
+    int data = Event.dataStart(bytes, from, to);
+    return data < 0 ? Optional.empty() : chunk(bytes, data, Event.lineEnd(bytes, data, to));
+  }
+
+  /// What the JSON object in `bytes[from..to)` says; empty if it cannot be read.
+  public static Optional<Chunk> chunk(byte[] bytes, int from, int to) {
+    try (var json = Json.parser(bytes, from, to - from)) {
+      return json.nextToken() == JsonToken.START_OBJECT
+          ? Optional.of(new EventReader(json).read())
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Chunk read() throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var key = json.currentName();
+      json.nextToken();
+      switch (key) {
+        case "usage" -> readUsage();
+        case "choices" -> readChoices();
+        case "error" -> {
+          error = json.currentToken() != JsonToken.VALUE_NULL;
+          json.skipChildren();
+        }
+        default -> json.skipChildren();
+      }
+    }
+    return new Chunk(usage, content, finished, empty, error);
+  }
+
+  private void readUsage() throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    long input = 0;
+    long output = 0;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var key = json.currentName();
+      var value = json.nextToken();
+      if (value == JsonToken.VALUE_NUMBER_INT && key.equals("prompt_tokens")) {
+        input = json.getLongValue();
+      } else if (value == JsonToken.VALUE_NUMBER_INT && key.equals("completion_tokens")) {
+        output = json.getLongValue();
+      } else {
+        json.skipChildren();
+      }
+    }
+    usage = Optional.of(new Usage(input, output));
+  }
+
+  private void readChoices() throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    empty = true;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      empty = false;
+      if (json.currentToken() == JsonToken.START_OBJECT) {
+        readChoice();
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  private void readChoice() throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var key = json.currentName();
+      var value = json.nextToken();
+      switch (key) {
+        case "finish_reason" -> {
+          finished |= value != JsonToken.VALUE_NULL;
+          content |= finished;
+          json.skipChildren();
+        }
+        case "delta" -> readDelta();
+        case "message", "text" -> {
+          content |= value != JsonToken.VALUE_NULL;
+          json.skipChildren();
+        }
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  private void readDelta() throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var key = json.currentName();
+      var value = json.nextToken();
+      boolean nothing =
+          key.equals("role")
+              || value == JsonToken.VALUE_NULL
+              || (value == JsonToken.VALUE_STRING && json.getTextLength() == 0);
+      content |= !nothing;
+      json.skipChildren();
+    }
+  }
+
+  private static boolean matches(byte[] bytes, int from, int to, byte[] word) {
+    if (to - from < word.length) {
+      return false;
+    }
+    for (int i = 0; i < word.length; i++) {
+      if (bytes[from + i] != word[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int skipBlanks(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to
+        && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t')) {
+      i++;
+    }
+    return i;
+  }
+}

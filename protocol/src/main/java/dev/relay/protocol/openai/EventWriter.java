@@ -1,0 +1,37 @@
+package dev.relay.protocol.openai;
+
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.Json;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
+
+/// Writes the events of a stream that are Relay's own.
+public final class EventWriter {
+
+  /// The last event of a stream.
+  public static final Buffer DONE = ascii("data: [DONE]\n\n");
+
+  /// A comment: keeps a connection alive and is no event.
+  public static final Buffer HEARTBEAT = ascii(": keep-alive\n\n");
+
+  private EventWriter() {}
+
+  /// The event that ends a stream which cannot go on; no `[DONE]` follows it.
+  public static Buffer error(Failure failure) {
+    return data(Errors.bytes(failure));
+  }
+
+  /// An event with `json` as its data.
+  public static Buffer data(byte[] json) {
+    var all = Unpooled.buffer(json.length + 8);
+    all.writeBytes("data: ".getBytes(StandardCharsets.US_ASCII)).writeBytes(json);
+    all.writeByte('\n').writeByte('\n');
+    return BufferInternal.buffer(all);
+  }
+
+  private static Buffer ascii(String text) {
+    return Json.buffer(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.relay.protocol.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.relay.contract.Operation;
+import dev.relay.contract.Peek;
+import dev.relay.contract.Span;
+import dev.relay.contract.failure.Failure;
+import dev.relay.contract.failure.FailureException;
+import dev.relay.protocol.Json;
+import dev.relay.protocol.Scan;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Scans a request body once: is it well-formed, and what are the few fields that Relay itself
+/// needs.
+public final class RequestReader {
+
+  /// A model's name is at most so many bytes.
+  private static final int MAX_MODEL_BYTES = 256;
+
+  private final Operation operation;
+  private final JsonParser json;
+  private final List<String> keys = new ArrayList<>(12);
+  private String model = "";
+  private Span modelAt = Span.ABSENT;
+  private Span streamOptionsAt = Span.ABSENT;
+  private Span includeUsageAt = Span.ABSENT;
+  private boolean streamed;
+  private boolean includeUsage;
+
+  private RequestReader(Operation operation, JsonParser json) {
+    this.operation = operation;
+    this.json = json;
+  }
+
+  /// What is in `body`. Spans count from its first byte.
+  public static Scan scan(Operation operation, Buffer body) {
+    if (body.length() == 0) {
+      return new Scan.Rejected(
+          Failure.invalid("invalid_json", "the body is empty (expected: a JSON object)"));
+    }
+    var bytes = Json.contiguous(body);
+    try (var json =
+        Json.parser(
+            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
+      return new Scan.Found(new RequestReader(operation, json).read());
+    } catch (FailureException e) {
+      return new Scan.Rejected(e.failure());
+    } catch (JsonProcessingException e) {
+      return new Scan.Rejected(malformed(e));
+    } catch (IOException e) {
+      return new Scan.Rejected(
+          Failure.invalid("invalid_json", "the body is not valid JSON: " + e.getMessage()));
+    }
+  }
+
+  private static Failure malformed(JsonProcessingException e) {
+    var at = e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+    return Failure.invalid(
+        "invalid_json",
+        "the body is not valid JSON"
+            + at
+            + ": "
+            + e.getOriginalMessage().lines().findFirst().orElse(""));
+  }
+
+  private Peek read() throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw refused("invalid_json", "the body is " + came() + " (expected: a JSON object)");
+    }
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      readMember(json.currentName());
+    }
+    if (json.nextToken() != null) {
+      throw refused("invalid_json", came() + " follows the JSON object (expected: the end)");
+    }
+    requireAll();
+    return new Peek(model, modelAt, streamed, streamOptionsAt, includeUsageAt, includeUsage, keys);
+  }
+
+  private void readMember(String key) throws IOException {
+    boolean read = isRead(key);
+    if (read && keys.contains(key)) {
+      throw refused(key, "duplicate_parameter", "'" + key + "' comes twice (expected: once)");
+    }
+    keys.add(key);
+    json.nextToken();
+    if (read) {
+      readValue(key);
+    } else {
+      json.skipChildren();
+    }
+  }
+
+  private static boolean isRead(String key) {
+    return switch (key) {
+      case "model", "stream", "stream_options", "messages", "input" -> true;
+      default -> false;
+    };
+  }
+
+  private void readValue(String key) throws IOException {
+    switch (key) {
+      case "model" -> readModel();
+      case "stream" -> readStream();
+      case "stream_options" -> readStreamOptions();
+      case "messages" -> readMessages();
+      default -> json.skipChildren();
+    }
+  }
+
+  private void readModel() throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      throw wrongType("model", "a string");
+    }
+    int start = (int) json.currentTokenLocation().getByteOffset();
+    model = json.getText();
+    modelAt = new Span(start, (int) json.currentLocation().getByteOffset());
+    int length = model.getBytes(StandardCharsets.UTF_8).length;
+    if (length < 1 || length > MAX_MODEL_BYTES || model.chars().anyMatch(Character::isISOControl)) {
+      throw refused(
+          "model",
+          "invalid_model",
+          "'model' has "
+              + length
+              + " bytes or a control character (expected: 1 to 256 bytes without any)");
+    }
+  }
+
+  private void readStream() throws IOException {
+    switch (json.currentToken()) {
+      case VALUE_TRUE -> streamed = true;
+      case VALUE_FALSE, VALUE_NULL -> streamed = false;
+      default -> throw wrongType("stream", "true or false");
+    }
+  }
+
+  private void readStreamOptions() throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT
+        && json.currentToken() != JsonToken.VALUE_NULL) {
+      throw wrongType("stream_options", "an object");
+    }
+    int start = (int) json.currentTokenLocation().getByteOffset();
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        readStreamOption(json.currentName());
+      }
+    }
+    streamOptionsAt = new Span(start, (int) json.currentLocation().getByteOffset());
+  }
+
+  private void readStreamOption(String key) throws IOException {
+    json.nextToken();
+    if (key.equals("include_usage")) {
+      int start = (int) json.currentTokenLocation().getByteOffset();
+      includeUsage = json.currentToken() == JsonToken.VALUE_TRUE;
+      json.skipChildren();
+      includeUsageAt = new Span(start, (int) json.currentLocation().getByteOffset());
+    } else {
+      json.skipChildren();
+    }
+  }
+
+  private void readMessages() throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      if (operation == Operation.CHAT) {
+        throw wrongType("messages", "an array of messages");
+      }
+      json.skipChildren();
+      return;
+    }
+    int count = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() != JsonToken.START_OBJECT && operation == Operation.CHAT) {
+        throw wrongType("messages[" + count + "]", "an object");
+      }
+      json.skipChildren();
+      count++;
+    }
+    if (count == 0 && operation == Operation.CHAT) {
+      throw refused(
+          "messages", "empty_array", "'messages' is empty (expected: at least one message)");
+    }
+  }
+
+  private void requireAll() {
+    require("model", "a string that names the model");
+    switch (operation) {
+      case CHAT -> require("messages", "an array of messages");
+      case EMBEDDING -> require("input", "the text to embed");
+      case COMPLETION -> {}
+    }
+  }
+
+  private void require(String key, String expected) {
+    if (!keys.contains(key)) {
+      throw refused(
+          key,
+          "missing_required_parameter",
+          "'" + key + "' is missing (expected: " + expected + ")");
+    }
+  }
+
+  private FailureException wrongType(String key, String expected) throws IOException {
+    return refused(
+        key, "invalid_type", "'" + key + "' is " + came() + " (expected: " + expected + ")");
+  }
+
+  private String came() throws IOException {
+    return switch (json.currentToken()) {
+      case null -> "nothing";
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      case VALUE_NULL -> "null";
+      default -> "something else";
+    };
+  }
+
+  private static FailureException refused(String code, String message) {
+    return new FailureException(Failure.invalid(code, message));
+  }
+
+  private static FailureException refused(String param, String code, String message) {
+    return new FailureException(Failure.invalidParam(param, code, message));
+  }
+}

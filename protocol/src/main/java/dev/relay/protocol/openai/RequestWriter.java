@@ -1,0 +1,142 @@
+package dev.relay.protocol.openai;
+
+import dev.relay.contract.Peek;
+import dev.relay.contract.Span;
+import dev.relay.protocol.Json;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// Splices the few changes into a request body that Relay makes; every other byte stays as the
+/// client sent it.
+public final class RequestWriter {
+
+  private static final byte[] ASK_IN_NEW_OPTIONS = ascii("{\"include_usage\":true}");
+  private static final byte[] ASK_IN_OPTIONS = ascii("\"include_usage\":true,");
+  private static final byte[] ASK_IN_EMPTY_OPTIONS = ascii("\"include_usage\":true");
+  private static final byte[] ASK_WITH_OPTIONS =
+      ascii("\"stream_options\":{\"include_usage\":true},");
+  private static final byte[] TRUE = ascii("true");
+
+  /// Below this size the new body is copied into one array; above it the old one is chained in
+  /// slices.
+  private static final int COPY_BELOW = 16 * 1024;
+
+  private record Edit(Span at, ByteBuf bytes) {}
+
+  private RequestWriter() {}
+
+  /// `body` with the model named `model`, with `defaults` for members that it lacks, and with usage
+  /// asked for.
+  ///
+  /// @param defaults member name to JSON value
+  /// @param askUsage whether `stream_options.include_usage` is to be true
+  public static Buffer splice(
+      Buffer body, Peek peek, String model, Map<String, String> defaults, boolean askUsage) {
+    var edits = new ArrayList<Edit>(3);
+    if (!model.equals(peek.model())) {
+      edits.add(edit(peek.modelAt(), Json.quoted(model)));
+    }
+    if (askUsage && !peek.includeUsage()) {
+      edits.add(askUsage(body, peek));
+    }
+    defaults.forEach((name, value) -> addDefault(edits, body, peek, name, value));
+    if (edits.isEmpty()) {
+      return body;
+    }
+    edits.sort(Comparator.comparingInt(edit -> edit.at().start()));
+    return applied(body, edits);
+  }
+
+  private static Edit askUsage(Buffer body, Peek peek) {
+    var options = peek.streamOptionsAt();
+    if (!options.present()) {
+      return insert(afterBrace(body, 0), ASK_WITH_OPTIONS);
+    }
+    if (peek.includeUsageAt().present()) {
+      return edit(peek.includeUsageAt(), TRUE);
+    }
+    if (body.getByte(options.start()) != '{') {
+      return edit(options, ASK_IN_NEW_OPTIONS);
+    }
+    int inside = options.start() + 1;
+    return insert(inside, isEmptyObject(body, inside) ? ASK_IN_EMPTY_OPTIONS : ASK_IN_OPTIONS);
+  }
+
+  private static void addDefault(
+      List<Edit> edits, Buffer body, Peek peek, String name, String value) {
+    if (!peek.keys().contains(name)) {
+      var member = new String(Json.quoted(name), StandardCharsets.UTF_8) + ":" + value + ",";
+      edits.add(insert(afterBrace(body, 0), member.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static Edit insert(int at, byte[] bytes) {
+    return edit(new Span(at, at), bytes);
+  }
+
+  private static Edit edit(Span at, byte[] bytes) {
+    return new Edit(at, Unpooled.wrappedBuffer(bytes));
+  }
+
+  private static int afterBrace(Buffer body, int from) {
+    int i = from;
+    while (body.getByte(i) != '{') {
+      i++;
+    }
+    return i + 1;
+  }
+
+  private static boolean isEmptyObject(Buffer body, int inside) {
+    int i = inside;
+    while (body.getByte(i) <= ' ') {
+      i++;
+    }
+    return body.getByte(i) == '}';
+  }
+
+  private static Buffer applied(Buffer body, List<Edit> edits) {
+    return body.length() < COPY_BELOW ? copied(body, edits) : chained(body, edits);
+  }
+
+  private static Buffer copied(Buffer body, List<Edit> edits) {
+    var old = Json.contiguous(body);
+    int size = body.length();
+    for (var edit : edits) {
+      size += edit.bytes().readableBytes() - (edit.at().end() - edit.at().start());
+    }
+    var all = Unpooled.buffer(size, size);
+    int from = 0;
+    for (var edit : edits) {
+      all.writeBytes(old, old.readerIndex() + from, edit.at().start() - from);
+      all.writeBytes(edit.bytes());
+      from = edit.at().end();
+    }
+    all.writeBytes(old, old.readerIndex() + from, body.length() - from);
+    return BufferInternal.buffer(all);
+  }
+
+  private static Buffer chained(Buffer body, List<Edit> edits) {
+    var old = Json.contiguous(body);
+    var pieces = new ArrayList<ByteBuf>(edits.size() * 2 + 1);
+    int from = 0;
+    for (var edit : edits) {
+      pieces.add(old.slice(old.readerIndex() + from, edit.at().start() - from));
+      pieces.add(edit.bytes());
+      from = edit.at().end();
+    }
+    pieces.add(old.slice(old.readerIndex() + from, body.length() - from));
+    return BufferInternal.buffer(
+        Unpooled.wrappedBuffer(pieces.size(), pieces.toArray(ByteBuf[]::new)));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

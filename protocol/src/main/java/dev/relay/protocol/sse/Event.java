@@ -1,0 +1,44 @@
+package dev.relay.protocol.sse;
+
+/// Looks into the bytes of one event without copying them.
+public final class Event {
+
+  private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
+
+  private Event() {}
+
+  /// The index of the first byte of the value of the first `data` line in `bytes[from..to)`, or -1
+  /// without one.
+  public static int dataStart(byte[] bytes, int from, int to) {
+    int line = from;
+    while (line < to) {
+      if (startsWith(bytes, line, to, DATA)) {
+        int value = line + DATA.length;
+        return value < to && bytes[value] == ' ' ? value + 1 : value;
+      }
+      line = lineEnd(bytes, line, to) + 1;
+    }
+    return -1;
+  }
+
+  /// The index of the line end at or behind `from`, or `to`.
+  public static int lineEnd(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
+    if (to - from < prefix.length) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length; i++) {
+      if (bytes[from + i] != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.relay.provider;
+
+import dev.relay.contract.failure.Failure;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/// What an exception of the HTTP client means, in words that name no address and no secret.
+final class Causes {
+
+  private Causes() {}
+
+  static Failure connecting(String provider, Throwable cause) {
+    return new Failure.Unavailable(
+        "the provider '" + provider + "' cannot be reached: " + words(cause));
+  }
+
+  static Failure unanswered(String provider, Throwable cause) {
+    return new Failure.Broken("the provider '" + provider + "' gave no answer: " + words(cause));
+  }
+
+  static Failure cut(String provider, Throwable cause) {
+    return new Failure.Broken(
+        "the answer of the provider '" + provider + "' was cut: " + words(cause));
+  }
+
+  /// Whether it says that the connection went away, and not that an answer came which cannot be
+  /// read.
+  static boolean connectionDied(Throwable cause) {
+    return cause instanceof HttpClosedException
+        || cause instanceof StreamResetException
+        || (cause instanceof IOException && !(cause instanceof SSLException));
+  }
+
+  private static String words(Throwable cause) {
+    return switch (cause) {
+      case UnknownHostException _ -> "its name is not known";
+      case SSLException _ -> "the TLS handshake failed";
+      case ConnectException e ->
+          e.getMessage() != null && e.getMessage().contains("timed out")
+              ? "connecting took too long"
+              : "the connection was refused";
+      case HttpClosedException _, StreamResetException _ -> "the connection was closed";
+      case IOException _ -> "the connection was closed";
+      case VertxException e when "Connection was closed".equals(e.getMessage()) ->
+          "the connection was closed";
+      default -> "it does not speak HTTP as expected (" + cause.getClass().getSimpleName() + ")";
+    };
+  }
+}

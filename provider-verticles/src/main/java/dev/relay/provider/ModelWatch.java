@@ -1,0 +1,82 @@
+package dev.relay.provider;
+
+import dev.relay.protocol.openai.ModelList;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the provider's list of models at the start, and again from time to time; a provider that
+/// is down is asked again later.
+final class ModelWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
+  private static final long REFRESH_MILLIS = 300_000;
+  private static final long FIRST_RETRY_MILLIS = 2_000;
+  private static final long TIMEOUT_MILLIS = 10_000;
+  private static final int OK = 200;
+
+  private final Vertx vertx;
+  private final ProviderConfig config;
+  private final Endpoint endpoint;
+  private final WebClient client;
+  private long retryMillis = FIRST_RETRY_MILLIS;
+
+  ModelWatch(Vertx vertx, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+    this.vertx = vertx;
+    this.config = config;
+    this.endpoint = endpoint;
+    this.client = WebClient.wrap(client.http());
+  }
+
+  /// Begins to watch; `found` gets each list that could be read.
+  void start(Consumer<List<String>> found) {
+    if (config.keys().isEmpty() && config.credentials() == ProviderConfig.Credentials.CLIENT) {
+      return;
+    }
+    read(found);
+  }
+
+  private void read(Consumer<List<String>> found) {
+    var request =
+        client
+            .get(endpoint.port(), endpoint.host(), endpoint.target("/models"))
+            .ssl(endpoint.tls())
+            .followRedirects(false)
+            .putHeader("accept", "application/json")
+            .timeout(TIMEOUT_MILLIS);
+    config.keys().stream()
+        .findFirst()
+        .ifPresent(key -> request.bearerTokenAuthentication(key.reveal()));
+    config.additions().headers().forEach(request::putHeader);
+    request
+        .send()
+        .onComplete(
+            answer -> again(found, answered(answer, found)),
+            cause -> {
+              LOG.debug("the models of '{}' cannot be listed: {}", config.name(), cause.getClass());
+              again(found, false);
+            });
+  }
+
+  private boolean answered(HttpResponse<Buffer> answer, Consumer<List<String>> found) {
+    var body = answer.bodyAsBuffer();
+    if (answer.statusCode() != OK || body == null) {
+      LOG.debug(
+          "the models of '{}' cannot be listed: status {}", config.name(), answer.statusCode());
+      return false;
+    }
+    var ids = ModelList.ids(body);
+    ids.ifPresent(found);
+    return ids.isPresent();
+  }
+
+  private void again(Consumer<List<String>> found, boolean listed) {
+    retryMillis = listed ? FIRST_RETRY_MILLIS : Math.min(REFRESH_MILLIS, retryMillis * 2);
+    vertx.setTimer(listed ? REFRESH_MILLIS : retryMillis, _ -> read(found));
+  }
+}

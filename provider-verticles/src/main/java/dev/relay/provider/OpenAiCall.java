@@ -1,0 +1,286 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Attempt;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Head;
+import dev.relay.contract.Header;
+import dev.relay.contract.Opener;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Reader;
+import dev.relay.contract.Usage;
+import dev.relay.contract.bus.EventSink;
+import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.Sweep;
+import dev.relay.contract.failure.Failure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One call of a provider, from the connection to the end of its answer.
+///
+/// Invariants: the opener is told `failed`, or `ready` and then `ended`, once; the request is reset
+/// only while its answer has not ended, so that a connection which serves somebody else by then is
+/// never hit; what the client does not read is not read from the provider either.
+final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listener {
+
+  private enum State {
+    /// No content yet: the opener may give up, another attempt may be made.
+    OPENING,
+    /// The answer goes to the reader.
+    WRITING,
+    /// Told to everybody; the provider's connection may still be finishing.
+    ENDED
+  }
+
+  private final OpenAiUpstream upstream;
+  private final Inbox inbox;
+  private final Exchange exchange;
+  private final Reader reader;
+  private final Opener opener;
+  private final boolean askUsage;
+  private final Sweep.Deadline silence;
+  private final Sweep.Deadline total;
+  private State state = State.OPENING;
+  private @Nullable HttpClientRequest request;
+  private @Nullable HttpClientResponse response;
+  private @Nullable AnswerBody body;
+  private @Nullable EventSink sink;
+  private boolean reused;
+  private boolean retried;
+  private boolean paused;
+  private boolean received;
+
+  OpenAiCall(
+      OpenAiUpstream upstream,
+      Inbox inbox,
+      Exchange exchange,
+      Reader reader,
+      Opener opener,
+      boolean askUsage) {
+    this.upstream = upstream;
+    this.inbox = inbox;
+    this.exchange = exchange;
+    this.reader = reader;
+    this.opener = opener;
+    this.askUsage = askUsage;
+    this.silence = inbox.sweep().deadline(this::silent);
+    this.total = inbox.sweep().deadline(this::tooLong);
+  }
+
+  void begin() {
+    var timeouts = upstream.config().timeouts();
+    total.in(timeouts.total());
+    silence.in(timeouts.firstByte().plus(timeouts.connect()));
+    connect();
+  }
+
+  @Override
+  public void cancel() {
+    if (state == State.OPENING) {
+      state = State.ENDED;
+      abort();
+    }
+  }
+
+  @Override
+  public void cancelled() {
+    end(Outcome.failed(new Failure.Cancelled("the client left"), usage()));
+    abort();
+  }
+
+  @Override
+  public void writable() {
+    if (paused && response != null) {
+      paused = false;
+      silence.in(upstream.config().timeouts().idle());
+      response.resume();
+    }
+  }
+
+  @Override
+  public void ready(List<Buffer> held, long length) {
+    var response = this.response;
+    if (state != State.OPENING || response == null) {
+      return;
+    }
+    state = State.WRITING;
+    sink = inbox.sink(reader, head(response, length), this);
+    held.forEach(this::write);
+    opener.ready();
+  }
+
+  @Override
+  public void write(Buffer bytes) {
+    if (sink != null && !sink.write(bytes) && response != null && !received) {
+      paused = true;
+      silence.clear();
+      response.pause();
+    }
+  }
+
+  @Override
+  public void whole() {
+    end(Outcome.whole(usage()));
+  }
+
+  @Override
+  public void broken(Failure failure) {
+    fail(failure);
+    abort();
+  }
+
+  private void connect() {
+    upstream
+        .request(exchange)
+        .onComplete(this::connected, cause -> connectFailed(Causes.connecting(name(), cause)));
+  }
+
+  private void connected(HttpClientRequest request) {
+    this.request = request;
+    if (state == State.ENDED) {
+      request.reset();
+      return;
+    }
+    reused = upstream.client().reuse(request.connection());
+    upstream.writeHeaders(exchange, request.headers());
+    request.response().onComplete(this::answered, this::unanswered);
+    request.end(upstream.body(exchange, askUsage));
+    silence.in(upstream.config().timeouts().firstByte());
+  }
+
+  private void connectFailed(Failure failure) {
+    fail(failure);
+    forget();
+  }
+
+  /// A connection that was idle may have been closed by the other side just now: such a request is
+  /// asked once more, unseen.
+  private void unanswered(Throwable cause) {
+    received = true;
+    if (state == State.OPENING && reused && !retried && Causes.connectionDied(cause)) {
+      retried = true;
+      received = false;
+      request = null;
+      connect();
+    } else {
+      fail(Causes.unanswered(name(), cause));
+      forget();
+    }
+  }
+
+  private void answered(HttpClientResponse response) {
+    this.response = response;
+    if (state == State.ENDED) {
+      abort();
+      return;
+    }
+    silence.in(upstream.config().timeouts().idle());
+    var body = AnswerBody.of(response, askUsage, this);
+    this.body = body;
+    response.exceptionHandler(cause -> cut(body, cause));
+    response.endHandler(_ -> finished(body));
+    response.handler(bytes -> take(body, bytes));
+  }
+
+  private void take(AnswerBody body, Buffer bytes) {
+    if (!paused) {
+      silence.in(upstream.config().timeouts().idle());
+    }
+    if (state != State.ENDED) {
+      body.take(bytes);
+    }
+  }
+
+  private void finished(AnswerBody body) {
+    received = true;
+    if (state != State.ENDED) {
+      body.finish();
+    }
+    forget();
+  }
+
+  private void cut(AnswerBody body, Throwable cause) {
+    received = true;
+    if (state != State.ENDED) {
+      body.cut(Causes.cut(name(), cause));
+    }
+    forget();
+  }
+
+  private void silent() {
+    var limit =
+        response == null
+            ? upstream.config().timeouts().firstByte()
+            : upstream.config().timeouts().idle();
+    tooSlow("was silent for " + words(limit));
+  }
+
+  private void tooLong() {
+    tooSlow("took longer than " + words(upstream.config().timeouts().total()));
+  }
+
+  private void tooSlow(String what) {
+    fail(new Failure.TimedOut("the provider '" + name() + "' " + what));
+    abort();
+  }
+
+  private void fail(Failure failure) {
+    if (state == State.OPENING) {
+      state = State.ENDED;
+      opener.failed(failure);
+    } else {
+      end(Outcome.failed(failure, usage()));
+    }
+  }
+
+  private void end(Outcome outcome) {
+    if (state == State.WRITING) {
+      state = State.ENDED;
+      if (sink != null) {
+        sink.end(outcome);
+      }
+      opener.ended(outcome);
+      if (paused && response != null) {
+        paused = false;
+        response.resume();
+      }
+    }
+  }
+
+  private void abort() {
+    forget();
+    if (request != null && !received) {
+      received = true;
+      request.reset();
+    }
+  }
+
+  private void forget() {
+    silence.clear();
+    total.clear();
+  }
+
+  private Optional<Usage> usage() {
+    return body == null ? Optional.empty() : body.usage();
+  }
+
+  private Head head(HttpClientResponse response, long length) {
+    return new Head(response.statusCode(), headers(response), length, exchange.target());
+  }
+
+  private static List<Header> headers(HttpClientResponse response) {
+    return PassedHeaders.of(response.headers());
+  }
+
+  private String name() {
+    return upstream.config().name();
+  }
+
+  private static String words(Duration span) {
+    return span.toMillis() % 1000 == 0 ? span.toSeconds() + " s" : span.toMillis() + " ms";
+  }
+}

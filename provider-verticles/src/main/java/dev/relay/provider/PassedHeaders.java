@@ -1,0 +1,67 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Header;
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// The headers of a provider's answer that reach the client; every other one stays behind.
+final class PassedHeaders {
+
+  private static final List<String> NAMES =
+      List.of(
+          "content-type",
+          "content-language",
+          "retry-after",
+          "retry-after-ms",
+          "x-should-retry",
+          "x-request-id",
+          "request-id",
+          "openai-model",
+          "openai-version",
+          "openai-processing-ms",
+          "cf-ray");
+
+  private static final String RATE_LIMITS = "x-ratelimit-";
+
+  private static final String[][] BY_LENGTH = byLength();
+
+  private PassedHeaders() {}
+
+  /// Those of `headers` that may pass, names in lower case.
+  static List<Header> of(MultiMap headers) {
+    var passed = new ArrayList<Header>(4);
+    headers.forEach((name, value) -> {
+      var known = known(name);
+      if (!known.isEmpty()) {
+        passed.add(new Header(known, value));
+      }
+    });
+    return passed;
+  }
+
+  private static String known(String name) {
+    int length = name.length();
+    if (length < BY_LENGTH.length) {
+      for (var candidate : BY_LENGTH[length]) {
+        if (candidate.equalsIgnoreCase(name)) {
+          return candidate;
+        }
+      }
+    }
+    return name.regionMatches(true, 0, RATE_LIMITS, 0, RATE_LIMITS.length())
+        ? name.toLowerCase(Locale.ROOT)
+        : "";
+  }
+
+  private static String[][] byLength() {
+    int longest = NAMES.stream().mapToInt(String::length).max().orElse(0);
+    var rows = new String[longest + 1][];
+    for (int length = 0; length <= longest; length++) {
+      int wanted = length;
+      rows[length] = NAMES.stream().filter(name -> name.length() == wanted).toArray(String[]::new);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Attempt;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Opener;
+import dev.relay.contract.Reader;
+import dev.relay.contract.Upstream;
+import dev.relay.contract.bus.Inbox;
+import io.vertx.core.Vertx;
+
+/// A provider that needs no model and no network: the same question gets the same answer, clearly
+/// marked as simulated.
+final class SimulatedUpstream implements Upstream {
+
+  /// The model that it lists; every other name is answered too.
+  static final String MODEL = "simulated";
+
+  private final Vertx vertx;
+  private final Inbox inbox;
+  private final ProviderConfig config;
+
+  SimulatedUpstream(Vertx vertx, Inbox inbox, ProviderConfig config) {
+    this.vertx = vertx;
+    this.inbox = inbox;
+    this.config = config;
+  }
+
+  @Override
+  public Attempt open(Exchange exchange, Reader reader, Opener opener) {
+    var answer = new SimulatedAnswer(vertx, inbox, config.simulation(), exchange, reader, opener);
+    answer.begin();
+    return answer;
+  }
+}

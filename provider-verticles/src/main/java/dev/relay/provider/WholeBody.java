@@ -1,0 +1,70 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Head;
+import dev.relay.contract.Usage;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.openai.AnswerReader;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// An answer that is not streamed: held until it is complete, or a MiB of it.
+final class WholeBody implements AnswerBody {
+
+  private static final int HELD_BYTES = 1 << 20;
+
+  /// A usage object is shorter than this.
+  private static final int USAGE_BYTES = 4096;
+
+  private final long length;
+  private final Listener listener;
+  private final List<Buffer> held = new ArrayList<>(2);
+  private Buffer beforeLast = Buffer.buffer();
+  private Buffer last = Buffer.buffer();
+  private long heldBytes;
+  private boolean ready;
+
+  WholeBody(long length, Listener listener) {
+    this.length = length;
+    this.listener = listener;
+  }
+
+  @Override
+  public void take(Buffer bytes) {
+    beforeLast = last;
+    last = bytes;
+    if (ready) {
+      listener.write(bytes);
+      return;
+    }
+    held.add(bytes);
+    heldBytes += bytes.length();
+    if (heldBytes >= HELD_BYTES) {
+      ready = true;
+      listener.ready(held, length < 0 ? Head.UNKNOWN_LENGTH : length);
+    }
+  }
+
+  @Override
+  public void finish() {
+    if (!ready) {
+      listener.ready(held, heldBytes);
+    }
+    listener.whole();
+  }
+
+  @Override
+  public void cut(Failure failure) {
+    listener.broken(failure);
+  }
+
+  @Override
+  public Optional<Usage> usage() {
+    if (heldBytes == last.length()) {
+      return AnswerReader.usage(last);
+    }
+    return AnswerReader.usageNearEnd(
+        last.length() < USAGE_BYTES ? beforeLast.copy().appendBuffer(last) : last);
+  }
+}
