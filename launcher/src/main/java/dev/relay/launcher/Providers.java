@@ -1,0 +1,43 @@
+package dev.relay.launcher;
+
+import dev.relay.provider.ProviderConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The providers that answer, and the names that are known besides.
+record Providers(List<ProviderConfig> enabled, Set<String> names) {
+
+  static Providers configured(List<Section> entries, ProviderReader reader, Problems problems) {
+    List<ProviderConfig> enabled = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (Section entry : entries) {
+      String name = reader.name(entry);
+      if (!names.add(name)) {
+        entry.error("name", "'" + name + "' again", "a name of its own");
+      }
+      reader.read(entry, name).ifPresent(enabled::add);
+    }
+    if (enabled.isEmpty()) {
+      problems.warn("no provider is enabled: every exchange will fail");
+    }
+    return new Providers(enabled, names);
+  }
+
+  /// From the environment, where a provider may be missing today that a route names for tomorrow.
+  static Providers found(List<ProviderConfig> enabled) {
+    Set<String> names = new TreeSet<>(EnvironmentProviders.NAMES);
+    enabled.forEach(provider -> names.add(provider.name()));
+    return new Providers(enabled, names);
+  }
+
+  /// How many instances each enabled provider has.
+  Map<String, Integer> instances() {
+    return enabled.stream()
+        .collect(
+            Collectors.toMap(ProviderConfig::name, ProviderConfig::instances, (first, _) -> first));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.relay.launcher;
+
+import dev.relay.gateway.AuthConfig;
+import dev.relay.gateway.RouteConfig;
+import dev.relay.gateway.ServerConfig;
+import dev.relay.provider.ProviderConfig;
+import java.util.List;
+
+/// The whole configuration, read and checked.
+///
+/// @param providers that are enabled
+/// @param warnings plain sentences to print at start
+public record Settings(
+    ServerConfig server,
+    AuthConfig auth,
+    List<RouteConfig> models,
+    List<ProviderConfig> providers,
+    LogConfig log,
+    List<String> warnings) {
+
+  public Settings {
+    models = List.copyOf(models);
+    providers = List.copyOf(providers);
+    warnings = List.copyOf(warnings);
+  }
+
+  /// Throws one [ConfigException] with everything that is wrong in the sources.
+  public static Settings load(Sources sources) {
+    return new SettingsReader(sources).read();
+  }
+}
