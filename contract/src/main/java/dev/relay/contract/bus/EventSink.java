@@ -69,6 +69,9 @@ public final class EventSink {
     if (closed || end.isPresent()) {
       return true;
     }
+    if (bytes.length() == 0) {
+      return !full;
+    }
     waiting.add(bytes);
     waitingBytes += bytes.length();
     schedule();
