@@ -52,6 +52,9 @@ public final class EventSink {
   private boolean full;
   private boolean closed;
 
+  /// Whether the frame that was taken last ends inside of what was written at once.
+  private boolean cutInside;
+
   EventSink(Inbox inbox, long number, Reader reader, Head head, Listener listener) {
     this.inbox = inbox;
     this.number = number;
@@ -113,6 +116,13 @@ public final class EventSink {
     }
   }
 
+  /// The writer is going: what was written leaves as far as it may, so that the reader has seen the
+  /// head and can be told that the writer is gone.
+  void abandon() {
+    flush();
+    cancel();
+  }
+
   private boolean close() {
     if (closed) {
       return false;
@@ -163,9 +173,6 @@ public final class EventSink {
       close();
     }
   }
-
-  /// Whether the frame that was taken last ends inside of what was written at once.
-  private boolean cutInside;
 
   private Buffer next() {
     var first = waiting.removeFirst();
