@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ public final class Directory {
   /// One inbox that serves a role, and the event loop it lives on.
   private record Seat(InboxId inbox, Object loop, Offer offer) {}
 
+  private final Set<InboxId> living = ConcurrentHashMap.newKeySet();
   private final List<Consumer<InboxId>> mourners = new CopyOnWriteArrayList<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger turns = new AtomicInteger();
@@ -48,6 +51,7 @@ public final class Directory {
 
   /// Tells everybody that `inbox` is gone: what they had with it fails.
   public void bury(InboxId inbox) {
+    living.remove(inbox);
     withdraw(inbox);
     mourners.forEach(mourner -> mourner.accept(inbox));
   }
@@ -82,7 +86,14 @@ public final class Directory {
   }
 
   InboxId newInbox() {
-    return new InboxId("relay.inbox." + numbers.getAndIncrement());
+    var inbox = new InboxId("relay.inbox." + numbers.getAndIncrement());
+    living.add(inbox);
+    return inbox;
+  }
+
+  /// Whether `inbox` was made here and is not buried.
+  boolean lives(InboxId inbox) {
+    return living.contains(inbox);
   }
 
   void mourn(Consumer<InboxId> mourner) {

@@ -52,6 +52,9 @@ public final class EventSink {
   private boolean full;
   private boolean closed;
 
+  /// Whether the frame that was taken last ends inside of what was written at once.
+  private boolean cutInside;
+
   EventSink(Inbox inbox, long number, Reader reader, Head head, Listener listener) {
     this.inbox = inbox;
     this.number = number;
@@ -68,6 +71,9 @@ public final class EventSink {
   public boolean write(Buffer bytes) {
     if (closed || end.isPresent()) {
       return true;
+    }
+    if (bytes.length() == 0) {
+      return !full;
     }
     waiting.add(bytes);
     waitingBytes += bytes.length();
@@ -108,6 +114,13 @@ public final class EventSink {
     if (close()) {
       listener.cancelled();
     }
+  }
+
+  /// The writer is going: what was written leaves as far as it may, so that the reader has seen the
+  /// head and can be told that the writer is gone.
+  void abandon() {
+    flush();
+    cancel();
   }
 
   private boolean close() {
@@ -160,9 +173,6 @@ public final class EventSink {
       close();
     }
   }
-
-  /// Whether the frame that was taken last ends inside of what was written at once.
-  private boolean cutInside;
 
   private Buffer next() {
     var first = waiting.removeFirst();

@@ -26,6 +26,7 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// All state belongs to the context the inbox was opened on. Nothing is registered on the bus per
 /// exchange.
 public final class Inbox {
+
+  private static final Failure SHUTTING_DOWN =
+      new Failure.Unavailable("the verticle that was asked is shutting down");
 
   private static final DeliveryOptions LOCAL =
       new DeliveryOptions()
@@ -55,6 +59,8 @@ public final class Inbox {
   private final Map<Served.Key, Served> served = new HashMap<>();
   private @Nullable Upstream upstream;
   private long numbers;
+  private boolean withdrawn;
+  private boolean closed;
 
   private Inbox(Vertx vertx, Directory directory, Timing timing) {
     this.bus = vertx.eventBus();
@@ -83,16 +89,17 @@ public final class Inbox {
     announce(role, offer);
   }
 
-  /// Announces `role` anew, with what is on offer now.
+  /// Announces `role` anew, with what is on offer now; nothing once it has withdrawn.
   public void announce(String role, Offer offer) {
-    directory.announce(role, id, loop, offer);
+    if (!withdrawn) {
+      directory.announce(role, id, loop, offer);
+    }
   }
 
   /// Whoever serves `role`, over the bus: one on this event loop if there is one.
   public Upstream upstream(String role) {
     return (exchange, reader, opener) ->
-        directory
-            .choose(role, loop)
+        chosen(role)
             .map(there -> openings.open(there, exchange, reader, opener))
             .orElseGet(() -> Openings.nobody(role, opener));
   }
@@ -106,6 +113,9 @@ public final class Inbox {
   public EventSource source(EventSource.Listener listener, long window) {
     var source = new EventSource(this, ++numbers, listener, window);
     sources.put(numbers, source);
+    if (closed) {
+      atEndOfTurn(() -> source.fail(SHUTTING_DOWN));
+    }
     return source;
   }
 
@@ -114,6 +124,9 @@ public final class Inbox {
   public EventSink sink(Reader reader, Head head, EventSink.Listener listener) {
     var sink = new EventSink(this, ++numbers, reader, head, listener);
     sinks.put(numbers, sink);
+    if (closed || !directory.lives(reader.inbox())) {
+      atEndOfTurn(sink::cancel);
+    }
     return sink;
   }
 
@@ -133,18 +146,20 @@ public final class Inbox {
 
   /// Takes itself out of the address table: what runs goes on, nothing new comes.
   public void withdraw() {
+    withdrawn = true;
     directory.withdraw(id);
   }
 
   /// Closes at once: what still runs fails on either side.
   public Future<Void> close() {
+    withdrawn = true;
+    closed = true;
+    List.copyOf(sinks.values()).forEach(EventSink::abandon);
+    List.copyOf(served.values()).forEach(Served::giveUp);
     directory.stopMourning(mourner);
     directory.bury(id);
-    var gone = new Failure.Unavailable("the verticle that was asked is shutting down");
-    List.copyOf(sources.values()).forEach(source -> source.fail(gone));
-    List.copyOf(sinks.values()).forEach(EventSink::cancel);
-    List.copyOf(served.values()).forEach(Served::giveUp);
-    openings.failAll(gone);
+    List.copyOf(sources.values()).forEach(source -> source.fail(SHUTTING_DOWN));
+    openings.failAll(SHUTTING_DOWN);
     sweep.close();
     return consumer.unregister();
   }
@@ -173,7 +188,14 @@ public final class Inbox {
     served.remove(key);
   }
 
+  private Optional<InboxId> chosen(String role) {
+    return closed ? Optional.empty() : directory.choose(role, loop);
+  }
+
   private void receive(Message message) {
+    if (closed) {
+      return;
+    }
     switch (message) {
       case Frame frame -> receive(frame);
       case Open open -> receive(open);

@@ -12,6 +12,7 @@ import dev.relay.contract.failure.Failure;
 import io.netty.util.collection.LongObjectHashMap;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// The opens of one inbox that wait for what becomes of them.
@@ -56,6 +57,7 @@ final class Openings {
     var opening = open.get(id);
     if (opening != null && !opening.ready) {
       opening.ready = true;
+      opening.acceptance.clear();
       opening.opener.ready();
     }
   }
@@ -113,9 +115,12 @@ final class Openings {
     }
 
     void fail(Failure failure) {
+      if (!open.containsKey(id)) {
+        return;
+      }
       forget();
       if (ready) {
-        opener.ended(Outcome.failed(failure, java.util.Optional.empty()));
+        opener.ended(Outcome.failed(failure, Optional.empty()));
       } else {
         opener.failed(failure);
       }

@@ -32,9 +32,11 @@ final class Served implements Opener {
   }
 
   void begin(Upstream upstream, Exchange exchange, Reader reader) {
-    var attempt = upstream.open(exchange, reader, this);
-    if (!done) {
-      this.attempt = attempt;
+    try {
+      attempt = upstream.open(exchange, reader, this);
+    } catch (RuntimeException defect) {
+      failed(new Failure.Internal("the verticle that was asked failed"));
+      throw defect;
     }
   }
 

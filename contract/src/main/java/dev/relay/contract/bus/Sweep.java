@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 /// All deadlines of one event loop on one periodic timer, so that an exchange costs no timer of its
 /// own.
 ///
-/// A deadline is met with the granularity of the tick, late but never early. Belongs to one
+/// A deadline is missed late but never early: its span runs from the first tick after it was
+/// started, which is the only time that the clock is read, and ends at a tick. Belongs to one
 /// context.
 public final class Sweep {
 
@@ -20,10 +21,10 @@ public final class Sweep {
   private final LongSupplier nanos;
   private final long tickMillis;
   private final List<Deadline> running = new ArrayList<>();
-  private long now;
   private boolean ticking;
   private long timer;
   private int idle;
+  private boolean closed;
 
   public Sweep(Vertx vertx, Duration tick) {
     this(vertx, tick, System::nanoTime);
@@ -41,65 +42,73 @@ public final class Sweep {
     return new Deadline(onMissed);
   }
 
-  /// Stops the timer; running deadlines are never missed any more.
+  /// Stops for good; no deadline is missed any more.
   public void close() {
-    running.clear();
-    if (ticking) {
-      vertx.cancelTimer(timer);
-      ticking = false;
-    }
-  }
-
-  private void start() {
-    now = nanos.getAsLong();
-    if (!ticking) {
-      ticking = true;
-      timer = vertx.setPeriodic(tickMillis, _ -> tick());
-    }
+    closed = true;
+    List.copyOf(running).forEach(Deadline::clear);
+    rest();
   }
 
   private void tick() {
-    now = nanos.getAsLong();
+    long now = nanos.getAsLong();
     for (int i = running.size() - 1; i >= 0; i--) {
-      if (i < running.size() && running.get(i).at - now <= 0) {
-        running.get(i).miss();
+      if (i < running.size()) {
+        running.get(i).look(now);
       }
     }
     idle = running.isEmpty() ? idle + 1 : 0;
     if (idle > IDLE_TICKS) {
+      rest();
+    }
+  }
+
+  private void start() {
+    if (!ticking) {
+      ticking = true;
       idle = 0;
-      close();
+      timer = vertx.setPeriodic(tickMillis, _ -> tick());
+    }
+  }
+
+  private void rest() {
+    if (ticking) {
+      ticking = false;
+      vertx.cancelTimer(timer);
     }
   }
 
   /// A point in time by which something must have happened.
   public final class Deadline {
 
+    private static final int NOT_RUNNING = -1;
+
     private final Runnable onMissed;
+    private long span;
     private long at;
-    private int index = -1;
+    private boolean timed;
+    private int index = NOT_RUNNING;
 
     private Deadline(Runnable onMissed) {
       this.onMissed = onMissed;
     }
 
-    /// Starts it, or puts it off: `span` from now. Costs no look at the clock while the timer
-    /// ticks.
+    /// Starts it, or puts it off: `span` from now. Costs no look at the clock.
     public void in(Duration span) {
-      if (running.isEmpty()) {
-        start();
+      if (closed) {
+        return;
       }
-      at = now + span.toNanos() + tickMillis * 1_000_000L;
-      if (index < 0) {
+      this.span = span.toNanos();
+      timed = false;
+      if (index == NOT_RUNNING) {
         index = running.size();
         running.add(this);
+        start();
       }
     }
 
     /// It was met, or nobody cares any more.
     public void clear() {
-      if (index < 0 || index >= running.size() || running.get(index) != this) {
-        index = -1;
+      if (index == NOT_RUNNING) {
         return;
       }
       var last = running.removeLast();
@@ -107,12 +116,17 @@ public final class Sweep {
         running.set(index, last);
         last.index = index;
       }
-      index = -1;
+      index = NOT_RUNNING;
     }
 
-    private void miss() {
-      clear();
-      onMissed.run();
+    private void look(long now) {
+      if (!timed) {
+        timed = true;
+        at = now + span;
+      } else if (at - now <= 0) {
+        clear();
+        onMissed.run();
+      }
     }
   }
 }
