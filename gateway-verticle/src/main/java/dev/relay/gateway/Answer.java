@@ -110,7 +110,7 @@ final class Answer implements EventSource.Listener, Opener {
       return;
     }
     var last = frame.end();
-    if (frame.head().isPresent() && !begin(frame.head().get(), last.isPresent(), frame)) {
+    if (frame.head().isPresent() && !begin(frame.head().get(), last.isPresent())) {
       return;
     }
     if (last.isPresent()) {
@@ -121,7 +121,7 @@ final class Answer implements EventSource.Listener, Opener {
     }
   }
 
-  private boolean begin(Head head, boolean last, Frame frame) {
+  private boolean begin(Head head, boolean last) {
     served = head.served();
     boolean eventsCome = ErrorAnswer.isEventStream(head.headers());
     if (headWritten) {

@@ -24,15 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class Doorkeeper {
 
   /// A configured key.
-  private record Known(String name, byte[] digest, List<Glob> models) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
+  private static final class Known {
 
-    @Override
-    public int hashCode() {
-      return name.hashCode();
+    private final String name;
+    private final byte[] digest;
+    private final List<Glob> models;
+
+    Known(AuthConfig.Key key) {
+      this.name = key.name();
+      this.digest = HexFormat.of().parseHex(key.sha256());
+      this.models = key.models().stream().map(Glob::new).toList();
     }
   }
 
@@ -54,9 +55,8 @@ final class Doorkeeper {
       throw new IllegalStateException(e);
     }
     for (var key : config.keys()) {
-      var digest = HexFormat.of().parseHex(key.sha256());
-      var models = key.models().stream().map(Glob::new).toList();
-      known.put(prefix(digest), new Known(key.name(), digest, models));
+      var entry = new Known(key);
+      known.put(prefix(entry.digest), entry);
     }
   }
 
@@ -81,7 +81,7 @@ final class Doorkeeper {
       if (key != null) {
         var bearer = bearer(headers);
         var own = candidate.equals(bearer) ? Optional.<Secret>empty() : secret(bearer);
-        return new Admission.Granted(new Caller(key.name()), own, key.models());
+        return new Admission.Granted(new Caller(key.name), own, key.models);
       }
     }
     return denied(
@@ -138,9 +138,7 @@ final class Doorkeeper {
   private @Nullable Known find(String key) {
     var digest = digest(key);
     var candidate = known.get(prefix(digest));
-    return candidate != null && MessageDigest.isEqual(candidate.digest(), digest)
-        ? candidate
-        : null;
+    return candidate != null && MessageDigest.isEqual(candidate.digest, digest) ? candidate : null;
   }
 
   private Caller callerOf(String credential) {

@@ -67,8 +67,8 @@ public final class GatewayMetrics implements Journal {
     completed
         .usage()
         .ifPresent(usage -> {
-          tokensIn.increment(usage.input());
-          tokensOut.increment(usage.output());
+          tokensIn.increment((double) usage.input());
+          tokensOut.increment((double) usage.output());
         });
   }
 

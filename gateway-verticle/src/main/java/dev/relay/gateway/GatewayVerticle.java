@@ -59,7 +59,8 @@ public final class GatewayVerticle extends VerticleBase {
     return Objects.requireNonNull(server).actualPort();
   }
 
-  /// Takes no new connection; completes when the running exchanges have ended, or cuts them after `grace`.
+  /// Takes no new connection; completes when the running exchanges have ended, or cuts them after
+  /// `grace`.
   public Future<Void> drain(Duration grace) {
     return server == null
         ? Future.succeededFuture()
@@ -92,7 +93,8 @@ public final class GatewayVerticle extends VerticleBase {
         .listen(port(config.server().port()), config.server().host());
   }
 
-  /// Any free port is to be the same one for all instances, which Vert.x expresses by a negative number.
+  /// Any free port is to be the same one for all instances, which Vert.x expresses by a negative
+  /// number.
   private static int port(int configured) {
     return configured == 0 ? -1 : configured;
   }

@@ -29,7 +29,8 @@ record Models(Doorkeeper doorkeeper, Routes routes) {
       denied(context);
       return;
     }
-    var id = context.pathParam("id");
+    var path = context.pathParam("id");
+    var id = path == null ? "" : path;
     routes.listed(granted).stream()
         .filter(listed -> listed.id().equals(id))
         .findFirst()

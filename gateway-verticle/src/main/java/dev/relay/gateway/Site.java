@@ -57,7 +57,7 @@ final class Site {
   }
 
   void handle(HttpServerRequest request) {
-    var operation = request.method() == HttpMethod.POST ? operation(request.path()) : null;
+    var operation = request.method().equals(HttpMethod.POST) ? operation(request.path()) : null;
     if (operation != null && request.getHeader(HttpHeaders.ORIGIN) == null) {
       pipeline.begin(request, operation);
     } else {

@@ -15,7 +15,11 @@ record Banner(Settings settings, int port) {
 
   void print() {
     settings.warnings().forEach(LOG::warn);
-    LOG.info("relay {} listens on http://{}:{}", new BuildInfo().version(), settings.server().host(), port);
+    LOG.info(
+        "relay {} listens on http://{}:{}",
+        new BuildInfo().version(),
+        settings.server().host(),
+        port);
     LOG.info("providers: {}", providers());
     LOG.info(
         "try: curl http://{}:{}/v1/chat/completions -H 'content-type: application/json'{} -d '{}'",
@@ -56,12 +60,11 @@ record Banner(Settings settings, int port) {
         .filter(match -> !match.contains("*"))
         .findFirst()
         .or(() -> settings.providers().stream().findFirst().flatMap(ProviderConfig::model))
-        .orElseGet(
-            () ->
-                settings.providers().stream()
-                        .anyMatch(provider -> provider.type() == ProviderConfig.Type.SIMULATED)
-                    ? "simulated"
-                    : "gpt-4o-mini");
+        .orElseGet(() ->
+            settings.providers().stream()
+                    .anyMatch(provider -> provider.type() == ProviderConfig.Type.SIMULATED)
+                ? "simulated"
+                : "gpt-4o-mini");
   }
 
   private String reachable() {

@@ -28,7 +28,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return switch (format) {
       case PRETTY -> true;
       case JSON -> false;
-      case AUTO -> System.console() != null && System.console().isTerminal();
+      case AUTO -> System.console().isTerminal();
     };
   }
 

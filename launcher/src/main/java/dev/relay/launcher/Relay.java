@@ -53,12 +53,8 @@ public final class Relay {
 
   /// Deploys everything; fails if a port cannot be listened on.
   public Future<Void> start() {
-    var providers =
-        Future.all(settings.providers().stream().map(this::deployProvider).toList());
-    return providers
-        .compose(_ -> deployDispatch())
-        .compose(_ -> deployGateway())
-        .mapEmpty();
+    var providers = Future.all(settings.providers().stream().map(this::deployProvider).toList());
+    return providers.compose(_ -> deployDispatch()).compose(_ -> deployGateway()).mapEmpty();
   }
 
   /// The port that is listened on, once started.
@@ -105,12 +101,10 @@ public final class Relay {
             settings.models(),
             settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList());
     var out = new FileOutputStream(FileDescriptor.out);
-    var log =
-        Logging.pretty() ? ExchangeLog.pretty(vertx, out) : ExchangeLog.json(vertx, out);
+    var log = Logging.pretty() ? ExchangeLog.pretty(vertx, out) : ExchangeLog.json(vertx, out);
     return deploy(
         () -> {
-          var gateway =
-              new GatewayVerticle(config, directory, metrics, log, registry::scrape);
+          var gateway = new GatewayVerticle(config, directory, metrics, log, registry::scrape);
           gateways.add(gateway);
           return gateway;
         },
@@ -134,7 +128,9 @@ public final class Relay {
         .setEventLoopPoolSize(loops)
         .setWorkerPoolSize(WORKERS)
         .setFileSystemOptions(
-            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false))
         .setMetricsOptions(
             new MicrometerMetricsOptions()
                 .setEnabled(true)

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `relay start`: reads the configuration, starts the gateway and stays in the foreground.
-@Command(name = "start", description = "Starts the gateway in the foreground.", mixinStandardHelpOptions = true)
+@Command(
+    name = "start",
+    description = "Starts the gateway in the foreground.",
+    mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
 
   /// No exit code: the process lives on.
@@ -81,7 +84,8 @@ final class StartCommand implements Callable<Integer> {
         : "cannot start: " + cause;
   }
 
-  /// Lets running exchanges finish; whoever sent the signal reads from the exit code whether they did.
+  /// Lets running exchanges finish; whoever sent the signal reads from the exit code whether they
+  /// did.
   private static void stop(Relay relay, Settings settings) {
     Logger log = LoggerFactory.getLogger("relay");
     log.info("stopping: {} exchanges are running", relay.running());
