@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.Console;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /// How log lines look. Logback asks this class instead of an XML file.
@@ -28,7 +30,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return switch (format) {
       case PRETTY -> true;
       case JSON -> false;
-      case AUTO -> System.console().isTerminal();
+      case AUTO -> Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     };
   }
 
