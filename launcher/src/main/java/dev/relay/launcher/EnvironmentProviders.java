@@ -8,7 +8,6 @@ import dev.relay.provider.ProviderConfig.Credentials;
 import dev.relay.provider.ProviderConfig.Simulation;
 import dev.relay.provider.ProviderConfig.Timeouts;
 import dev.relay.provider.ProviderConfig.Tls;
-import dev.relay.provider.ProviderConfig.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +111,7 @@ final class EnvironmentProviders {
       String name, ServiceAddress address, List<Secret> keys, Optional<String> model) {
     return new ProviderConfig(
         name,
-        Type.OPENAI,
+        ProviderConfig.Type.OPENAI,
         passthrough ? List.of() : keys,
         passthrough ? Credentials.CLIENT : Credentials.RELAY,
         new Connection(address.url(), proxies.forService(address.url()), Tls.PUBLIC),

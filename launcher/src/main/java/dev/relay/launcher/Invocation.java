@@ -80,21 +80,27 @@ public record Invocation(
   }
 
   private Map<String, String> dotenv(List<String> warnings) {
-    if (!Files.isRegularFile(directory.resolve(DOTENV))) {
+    Path file = directory.resolve(DOTENV);
+    if (!Files.isRegularFile(file)) {
       return Map.of();
     }
     try {
-      return entries(Dotenv.configure());
-    } catch (DotenvException e) {
-      warnings.add(place(e) + ": is not understood and is skipped (expected: NAME=value)");
-      return entries(Dotenv.configure().ignoreIfMalformed());
+      List<String> lines = Files.readAllLines(file);
+      try {
+        return entries(Dotenv.configure());
+      } catch (DotenvException e) {
+        warnings.add(place(lines, e) + ": is not understood and is skipped (expected: NAME=value)");
+        return entries(Dotenv.configure().ignoreIfMalformed());
+      }
+    } catch (IOException e) {
+      warnings.add(DOTENV + ": cannot be read and is skipped (expected: text in UTF-8)");
+      return Map.of();
     }
   }
 
   /// The library quotes the line, which may hold a secret: only its number is told.
-  private String place(DotenvException e) {
+  private static String place(List<String> lines, DotenvException e) {
     String quoted = Optional.ofNullable(e.getMessage()).orElse("");
-    List<String> lines = text(Path.of(DOTENV)).lines().toList();
     return IntStream.range(0, lines.size())
         .filter(i -> !lines.get(i).isBlank() && quoted.endsWith(lines.get(i)))
         .mapToObj(i -> DOTENV + ":" + (i + 1))
@@ -115,5 +121,11 @@ public record Invocation(
   /// The library takes double quotes off, and leaves single ones on.
   private static String bare(DotenvEntry entry) {
     return entry.getValue().replaceFirst("(?s)^'(.*)'$", "$1");
+  }
+
+  /// Without the environment, which holds secrets.
+  @Override
+  public String toString() {
+    return "Invocation[" + directory + "]";
   }
 }

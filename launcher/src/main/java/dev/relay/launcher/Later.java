@@ -249,9 +249,11 @@ final class Later {
     return !entries.isEmpty();
   }
 
-  /// All are read, for their errors; what is switched off by its own word is not set.
+  /// All are read, for their errors; what is switched off by its own word is not set, and a secret
+  /// alone switches nothing on.
   private boolean any(Section section, Fields fields) {
-    long different = fields.keys().stream().filter(key -> set(section, key)).count();
+    long different =
+        fields.keys().stream().filter(key -> set(section, key) && key.shape() != SECRET).count();
     return different > 0 && fields.keys().stream().noneMatch(key -> off(section, key));
   }
 

@@ -8,7 +8,6 @@ import dev.relay.provider.ProviderConfig.Credentials;
 import dev.relay.provider.ProviderConfig.Simulation;
 import dev.relay.provider.ProviderConfig.Timeouts;
 import dev.relay.provider.ProviderConfig.Tls;
-import dev.relay.provider.ProviderConfig.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -72,8 +71,8 @@ final class ProviderReader {
 
   /// Nothing for one that is disabled, which is a warning.
   Optional<ProviderConfig> read(Section entry, String name) {
-    Optional<Type> type = type(entry, name);
-    ProviderConfig config = config(entry, name, type.orElse(Type.OPENAI));
+    Optional<ProviderConfig.Type> type = type(entry, name);
+    ProviderConfig config = config(entry, name, type.orElse(ProviderConfig.Type.OPENAI));
     Later.provider(entry, problems);
     if (type.isPresent() && !entry.unset().isEmpty()) {
       problems.warn("provider '" + name + "' is disabled: " + entry.unset().getFirst());
@@ -82,11 +81,11 @@ final class ProviderReader {
     return type.map(_ -> config);
   }
 
-  private Optional<Type> type(Section entry, String name) {
+  private Optional<ProviderConfig.Type> type(Section entry, String name) {
     String word = entry.read("type", Scalar.TEXT).orElse("openai");
     return switch (word) {
-      case "openai" -> Optional.of(Type.OPENAI);
-      case "simulated" -> Optional.of(Type.SIMULATED);
+      case "openai" -> Optional.of(ProviderConfig.Type.OPENAI);
+      case "simulated" -> Optional.of(ProviderConfig.Type.SIMULATED);
       default -> {
         String reason = PLANNED.contains(word) ? "is not built yet" : "is no known type";
         String subject = "provider '" + name + "' of type '" + word + "' ";
@@ -104,7 +103,7 @@ final class ProviderReader {
     };
   }
 
-  private ProviderConfig config(Section entry, String name, Type type) {
+  private ProviderConfig config(Section entry, String name, ProviderConfig.Type type) {
     Credentials credentials = credentials(entry, type);
     ServiceAddress address = address(entry, type);
     List<Secret> keys = keys(credentials == Credentials.CLIENT ? entry.forgiving() : entry);
@@ -116,7 +115,7 @@ final class ProviderReader {
         new Connection(address.url(), proxy(entry, address.url()), tls(entry.section("tls"))),
         additions(entry, address.query()),
         timeouts(entry.section("timeouts")),
-        type == Type.SIMULATED ? simulation(entry) : Simulation.DEFAULT,
+        type == ProviderConfig.Type.SIMULATED ? simulation(entry) : Simulation.DEFAULT,
         Optional.empty(),
         entry
             .read("instances", Later.INSTANCES)
@@ -124,14 +123,14 @@ final class ProviderReader {
             .orElseGet(OptionalInt::empty));
   }
 
-  private Credentials credentials(Section entry, Type type) {
+  private Credentials credentials(Section entry, ProviderConfig.Type type) {
     Credentials configured = entry.read("credentials", CREDENTIALS).orElse(Credentials.RELAY);
-    return passthrough && type != Type.SIMULATED ? Credentials.CLIENT : configured;
+    return passthrough && type != ProviderConfig.Type.SIMULATED ? Credentials.CLIENT : configured;
   }
 
-  private static ServiceAddress address(Section entry, Type type) {
+  private static ServiceAddress address(Section entry, ProviderConfig.Type type) {
     ServiceAddress usual =
-        type == Type.SIMULATED
+        type == ProviderConfig.Type.SIMULATED
             ? new ServiceAddress(ProviderConfig.simulated().connection().baseUrl(), Map.of())
             : OPENAI;
     return entry.read("base-url", ServiceAddress.SCALAR).orElse(usual);

@@ -26,4 +26,10 @@ public record Sources(
     flags = Map.copyOf(flags);
     warnings = List.copyOf(warnings);
   }
+
+  /// Without the environment, which holds secrets.
+  @Override
+  public String toString() {
+    return "Sources[" + file + "]";
+  }
 }

@@ -18,9 +18,12 @@ final class Variables {
   private static final Pattern INJECTED =
       Pattern.compile("RELAY_(\\w+_)?(SERVICE_(HOST|PORT)|PORT_\\d+_(TCP|UDP)).*");
 
+  /// What is read before the configuration is.
+  private static final Set<String> OTHERS = Set.of("RELAY_HOME", "RELAY_JAVA_OPTS");
+
   private final Map<String, String> environment;
   private final Map<String, String> dotenv;
-  private final Set<String> known = new HashSet<>();
+  private final Set<String> known = new HashSet<>(OTHERS);
 
   Variables(Map<String, String> environment, Map<String, String> dotenv) {
     this.environment = environment;

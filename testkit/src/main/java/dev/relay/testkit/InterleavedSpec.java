@@ -1,0 +1,29 @@
+package dev.relay.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.bus.Offer;
+import org.junit.jupiter.api.Test;
+
+/// Many streams at once, each recognisable at every byte.
+interface InterleavedSpec extends StreamClaims {
+
+  int STREAMS = 10_000;
+  int AT_ONCE = 400;
+
+  @Test
+  default void ten_thousand_interleaved_streams_never_see_a_foreign_byte() {
+    long seed = System.nanoTime();
+    var serving = streams().serving();
+    var upstream = new CrowdUpstream(serving, seed);
+    serving.run(() -> serving.inbox().serve("provider.crowd", upstream, Offer.NONE));
+    streams().settle();
+
+    var crowd = new CrowdReaders(streams().opening(), "provider.crowd", seed);
+    crowd.read(STREAMS, AT_ONCE);
+
+    assertThat(crowd.faults()).as("seed %d", seed).isEmpty();
+    assertThat(crowd.whole()).as("seed %d", seed).isBetween(STREAMS / 2, STREAMS - STREAMS / 10);
+    assertThat(crowd.finished()).as("seed %d", seed).isEqualTo(STREAMS);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.relay.testkit;
+
+import static dev.relay.testkit.FrameSpec.ONE;
+import static dev.relay.testkit.FrameSpec.TWO;
+import static dev.relay.testkit.RecordedOpener.ENDED;
+import static dev.relay.testkit.RecordedOpener.FAILED;
+import static dev.relay.testkit.RecordedOpener.READY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.Outcome;
+import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Offer;
+import org.junit.jupiter.api.Test;
+
+/// Several attempts at one stream, and an upstream in front of another.
+interface MiddleSpec extends StreamClaims {
+
+  String FRONT = "dispatch";
+
+  @Test
+  default void a_reader_takes_the_first_attempt_whose_head_arrives_and_cancels_the_other() {
+    var reader = streams().reader();
+    var first = new RecordedOpener(streams().opening(), Streams.ROLE, reader.reader());
+    var second =
+        new RecordedOpener(streams().opening(), Streams.ROLE, reader.reader().forAttempt(1));
+    var slow = streams().upstream().work(1);
+    var quick = streams().upstream().work(2);
+
+    quick.write(ONE);
+    reader.awaitFrames(1);
+    slow.write(TWO);
+    slow.awaitCancel();
+    quick.end(Outcome.WHOLE);
+
+    assertThat(reader.awaitOutcome()).isEqualTo(Outcome.WHOLE);
+    streams().settle();
+    assertThat(reader.bytes()).isEqualTo(ONE);
+    assertThat(reader.frames()).extracting(Frame::attempt).containsOnly(1);
+    assertThat(slow.cancels()).isEqualTo(1);
+    assertThat(quick.cancels()).isZero();
+    assertThat(first.failures()).hasSize(1);
+    assertThat(second.failures()).isEmpty();
+  }
+
+  @Test
+  default void an_attempt_that_begins_after_the_stream_ended_is_cancelled() {
+    var reader = streams().reader();
+    streams().open(reader);
+    new RecordedOpener(streams().opening(), Streams.ROLE, reader.reader().forAttempt(1));
+    var late = streams().upstream().work(2);
+    streams().upstream().work(1).write(ONE);
+    streams().upstream().work(1).end(Outcome.WHOLE);
+    reader.awaitOutcome();
+
+    late.write(TWO);
+
+    late.awaitCancel();
+    streams().settle();
+    assertThat(reader.bytes()).isEqualTo(ONE);
+  }
+
+  @Test
+  default void an_upstream_in_front_of_another_is_not_in_the_path_of_the_bytes() {
+    putInFront();
+    var reader = streams().reader();
+    var opener = new RecordedOpener(streams().opening(), FRONT, reader.reader());
+    var work = streams().upstream().work(1);
+
+    work.write(ONE);
+    work.write(TWO);
+    work.end(Outcome.WHOLE);
+    reader.awaitOutcome();
+    streams().settle();
+
+    var writer = streams().serving().inbox().id();
+    assertThat(reader.frames()).hasSize(3).extracting(Frame::writer).containsOnly(writer);
+    assertThat(opener.told()).containsExactly(READY, ENDED);
+  }
+
+  @Test
+  default void an_upstream_in_front_of_another_passes_a_failure_on() {
+    putInFront();
+    var reader = streams().reader();
+    var opener = new RecordedOpener(streams().opening(), FRONT, reader.reader());
+
+    streams().upstream().work(1).fail(FrameSpec.BROKEN);
+
+    assertThat(opener.awaitTold(1)).containsExactly(FAILED);
+    assertThat(opener.failures()).containsExactly(FrameSpec.BROKEN);
+    reader.cancel();
+  }
+
+  @Test
+  default void an_upstream_in_front_of_another_passes_a_cancel_on() {
+    putInFront();
+    var reader = streams().reader();
+    var opener = new RecordedOpener(streams().opening(), FRONT, reader.reader());
+    var work = streams().upstream().work(1);
+
+    opener.cancel();
+    reader.cancel();
+
+    work.awaitGivenUp();
+    streams().settle();
+    assertThat(work.givenUp()).isEqualTo(1);
+    assertThat(opener.told()).isEmpty();
+  }
+
+  @Test
+  default void a_reader_that_goes_is_noticed_behind_an_upstream_in_front_of_another() {
+    putInFront();
+    new RecordedOpener(streams().opening(), FRONT, streams().reader().reader());
+    var work = streams().upstream().work(1);
+
+    streams().opening().leave();
+
+    work.awaitGivenUp();
+  }
+
+  private void putInFront() {
+    var middle = streams().middle();
+    middle.run(
+        () -> middle.inbox().serve(FRONT, middle.inbox().upstream(Streams.ROLE), Offer.NONE));
+    streams().settle();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.relay.testkit;
+
+import dev.relay.contract.Attempt;
+import dev.relay.contract.Caller;
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Head;
+import dev.relay.contract.Opener;
+import dev.relay.contract.Operation;
+import dev.relay.contract.Peek;
+import dev.relay.contract.Reader;
+import dev.relay.contract.Span;
+import dev.relay.contract.Target;
+import dev.relay.contract.Upstream;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+
+/// An upstream that answers what a test tells it to.
+final class ScriptedUpstream implements Upstream {
+
+  static final Target TARGET = Target.of("kit", "model");
+
+  static final Head HEAD = new Head(200, List.of(), Head.UNKNOWN_LENGTH, TARGET);
+
+  static final Exchange EXCHANGE = exchange("exchange");
+
+  private final Journal<Work> work = new Journal<>("opened attempts");
+  private final Side side;
+
+  ScriptedUpstream(Side side) {
+    this.side = side;
+  }
+
+  static Exchange exchange(String id) {
+    var nowhere = Span.ABSENT;
+    return new Exchange(
+        id,
+        Dialect.OPENAI,
+        Operation.CHAT,
+        Caller.ANONYMOUS,
+        new Peek("model", nowhere, true, nowhere, nowhere, false, List.of()),
+        Buffer.buffer("{}"),
+        List.of(),
+        Optional.empty(),
+        List.of(TARGET));
+  }
+
+  @Override
+  public Attempt open(Exchange exchange, Reader reader, Opener opener) {
+    var opened = new Work(side, reader, opener);
+    work.add(opened);
+    return opened;
+  }
+
+  /// The attempt that was opened as the `number`th, from 1.
+  Work work(int number) {
+    return work.await(number, RecordedReader.SOON).get(number - 1);
+  }
+
+  int opened() {
+    return work.entries().size();
+  }
+}

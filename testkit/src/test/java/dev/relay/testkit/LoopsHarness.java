@@ -1,0 +1,37 @@
+package dev.relay.testkit;
+
+import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Timing;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+
+/// The sides on as many event loops of one Vertx as there are.
+record LoopsHarness(Vertx vertx, Side opening, Side middle, Side serving) implements StreamHarness {
+
+  /// No message is followed by more others than this.
+  private static final int LONGEST_CHAIN = 12;
+
+  static LoopsHarness on(int loops, Timing timing) {
+    var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    var directory = new Directory();
+    return new LoopsHarness(
+        vertx,
+        Side.deploy(vertx, directory, timing),
+        Side.deploy(vertx, directory, timing),
+        Side.deploy(vertx, directory, timing));
+  }
+
+  @Override
+  public void settle() {
+    for (int i = 0; i < LONGEST_CHAIN; i++) {
+      opening.turn();
+      middle.turn();
+      serving.turn();
+    }
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+}
