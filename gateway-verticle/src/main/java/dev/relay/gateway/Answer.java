@@ -130,7 +130,9 @@ final class Answer implements EventSource.Listener, Opener {
     if (headWritten) {
       return eventsCome || cutForWrongType();
     }
-    events = eventsCome;
+    if (eventsCome) {
+      becomeStream();
+    }
     response.setStatusCode(head.status());
     putHeaders(head);
     if (!last && (events || head.length() < 0)) {
@@ -138,6 +140,11 @@ final class Answer implements EventSource.Listener, Opener {
     }
     headWritten = true;
     return true;
+  }
+
+  private void becomeStream() {
+    events = true;
+    journal.streaming();
   }
 
   private boolean cutForWrongType() {
@@ -214,7 +221,7 @@ final class Answer implements EventSource.Listener, Opener {
       return;
     }
     if (!headWritten) {
-      events = true;
+      becomeStream();
       headWritten = true;
       Streams.putHeaders(response);
       response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
@@ -266,6 +273,7 @@ final class Answer implements EventSource.Listener, Opener {
             peek.model(),
             served,
             peek.streamed(),
+            events,
             status,
             usage,
             passage.body().length(),

@@ -56,6 +56,9 @@ public final class ExchangeLog implements Journal {
   public void began() {}
 
   @Override
+  public void streaming() {}
+
+  @Override
   public void completed(Completed completed) {
     batches.get().add(completed);
   }
