@@ -42,8 +42,11 @@ final class Site {
           .post("/v1" + dev.relay.protocol.openai.Paths.of(operation))
           .handler(context -> pipeline.begin(context.request(), operation));
     }
-    router.get("/v1/models").handler(models::list);
-    router.getWithRegex("/v1/models/(?<id>.+)").handler(models::one);
+    router.get("/v1/models").method(HttpMethod.HEAD).handler(models::list);
+    router
+        .getWithRegex("/v1/models/(?<id>.+)")
+        .method(HttpMethod.HEAD)
+        .handler(models::one);
     health.serve(router);
     router.get("/metrics").handler(new Metrics(scrape));
     router.route().failureHandler(Site::failed);
