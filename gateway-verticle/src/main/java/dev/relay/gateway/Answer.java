@@ -113,7 +113,8 @@ final class Answer implements EventSource.Listener, Opener {
       return;
     }
     var last = frame.end();
-    if (frame.head().isPresent() && !begin(frame.head().get(), last.isPresent())) {
+    boolean whole = last.isPresent() && last.get().failure().isEmpty();
+    if (frame.head().isPresent() && !begin(frame.head().get(), whole)) {
       return;
     }
     if (last.isPresent()) {
@@ -124,7 +125,7 @@ final class Answer implements EventSource.Listener, Opener {
     }
   }
 
-  private boolean begin(Head head, boolean last) {
+  private boolean begin(Head head, boolean whole) {
     served = head.served();
     boolean eventsCome = ErrorAnswer.isEventStream(head.headers());
     if (headWritten) {
@@ -135,7 +136,7 @@ final class Answer implements EventSource.Listener, Opener {
     }
     response.setStatusCode(head.status());
     putHeaders(head);
-    if (!last && (events || head.length() < 0)) {
+    if (!whole && (events || head.length() < 0)) {
       response.setChunked(true);
     }
     headWritten = true;

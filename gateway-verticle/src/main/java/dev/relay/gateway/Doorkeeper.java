@@ -80,7 +80,8 @@ final class Doorkeeper {
       var key = find(candidate);
       if (key != null) {
         var bearer = bearer(headers);
-        var own = candidate.equals(bearer) ? Optional.<Secret>empty() : secret(bearer);
+        boolean ours = candidate.equals(bearer) || find(bearer) != null;
+        var own = ours ? Optional.<Secret>empty() : secret(bearer);
         return new Admission.Granted(new Caller(key.name), own, key.models);
       }
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// What the gateway counts: `relay_gateway_*`.
 ///
 /// Invariants: every exchange is in `requests` once, when it is over; `exchanges_open` and
-/// `streams_open` are 0 at rest. rest.
+/// `streams_open` are 0 at rest.
 public final class GatewayMetrics implements Journal {
 
   private record Kind(

@@ -20,6 +20,10 @@ public final class GatewayVerticle extends VerticleBase {
   private static final int MAX_HEADERS = 64 * 1024;
   private static final int MAX_LINE = 16 * 1024;
   private static final int MAX_CHUNK = 64 * 1024;
+
+  /// Longer than any exchange may take; only ends connections whose other side is long gone.
+  private static final int IDLE_MINUTES = 70;
+
   private static final int BACKLOG = 4096;
 
   private final GatewayConfig config;
@@ -102,6 +106,10 @@ public final class GatewayVerticle extends VerticleBase {
   private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setTcpNoDelay(true)
+        .setTcpKeepAlive(true)
+        .setIdleTimeout(IDLE_MINUTES)
+        .setIdleTimeoutUnit(TimeUnit.MINUTES)
+        .setHttp2ClearTextEnabled(false)
         .setMaxHeaderSize(MAX_HEADERS)
         .setMaxInitialLineLength(MAX_LINE)
         .setMaxChunkSize(MAX_CHUNK)

@@ -4,6 +4,7 @@ import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
@@ -26,9 +27,9 @@ final class Health {
   }
 
   void serve(Router router) {
-    router.get("/health").handler(Health::alive);
-    router.get("/health/live").handler(Health::alive);
-    router.get("/health/ready").handler(this::ready);
+    router.get("/health").method(HttpMethod.HEAD).handler(Health::alive);
+    router.get("/health/live").method(HttpMethod.HEAD).handler(Health::alive);
+    router.get("/health/ready").method(HttpMethod.HEAD).handler(this::ready);
   }
 
   private static void alive(RoutingContext context) {

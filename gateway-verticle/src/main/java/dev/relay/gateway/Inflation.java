@@ -2,7 +2,9 @@ package dev.relay.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.compression.ZlibCodecFactory;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.compression.JdkZlibDecoder;
+import io.netty.handler.codec.compression.ZlibDecoder;
 import io.netty.handler.codec.compression.ZlibWrapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -13,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// Inflates a compressed body piece by piece, so that the cap is met before the memory is.
 final class Inflation {
 
+  private final ZlibDecoder decoder;
   private final EmbeddedChannel channel;
 
   private Inflation(ZlibWrapper wrapper) {
-    this.channel = new EmbeddedChannel(ZlibCodecFactory.newZlibDecoder(wrapper, 0));
+    this.decoder = new JdkZlibDecoder(wrapper, 0);
+    this.channel = new EmbeddedChannel(decoder);
   }
 
   static boolean knows(String encoding) {
@@ -46,14 +50,19 @@ final class Inflation {
     try {
       channel.finish();
       pass(inflated);
-      return true;
+      return decoder.isClosed();
     } catch (RuntimeException _) {
       return false;
     }
   }
 
+  /// What is left of a broken body breaks again, which is known by then.
   void close() {
-    channel.finishAndReleaseAll();
+    try {
+      channel.finishAndReleaseAll();
+    } catch (DecoderException _) {
+      channel.releaseInbound();
+    }
   }
 
   private void pass(Consumer<Buffer> inflated) {

@@ -24,6 +24,10 @@ final class Site {
 
   private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
+  private static final Failure UNKNOWN_FRAMING =
+      Failure.invalid(
+          "invalid_http", "the transfer-encoding is not known (expected: chunked, or none)");
+
   private final Pipeline pipeline;
   private final Router router;
 
@@ -42,8 +46,8 @@ final class Site {
           .post("/v1" + dev.relay.protocol.openai.Paths.of(operation))
           .handler(context -> pipeline.begin(context.request(), operation));
     }
-    router.get("/v1/models").handler(models::list);
-    router.getWithRegex("/v1/models/(?<id>.+)").handler(models::one);
+    router.get("/v1/models").method(HttpMethod.HEAD).handler(models::list);
+    router.getWithRegex("/v1/models/(?<id>.+)").method(HttpMethod.HEAD).handler(models::one);
     health.serve(router);
     router.get("/metrics").handler(new Metrics(scrape));
     router.route().failureHandler(Site::failed);
@@ -57,12 +61,29 @@ final class Site {
   }
 
   void handle(HttpServerRequest request) {
+    if (hasUnknownFraming(request)) {
+      refuseAndClose(request, UNKNOWN_FRAMING);
+      return;
+    }
     var operation = request.method().equals(HttpMethod.POST) ? operation(request.path()) : null;
     if (operation != null && request.getHeader(HttpHeaders.ORIGIN) == null) {
       pipeline.begin(request, operation);
     } else {
       router.handle(request);
     }
+  }
+
+  /// Where the body of such a request ends cannot be known: what follows on the connection might be
+  /// taken for a request.
+  private static boolean hasUnknownFraming(HttpServerRequest request) {
+    var coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
+    return coding != null && !coding.equalsIgnoreCase("chunked");
+  }
+
+  private static void refuseAndClose(HttpServerRequest request, Failure failure) {
+    request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    respond(request, failure);
+    request.connection().close();
   }
 
   /// Answers what is no HTTP, or too much of it.

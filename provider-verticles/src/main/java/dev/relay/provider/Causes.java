@@ -2,6 +2,7 @@ package dev.relay.provider;
 
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class Causes {
 
   private static String words(Throwable cause) {
     return switch (cause) {
+      case ConnectionPoolTooBusyException _ -> "too many requests wait for a connection";
       case UnknownHostException _ -> "its name is not known";
       case SSLException _ -> "the TLS handshake failed";
       case ConnectException e ->

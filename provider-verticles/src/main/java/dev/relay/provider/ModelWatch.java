@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads the provider's list of models at the start, and again from time to time; a provider that
-/// is down is asked again later.
+/// is down is asked again later. Its connections serve no exchange: such a one would pass for
+/// fresh.
 final class ModelWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
@@ -48,6 +49,7 @@ final class ModelWatch {
             .ssl(endpoint.tls())
             .followRedirects(false)
             .putHeader("accept", "application/json")
+            .putHeader("connection", "close")
             .timeout(TIMEOUT_MILLIS);
     config.keys().stream()
         .findFirst()

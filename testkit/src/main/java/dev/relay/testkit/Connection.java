@@ -3,6 +3,7 @@ package dev.relay.testkit;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,17 @@ final class Connection {
   private final NetSocket socket;
   private final RequestReader reader;
   private final Function<Request, Answer> script;
+  private final LongAdder sent;
   private @Nullable Playback playback;
   private volatile boolean cut;
 
-  Connection(Vertx vertx, NetSocket socket, int number, Function<Request, Answer> script) {
+  Connection(
+      Vertx vertx, NetSocket socket, int number, Function<Request, Answer> script, LongAdder sent) {
     this.vertx = vertx;
     this.socket = socket;
     this.reader = new RequestReader(number);
     this.script = script;
+    this.sent = sent;
     socket.handler(this::receive);
   }
 
@@ -70,7 +74,7 @@ final class Connection {
   }
 
   private void play(Answer answer, boolean close) {
-    var next = new Playback(vertx, socket, answer, () -> whole(close));
+    var next = new Playback(vertx, socket, answer, sent, () -> whole(close));
     playback = next;
     next.start();
   }

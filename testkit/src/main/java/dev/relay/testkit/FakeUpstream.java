@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /// A scriptable HTTP/1.1 service on 127.0.0.1 that can split its bytes and cut its connections
@@ -44,6 +45,7 @@ public final class FakeUpstream implements AutoCloseable {
   private final Journal<Abort> aborts = new Journal<>("aborted requests");
   private final Set<Connection> live = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
+  private final LongAdder sent = new LongAdder();
   private final NetServer server;
   private volatile Function<Request, Answer> script = _ -> NOT_SCRIPTED;
   private volatile boolean closing;
@@ -117,6 +119,11 @@ public final class FakeUpstream implements AutoCloseable {
     return live.size();
   }
 
+  /// The bytes that were given to the sockets since the start; stands still while nobody reads.
+  public long sentBytes() {
+    return sent.sum();
+  }
+
   /// Blocks until `count` requests have arrived whole since the start.
   public List<Request> awaitRequests(int count, Duration timeout) {
     return requests.await(count, timeout);
@@ -141,7 +148,7 @@ public final class FakeUpstream implements AutoCloseable {
 
   private void connected(NetSocket socket) {
     int number = connections.incrementAndGet();
-    var connection = new Connection(vertx, socket, number, this::answer);
+    var connection = new Connection(vertx, socket, number, this::answer, sent);
     live.add(connection);
     socket.exceptionHandler(_ -> {});
     socket.closeHandler(_ -> {

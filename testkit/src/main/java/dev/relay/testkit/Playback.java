@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /// One [Answer] on its way out of one socket. Belongs to the context of the socket.
 final class Playback {
@@ -12,6 +13,7 @@ final class Playback {
   private final Vertx vertx;
   private final NetSocket socket;
   private final Answer answer;
+  private final LongAdder sent;
   private final Runnable onWhole;
   private Buffer rest = Buffer.buffer();
   private int piece;
@@ -19,10 +21,11 @@ final class Playback {
   private boolean terminated;
   private boolean over;
 
-  Playback(Vertx vertx, NetSocket socket, Answer answer, Runnable onWhole) {
+  Playback(Vertx vertx, NetSocket socket, Answer answer, LongAdder sent, Runnable onWhole) {
     this.vertx = vertx;
     this.socket = socket;
     this.answer = answer;
+    this.sent = sent;
     this.onWhole = onWhole;
     this.left = answer.sent();
   }
@@ -81,6 +84,7 @@ final class Playback {
     var bytes = rest.slice(0, size);
     rest = rest.slice(size, rest.length());
     socket.write(bytes);
+    sent.add(size);
     later(Duration.ZERO, this::step);
   }
 

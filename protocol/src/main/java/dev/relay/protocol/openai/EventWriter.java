@@ -18,9 +18,32 @@ public final class EventWriter {
 
   private EventWriter() {}
 
-  /// The event that ends a stream which cannot go on; no `[DONE]` follows it.
+  /// The event that ends a stream which cannot go on; no `[DONE]` follows it. What a provider said
+  /// passes if it can be told within a stream.
   public static Buffer error(Failure failure) {
-    return data(Errors.bytes(failure));
+    return failure instanceof Failure.Refused refused ? said(refused) : data(Errors.bytes(failure));
+  }
+
+  private static Buffer said(Failure.Refused refused) {
+    if (cameAsEvent(refused)) {
+      return refused.body();
+    }
+    var bytes = refused.body().getBytes();
+    if (EventReader.chunk(bytes, 0, bytes.length).isEmpty()) {
+      return data(Errors.bytes(refused));
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        bytes[i] = ' ';
+      }
+    }
+    return data(bytes);
+  }
+
+  private static boolean cameAsEvent(Failure.Refused refused) {
+    return refused.headers().stream()
+        .filter(header -> header.name().equals("content-type"))
+        .anyMatch(header -> header.value().regionMatches(true, 0, "text/event-stream", 0, 17));
   }
 
   /// An event with `json` as its data.

@@ -66,7 +66,12 @@ public final class RequestReader {
         "the body is not valid JSON"
             + at
             + ": "
-            + e.getOriginalMessage().lines().findFirst().orElse(""));
+            + e.getOriginalMessage().lines().findFirst().map(RequestReader::wordless).orElse(""));
+  }
+
+  /// Without the word that was not understood, which may be one of a prompt.
+  private static String wordless(String message) {
+    return message.replaceFirst("^Unrecognized token '.*?'", "Unrecognized token");
   }
 
   private Peek read() throws IOException {
