@@ -84,7 +84,7 @@ class HealthIT {
                 + "status=\"200\",stream=\"true\"} 1.0",
             "end=\"unauthorized\",operation=\"chat\",provider=\"none\",status=\"401\"",
             "relay_gateway_request_duration_seconds_count{operation=\"chat\",provider=\"fake\","
-                + "stream=\"false\"} 1.0",
+                + "stream=\"false\"} 1",
             "relay_gateway_first_byte_seconds_count{",
             "relay_gateway_tokens_total{direction=\"input\"} 18.0",
             "relay_gateway_tokens_total{direction=\"output\"} 24.0",
