@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// told at once; the journal hears of every exchange exactly once.
 final class Answer implements EventSource.Listener, Opener {
 
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-relay-request-id");
+  private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-relay-provider");
+  private static final CharSequence MODEL = HttpHeaders.createOptimized("x-relay-model");
   private static final int CLIENT_GONE = 499;
   private static final String DONE = "done";
 
@@ -57,7 +60,7 @@ final class Answer implements EventSource.Listener, Opener {
     this.server = server;
     this.journal = journal;
     this.quiet = inbox.sweep().deadline(this::keepAlive);
-    response.putHeader("x-relay-request-id", id);
+    response.headers().add(REQUEST_ID, id);
     response.closeHandler(_ -> clientGone());
     journal.began();
   }
@@ -127,20 +130,21 @@ final class Answer implements EventSource.Listener, Opener {
     if (headWritten) {
       return eventsCome || cutForWrongType();
     }
-    events = eventsCome;
-    head.headers().forEach(header -> response.putHeader(header.name(), header.value()));
-    response.setStatusCode(head.status());
-    putServed(head.served());
-    if (events) {
-      Streams.putHeaders(response);
-    } else if (head.length() >= 0) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(head.length()));
+    if (eventsCome) {
+      becomeStream();
     }
+    response.setStatusCode(head.status());
+    putHeaders(head);
     if (!last && (events || head.length() < 0)) {
       response.setChunked(true);
     }
     headWritten = true;
     return true;
+  }
+
+  private void becomeStream() {
+    events = true;
+    journal.streaming();
   }
 
   private boolean cutForWrongType() {
@@ -217,7 +221,7 @@ final class Answer implements EventSource.Listener, Opener {
       return;
     }
     if (!headWritten) {
-      events = true;
+      becomeStream();
       headWritten = true;
       Streams.putHeaders(response);
       response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
@@ -269,6 +273,7 @@ final class Answer implements EventSource.Listener, Opener {
             peek.model(),
             served,
             peek.streamed(),
+            events,
             status,
             usage,
             passage.body().length(),
@@ -278,8 +283,16 @@ final class Answer implements EventSource.Listener, Opener {
             end));
   }
 
-  private void putServed(Target target) {
-    response.putHeader("x-relay-provider", target.provider());
-    response.putHeader("x-relay-model", target.model());
+  private void putHeaders(Head head) {
+    var headers = response.headers();
+    for (var header : head.headers()) {
+      headers.add(header.name(), header.value());
+    }
+    headers.add(PROVIDER, head.served().provider()).add(MODEL, head.served().model());
+    if (events) {
+      Streams.putHeaders(response);
+    } else if (head.length() >= 0) {
+      headers.add(HttpHeaders.CONTENT_LENGTH, Long.toString(head.length()));
+    }
   }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// key.
 ///
 /// @param at when it came, in milliseconds since 1970
+/// @param streamed whether a stream was asked for
+/// @param events whether it was answered by a stream
 /// @param firstByteNanos from its coming to the first byte of the answer; -1 without one
 /// @param end why it ended: `done`, `client_gone`, or the label of a failure
 record Completed(
@@ -20,6 +22,7 @@ record Completed(
     String model,
     @Nullable Target served,
     boolean streamed,
+    boolean events,
     int status,
     Optional<Usage> usage,
     long bytesIn,

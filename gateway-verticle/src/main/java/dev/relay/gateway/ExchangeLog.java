@@ -1,13 +1,12 @@
 package dev.relay.gateway;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 
 /// Writes one line per exchange, in batches and off the event loops.
 ///
@@ -16,12 +15,18 @@ import java.util.function.Function;
 /// written.
 public final class ExchangeLog implements Journal {
 
+  /// How the lines of a batch look.
+  @FunctionalInterface
+  interface Format {
+    byte[] lines(List<Completed> batch, long dropped);
+  }
+
   private static final long DELAY_MILLIS = 100;
   private static final int MOST_WAITING = 20_000;
 
   private final Vertx vertx;
   private final OutputStream out;
-  private final Function<Completed, byte[]> format;
+  private final Format format;
   private final AtomicLong dropped = new AtomicLong();
   private final FastThreadLocal<Batch> batches =
       new FastThreadLocal<>() {
@@ -31,7 +36,7 @@ public final class ExchangeLog implements Journal {
         }
       };
 
-  private ExchangeLog(Vertx vertx, OutputStream out, Function<Completed, byte[]> format) {
+  ExchangeLog(Vertx vertx, OutputStream out, Format format) {
     this.vertx = vertx;
     this.out = out;
     this.format = format;
@@ -39,16 +44,19 @@ public final class ExchangeLog implements Journal {
 
   /// Lines of JSON for machines.
   public static ExchangeLog json(Vertx vertx, OutputStream out) {
-    return new ExchangeLog(vertx, out, LogLine::json);
+    return new ExchangeLog(vertx, out, JsonLines::of);
   }
 
   /// Lines for people.
   public static ExchangeLog pretty(Vertx vertx, OutputStream out) {
-    return new ExchangeLog(vertx, out, LogLine::pretty);
+    return new ExchangeLog(vertx, out, PrettyLines::of);
   }
 
   @Override
   public void began() {}
+
+  @Override
+  public void streaming() {}
 
   @Override
   public void completed(Completed completed) {
@@ -57,23 +65,20 @@ public final class ExchangeLog implements Journal {
 
   /// Writes what this event loop has collected, now.
   void flush() {
-    batches.get().write();
+    var batch = batches.get();
+    write(batch.taken());
   }
 
   private synchronized void write(List<Completed> lines) {
-    var all = new java.io.ByteArrayOutputStream(lines.size() * 320);
-    for (var line : lines) {
-      all.writeBytes(format.apply(line));
-    }
     long lost = dropped.getAndSet(0);
-    if (lost > 0) {
-      all.writeBytes(LogLine.dropped(lost));
+    if (lines.isEmpty() && lost == 0) {
+      return;
     }
     try {
-      out.write(all.toByteArray());
+      out.write(format.lines(lines, lost));
       out.flush();
-    } catch (java.io.IOException _) {
-      dropped.addAndGet(lines.size());
+    } catch (IOException _) {
+      dropped.addAndGet(lost + lines.size());
     }
   }
 
@@ -91,20 +96,20 @@ public final class ExchangeLog implements Journal {
       waiting++;
       lines.add(completed);
       if (lines.size() == 1) {
-        vertx.setTimer(DELAY_MILLIS, _ -> write());
+        vertx.setTimer(DELAY_MILLIS, _ -> hand(taken()));
       }
     }
 
-    void write() {
-      if (lines.isEmpty()) {
-        return;
-      }
+    List<Completed> taken() {
       var batch = lines;
       lines = new ArrayList<>();
-      Context context = vertx.getOrCreateContext();
-      context
+      return batch;
+    }
+
+    private void hand(List<Completed> batch) {
+      vertx
           .<Void>executeBlocking(() -> {
-            ExchangeLog.this.write(batch);
+            write(batch);
             return null;
           })
           .onComplete(_ -> waiting -= batch.size());

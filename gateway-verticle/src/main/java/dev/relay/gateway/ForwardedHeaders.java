@@ -22,11 +22,21 @@ final class ForwardedHeaders {
     List<Header> forwarded = List.of();
     for (var name : NAMES) {
       var value = headers.get(name);
-      if (value != null) {
+      if (value != null && !hasControls(value)) {
         forwarded = forwarded.isEmpty() ? new ArrayList<>(NAMES.size()) : forwarded;
         forwarded.add(new Header(name, value));
       }
     }
     return forwarded;
+  }
+
+  /// A lone carriage return within a value would let it pass for more than one header further on.
+  private static boolean hasControls(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) < ' ' || value.charAt(i) == 0x7f) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// What the gateway counts: `relay_gateway_*`.
 ///
-/// Invariants: every exchange is in `requests` once, when it is over; `exchanges_open` is 0 at
-/// rest.
+/// Invariants: every exchange is in `requests` once, when it is over; `exchanges_open` and
+/// `streams_open` are 0 at rest. rest.
 public final class GatewayMetrics implements Journal {
 
   private record Kind(
@@ -24,6 +24,7 @@ public final class GatewayMetrics implements Journal {
   private final MeterRegistry registry;
   private final Map<Kind, Meters> meters = new ConcurrentHashMap<>();
   private final LongAdder open = new LongAdder();
+  private final LongAdder streams = new LongAdder();
   private final Counter tokensIn;
   private final Counter tokensOut;
 
@@ -32,6 +33,9 @@ public final class GatewayMetrics implements Journal {
     this.registry = registry;
     Gauge.builder("relay.gateway.exchanges.open", open, LongAdder::sum)
         .description("exchanges that are being answered")
+        .register(registry);
+    Gauge.builder("relay.gateway.streams.open", streams, LongAdder::sum)
+        .description("streams of events that are being written")
         .register(registry);
     this.tokensIn = tokens("input");
     this.tokensOut = tokens("output");
@@ -48,8 +52,16 @@ public final class GatewayMetrics implements Journal {
   }
 
   @Override
+  public void streaming() {
+    streams.increment();
+  }
+
+  @Override
   public void completed(Completed completed) {
     open.decrement();
+    if (completed.events()) {
+      streams.decrement();
+    }
     var served = completed.served();
     var kind =
         new Kind(

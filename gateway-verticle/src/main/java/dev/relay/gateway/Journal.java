@@ -8,6 +8,9 @@ interface Journal {
 
   void began();
 
+  /// One of those that began is answered by a stream of events, from now on.
+  void streaming();
+
   void completed(Completed completed);
 
   /// Both of these, one after the other.
@@ -17,6 +20,12 @@ interface Journal {
       public void began() {
         first.began();
         second.began();
+      }
+
+      @Override
+      public void streaming() {
+        first.streaming();
+        second.streaming();
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.relay.launcher;
 
 import dev.relay.gateway.AuthConfig;
+import dev.relay.gateway.RouteConfig;
 import dev.relay.provider.ProviderConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /// What is printed once Relay listens.
 record Banner(Settings settings, int port) {
 
+  private static final String OPENAI_HOST = "api.openai.com";
   private static final Logger LOG = LoggerFactory.getLogger("relay");
 
   void print() {
@@ -54,17 +56,27 @@ record Banner(Settings settings, int port) {
     };
   }
 
+  /// A name that will be answered, as far as it is known before any list of models has been read.
   private String model() {
     return settings.models().stream()
-        .map(route -> route.match())
+        .map(RouteConfig::match)
         .filter(match -> !match.contains("*"))
         .findFirst()
-        .or(() -> settings.providers().stream().findFirst().flatMap(ProviderConfig::model))
-        .orElseGet(() ->
-            settings.providers().stream()
-                    .anyMatch(provider -> provider.type() == ProviderConfig.Type.SIMULATED)
-                ? "simulated"
-                : "gpt-4o-mini");
+        .or(() -> settings.providers().stream().findFirst().map(Banner::model))
+        .orElse("MODEL");
+  }
+
+  private static String model(ProviderConfig provider) {
+    return switch (provider.type()) {
+      case SIMULATED -> "simulated";
+      case OPENAI ->
+          provider
+              .model()
+              .orElse(
+                  OPENAI_HOST.equals(provider.connection().baseUrl().getHost())
+                      ? "gpt-4o-mini"
+                      : "MODEL");
+    };
   }
 
   private String reachable() {

@@ -43,6 +43,9 @@ final class EnvironmentProviders {
           "OPENCODE_GO_API_KEY",
           "AZURE_OPENAI_API_KEY",
           "OLLAMA_HOST");
+  private static final String LIMITS =
+      "context: the limits that LLM_PROVIDER_URL brings (keep-last 7, 180000 tokens, 20000 per"
+          + " message) are not built yet";
   private static final int MOST_KEYS = 100;
 
   private final Variables variables;
@@ -101,9 +104,7 @@ final class EnvironmentProviders {
     if (keys.isEmpty() && !passthrough) {
       problems.warn("LLM_PROVIDER_KEY: is not set, so no key is sent to LLM_PROVIDER_URL");
     }
-    problems.warn(
-        "context: the limits that LLM_PROVIDER_URL brings (keep-last 7, 180000 tokens, 20000 per"
-            + " message) are not built yet");
+    problems.warn(LIMITS);
     return Optional.of(provider("llm", url.get(), keys, model));
   }
 

@@ -12,9 +12,9 @@ import static dev.relay.launcher.Shape.fields;
 import static dev.relay.launcher.Shape.key;
 
 import dev.relay.launcher.Shape.Fields;
-import dev.relay.launcher.Shape.Key;
 import dev.relay.launcher.Shape.ListOf;
 import dev.relay.launcher.Shape.MapOf;
+import dev.relay.launcher.Shape.Member;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,11 +26,11 @@ final class Later {
   static final Scalar<Integer> INSTANCES = Scalar.whole(1, 1024);
 
   private static final Scalar<Integer> PORT = Scalar.whole(0, 65535);
-  private static final Key VERTICLES = key("instances", INSTANCES);
-  private static final Key TLS =
+  private static final Member VERTICLES = key("instances", INSTANCES);
+  private static final Member TLS =
       key("tls", fields(key("ca", TEXT), key("cert", TEXT), key("key", TEXT)));
 
-  private static final Key[] RATES =
+  private static final Member[] RATES =
       Stream.of(
               "requests-per-second",
               "requests-per-minute",
@@ -39,35 +39,35 @@ final class Later {
               "tokens-per-day",
               "max-concurrent")
           .map(name -> key(name, COUNT, "0"))
-          .toArray(Key[]::new);
-  private static final Key LIMITS = key("limits", fields(RATES));
-  private static final Key BUDGET =
+          .toArray(Member[]::new);
+  private static final Member LIMITS = key("limits", fields(RATES));
+  private static final Member BUDGET =
       key("budget", fields(key("usd-per-day", AMOUNT, "0"), key("tokens-per-day", COUNT, "0")));
 
-  private static final List<Key> SERVER =
+  private static final List<Member> SERVER =
       List.of(
           key("tls", fields(key("cert", TEXT), key("key", TEXT))),
           key("management-port", PORT),
           VERTICLES);
 
-  private static final List<Key> AUTH =
+  private static final List<Member> AUTH =
       List.of(
           key("admin-key", SECRET),
           key(
               "groups",
               new ListOf(fields(key("name", TEXT), key("parent", TEXT), LIMITS, BUDGET))));
 
-  private static final List<Key> KEY =
+  private static final List<Member> KEY =
       List.of(
           key("group", TEXT),
           key("native", word("none", "stateless", "full"), "none"),
           LIMITS,
           BUDGET);
 
-  private static final List<Key> PROVIDER =
+  private static final List<Member> PROVIDER =
       List.of(key("metered", BOOL, "true"), key("consent", BOOL, "false"));
 
-  private static final List<Key> ROUTE =
+  private static final List<Member> ROUTE =
       List.of(
           key("fallback", new ListOf(fields(key("provider", TEXT), key("model", TEXT)))),
           key("strategy", word("weighted", "least-busy"), "weighted"),
@@ -82,7 +82,7 @@ final class Later {
                   key("stream", BOOL))),
           key("timeouts", fields(key("first-token", TIME), key("between-chunks", TIME))));
 
-  private static final Key CONTEXT =
+  private static final Member CONTEXT =
       key(
           "context",
           fields(
@@ -92,7 +92,7 @@ final class Later {
               key("keep-last", COUNT, "7"),
               VERTICLES));
 
-  private static final Key LIMITER =
+  private static final Member LIMITER =
       key(
           "limiter",
           fields(
@@ -108,9 +108,9 @@ final class Later {
                           key("provider", new MapOf(fields(RATES))),
                           key("model", new MapOf(fields(RATES))),
                           VERTICLES))
-                  .toArray(Key[]::new)));
+                  .toArray(Member[]::new)));
 
-  private static final Key CACHE =
+  private static final Member CACHE =
       key(
           "cache",
           fields(
@@ -133,7 +133,7 @@ final class Later {
                       key("max-distance", COUNT, "3"))),
               VERTICLES));
 
-  private static final Key DISPATCH =
+  private static final Member DISPATCH =
       key(
           "dispatch",
           fields(
@@ -147,7 +147,7 @@ final class Later {
                       key("open", TIME, "30s"))),
               VERTICLES));
 
-  private static final Key CLUSTER =
+  private static final Member CLUSTER =
       key(
           "cluster",
           fields(
@@ -161,7 +161,7 @@ final class Later {
               key("secret", SECRET),
               TLS));
 
-  private static final List<Key> SECTIONS =
+  private static final List<Member> SECTIONS =
       List.of(
           CONTEXT,
           LIMITER,
@@ -216,8 +216,8 @@ final class Later {
     new Later(problems).check(entry, ROUTE);
   }
 
-  private void check(Section section, List<Key> keys) {
-    for (Key key : keys) {
+  private void check(Section section, List<Member> keys) {
+    for (Member key : keys) {
       if (set(section.forgiving(), key)) {
         String feature = section.path(key.name()).replaceAll("\\[[^\\]]*]", "");
         problems.warn(feature + ": is not built yet and is switched off");
@@ -225,7 +225,7 @@ final class Later {
     }
   }
 
-  private boolean set(Section section, Key key) {
+  private boolean set(Section section, Member key) {
     return switch (key.shape()) {
       case Scalar<?> scalar -> differs(section, key, scalar);
       case Fields fields -> any(section.section(key.name()), fields);
@@ -237,7 +237,7 @@ final class Later {
     };
   }
 
-  private <T> boolean differs(Section section, Key key, Scalar<T> scalar) {
+  private <T> boolean differs(Section section, Member key, Scalar<T> scalar) {
     return section
         .read(key.name(), scalar)
         .filter(value -> !key.initial().flatMap(scalar::parse).equals(Optional.of(value)))
@@ -253,11 +253,13 @@ final class Later {
   /// alone switches nothing on.
   private boolean any(Section section, Fields fields) {
     long different =
-        fields.keys().stream().filter(key -> set(section, key) && key.shape() != SECRET).count();
+        fields.keys().stream()
+            .filter(key -> set(section, key) && !key.shape().equals(SECRET))
+            .count();
     return different > 0 && fields.keys().stream().noneMatch(key -> off(section, key));
   }
 
-  private static boolean off(Section section, Key key) {
+  private static boolean off(Section section, Member key) {
     return switch (key.name()) {
       case "enabled" -> section.read("enabled", BOOL).filter(value -> !value).isPresent();
       case "strategy" -> section.read("strategy", TEXT).filter("off"::equalsIgnoreCase).isPresent();

@@ -30,13 +30,16 @@ final class ProviderReader {
           "1 to 63 letters, digits, - and _, the first a letter or digit",
           Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}").asMatchPredicate());
   private static final Scalar<Credentials> CREDENTIALS = Scalar.choice(Credentials.class);
-  private static final Scalar<Optional<URI>> PROXY =
+
+  /// No proxy, or one.
+  private static final Scalar<List<URI>> PROXY =
       Scalar.HIDDEN.as(
           "none, or a proxy like http://user:password@host:port",
           text ->
               text.equals("none")
-                  ? Optional.of(Optional.empty())
-                  : ProxyEnvironment.address(text).map(Optional::of));
+                  ? Optional.of(List.of())
+                  : ProxyEnvironment.address(text).map(List::of));
+
   private static final Scalar<String> HEADER =
       Scalar.HIDDEN.as(
           "a header's value, without line breaks and control characters",
@@ -147,8 +150,8 @@ final class ProviderReader {
 
   private Optional<URI> proxy(Section entry, URI url) {
     boolean configured = entry.has("proxy");
-    Optional<Optional<URI>> proxy = entry.read("proxy", PROXY);
-    return configured ? proxy.flatMap(each -> each) : proxies.forService(url);
+    Optional<List<URI>> proxy = entry.read("proxy", PROXY);
+    return configured ? proxy.stream().flatMap(List::stream).findFirst() : proxies.forService(url);
   }
 
   private Tls tls(Section tls) {

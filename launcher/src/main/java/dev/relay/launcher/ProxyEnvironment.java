@@ -106,7 +106,7 @@ final class ProxyEnvironment {
     }
     int address = 0;
     for (String part : text.split("\\.")) {
-      address = address << 8 | Integer.parseInt(part) & 0xff;
+      address = (address << 8) | (Integer.parseInt(part) & 0xff);
     }
     return Optional.of(address);
   }

@@ -134,6 +134,11 @@ public final class Relay {
         .setMetricsOptions(
             new MicrometerMetricsOptions()
                 .setEnabled(true)
-                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
+                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+                .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
+                .addDisabledMetricsCategory(MetricsDomain.NET_SERVER)
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS));
   }
 }

@@ -72,9 +72,9 @@ final class RoutesReader {
     int count = instances.getOrDefault(name, Integer.MAX_VALUE);
     String number = provider.substring(name.length());
     if (!number.isEmpty() && !instance(number, count)) {
-      String last = count > 1 && count < Integer.MAX_VALUE ? " to '" + name + "." + count + "'" : "";
-      target.error(
-          "provider", "'" + provider + "'", "'" + name + "', or '" + name + ".1'" + last);
+      String last =
+          count > 1 && count < Integer.MAX_VALUE ? " to '" + name + "." + count + "'" : "";
+      target.error("provider", "'" + provider + "'", "'" + name + "', or '" + name + ".1'" + last);
     }
   }
 

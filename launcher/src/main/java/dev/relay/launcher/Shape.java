@@ -11,20 +11,20 @@ sealed interface Shape permits Scalar, Shape.ListOf, Shape.MapOf, Shape.Fields {
   /// Names that the user chooses, each with a value of one shape.
   record MapOf(Shape value) implements Shape {}
 
-  record Fields(List<Key> keys) implements Shape {}
+  record Fields(List<Member> keys) implements Shape {}
 
   /// @param initial the text of its default
-  record Key(String name, Shape shape, Optional<String> initial) {}
+  record Member(String name, Shape shape, Optional<String> initial) {}
 
-  static Fields fields(Key... keys) {
+  static Fields fields(Member... keys) {
     return new Fields(List.of(keys));
   }
 
-  static Key key(String name, Shape shape) {
-    return new Key(name, shape, Optional.empty());
+  static Member key(String name, Shape shape) {
+    return new Member(name, shape, Optional.empty());
   }
 
-  static Key key(String name, Shape shape, String initial) {
-    return new Key(name, shape, Optional.of(initial));
+  static Member key(String name, Shape shape, String initial) {
+    return new Member(name, shape, Optional.of(initial));
   }
 }

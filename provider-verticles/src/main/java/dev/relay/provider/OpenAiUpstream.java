@@ -82,12 +82,12 @@ final class OpenAiUpstream implements Upstream {
 
   void writeHeaders(Exchange exchange, MultiMap headers) {
     headers
-        .set(HttpHeaders.CONTENT_TYPE, JSON)
-        .set(HttpHeaders.ACCEPT, exchange.peek().streamed() ? EVENTS : JSON)
-        .set(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
-        .set(HttpHeaders.USER_AGENT, AGENT);
+        .add(HttpHeaders.CONTENT_TYPE, JSON)
+        .add(HttpHeaders.ACCEPT, exchange.peek().streamed() ? EVENTS : JSON)
+        .add(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
+        .add(HttpHeaders.USER_AGENT, AGENT);
     for (var header : exchange.headers()) {
-      headers.set(header.name(), header.value());
+      headers.add(header.name(), header.value());
     }
     authorize(exchange, headers);
     config.additions().headers().forEach(headers::set);
@@ -107,7 +107,7 @@ final class OpenAiUpstream implements Upstream {
       case RELAY -> {
         if (!authorizations.isEmpty()) {
           int number = Math.max(1, exchange.target().instance());
-          headers.set(HttpHeaders.AUTHORIZATION, authorizations.get(number - 1));
+          headers.add(HttpHeaders.AUTHORIZATION, authorizations.get(number - 1));
         }
       }
       case CLIENT ->

@@ -34,11 +34,20 @@ final class PassedHeaders {
     var passed = new ArrayList<Header>(4);
     headers.forEach((name, value) -> {
       var known = known(name);
-      if (!known.isEmpty()) {
+      if (!known.isEmpty() && isPlain(value)) {
         passed.add(new Header(known, value));
       }
     });
     return passed;
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) < ' ' || value.charAt(i) == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String known(String name) {

@@ -42,6 +42,11 @@ public record ProviderConfig(
   /// @param baseUrl with or without `/v1`, or a whole endpoint
   /// @param proxy an HTTP proxy, unset where the connection is direct
   public record Connection(URI baseUrl, Optional<URI> proxy, Tls tls) {
+    @Override
+    public String toString() {
+      return "Connection[***]";
+    }
+
     public static Connection to(String baseUrl) {
       return new Connection(URI.create(baseUrl), Optional.empty(), Tls.PUBLIC);
     }
@@ -63,6 +68,11 @@ public record ProviderConfig(
       Optional<Boolean> streamUsage) {
     public static final Additions NONE =
         new Additions(Map.of(), Map.of(), Map.of(), Optional.empty());
+
+    @Override
+    public String toString() {
+      return "Additions[***]";
+    }
   }
 
   /// How long the provider may take: to connect, to the first byte of its answer, between bytes, in
@@ -116,6 +126,12 @@ public record ProviderConfig(
         Simulation.DEFAULT,
         Optional.empty(),
         OptionalInt.empty());
+  }
+
+  /// Its name only: addresses, headers and queries may hold secrets.
+  @Override
+  public String toString() {
+    return "ProviderConfig[" + name + "]";
   }
 
   /// How many instances dispatch may choose from, numbered from 1.

@@ -1,11 +1,24 @@
 package dev.relay.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.relay.contract.bus.Timing;
+import io.vertx.core.internal.ContextInternal;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 class AcrossLoopsStreamTest extends StreamSpec {
 
   @Override
   protected StreamHarness harness(Timing timing) {
     return LoopsHarness.on(3, timing);
+  }
+
+  @Test
+  void the_sides_are_on_different_loops() {
+    var sides = Stream.of(streams().opening(), streams().middle(), streams().serving());
+
+    assertThat(sides.map(side -> ((ContextInternal) side.context()).nettyEventLoop()))
+        .doesNotHaveDuplicates();
   }
 }

@@ -28,7 +28,7 @@ public sealed interface Message {
   /// Upstream to opener: no content will come.
   record Failed(long id, Failure failure) implements Message {}
 
-  /// Upstream to opener: the answer that was ready has ended.
+  /// Upstream to opener: the answer has ended. Says [Ready] too where that was not said before.
   record Ended(long id, Outcome outcome) implements Message {}
 
   /// Writer to reader: the next bytes of an answer.

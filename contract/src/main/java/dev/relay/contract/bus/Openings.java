@@ -72,6 +72,7 @@ final class Openings {
   void ended(long id, Outcome outcome) {
     var opening = open.get(id);
     if (opening != null) {
+      ready(id);
       opening.forget();
       opening.opener.ended(outcome);
     }

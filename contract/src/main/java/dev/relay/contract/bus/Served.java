@@ -58,7 +58,7 @@ final class Served implements Opener {
   public void ready() {
     if (!ready && !done) {
       ready = true;
-      inbox.send(key.opener(), new Ready(key.id()));
+      inbox.atEndOfTurn(this::sayReady);
     }
   }
 
@@ -75,6 +75,13 @@ final class Served implements Opener {
     if (ready && !done) {
       finish();
       inbox.send(key.opener(), new Ended(key.id(), outcome));
+    }
+  }
+
+  /// An answer that has ended within the turn was ready too: its end alone says so.
+  private void sayReady() {
+    if (!done) {
+      inbox.send(key.opener(), new Ready(key.id()));
     }
   }
 
