@@ -18,7 +18,8 @@ class ChoiceTest {
   private static final Map<String, Integer> INSTANCES = Map.of("a", 3, "b", 2);
   private static final Target A = Target.of("a", "m");
   private static final Target B = Target.of("b", "m");
-  private static final List<Target> ONE_TWO_SEVEN = List.of(target("a", 1), target("b", 2), target("c", 7));
+  private static final List<Target> ONE_TWO_SEVEN =
+      List.of(target("a", 1), target("b", 2), target("c", 7));
 
   @ParameterizedTest
   @CsvSource({"0.0, a", "0.09, a", "0.1, b", "0.29, b", "0.3, c", "0.31, c", "0.999999999, c"})
@@ -72,7 +73,8 @@ class ChoiceTest {
   void a_chosen_instance_is_kept_and_takes_no_turn() {
     var choice = new Choice(INSTANCES, () -> 0);
 
-    assertThat(instances(choice, A, A.onInstance(3), A.onInstance(3), A)).containsExactly(1, 3, 3, 2);
+    assertThat(instances(choice, A, A.onInstance(3), A.onInstance(3), A))
+        .containsExactly(1, 3, 3, 2);
   }
 
   @Test

@@ -80,8 +80,7 @@ class DoorkeeperTest {
 
   @Test
   void a_relay_key_frees_the_other_places_for_the_own_credential() {
-    var granted =
-        granted(KEYS, headers("x-relay-key", KEY, "authorization", "Bearer " + OWN));
+    var granted = granted(KEYS, headers("x-relay-key", KEY, "authorization", "Bearer " + OWN));
 
     assertThat(granted.caller()).isEqualTo(new Caller("team-a"));
     assertThat(granted.credential()).contains(new Secret(OWN));
@@ -153,7 +152,8 @@ class DoorkeeperTest {
     "x-relay-key,    any-key",
   })
   void an_open_gateway_knows_a_caller_by_the_hash_of_any_key(String header, String value) {
-    assertThat(granted(OPEN, headers(header, value)).caller()).isEqualTo(new Caller(sha256("any-key")));
+    assertThat(granted(OPEN, headers(header, value)).caller())
+        .isEqualTo(new Caller(sha256("any-key")));
   }
 
   @Test

@@ -36,7 +36,10 @@ class GatewayMetricsTest {
     exchange(Exchanges.ended("client_gone", 499), 1);
 
     assertThat(requests()).isEqualTo(6);
-    assertThat(registry.get("relay.gateway.request.duration").timers().stream().mapToLong(Timer::count).sum())
+    assertThat(
+            registry.get("relay.gateway.request.duration").timers().stream()
+                .mapToLong(Timer::count)
+                .sum())
         .isEqualTo(6);
   }
 
@@ -112,7 +115,9 @@ class GatewayMetricsTest {
   }
 
   private double requests() {
-    return registry.get("relay.gateway.requests").counters().stream().mapToDouble(Counter::count).sum();
+    return registry.get("relay.gateway.requests").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   private double tokens(String direction) {

@@ -86,7 +86,21 @@ class LogLineTest {
 
   private static Completed named(String model) {
     return new Completed(
-        0, "req", "c", "openai", "chat", model, null, false, 200, Optional.empty(), 0, 0, -1, 0, "done");
+        0,
+        "req",
+        "c",
+        "openai",
+        "chat",
+        model,
+        null,
+        false,
+        200,
+        Optional.empty(),
+        0,
+        0,
+        -1,
+        0,
+        "done");
   }
 
   private static String text(byte[] line) {

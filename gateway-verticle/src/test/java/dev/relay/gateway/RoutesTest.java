@@ -22,9 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
 
-  private static final GatewayConfig.Provider OPENAI = new GatewayConfig.Provider("openai", 1, false);
+  private static final GatewayConfig.Provider OPENAI =
+      new GatewayConfig.Provider("openai", 1, false);
   private static final GatewayConfig.Provider P = new GatewayConfig.Provider("p", 3, false);
-  private static final GatewayConfig.Provider DOTTED = new GatewayConfig.Provider("my.own", 2, false);
+  private static final GatewayConfig.Provider DOTTED =
+      new GatewayConfig.Provider("my.own", 2, false);
   private static final GatewayConfig.Provider OWN_KEY = new GatewayConfig.Provider("byok", 1, true);
   private static final Admission.Granted ANYBODY = caller(Optional.empty(), "*");
   private static final Admission.Granted WITH_CREDENTIAL =
@@ -55,8 +57,21 @@ class RoutesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "llama3:8b", "vendor/model", "vendor/model:free", "vendor/p:m", ":m", "/m", "p", "P:m",
-        "p.2", "vendor.2:m", "p.x/m", "p.4/m", "anthropic/claude", "bus:m", "8b:llama3"
+        "llama3:8b",
+        "vendor/model",
+        "vendor/model:free",
+        "vendor/p:m",
+        ":m",
+        "/m",
+        "p",
+        "P:m",
+        "p.2",
+        "vendor.2:m",
+        "p.x/m",
+        "p.4/m",
+        "anthropic/claude",
+        "bus:m",
+        "8b:llama3"
       })
   void a_name_without_a_configured_prefix_is_only_a_name(String name) {
     var routes = routes(List.of(), P);
@@ -67,7 +82,13 @@ class RoutesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "openai:m", "anthropic:m", "gemini:m", "azure:m", "ollama:m", "opencode-go:m", "copilot:m",
+        "openai:m",
+        "anthropic:m",
+        "gemini:m",
+        "azure:m",
+        "ollama:m",
+        "opencode-go:m",
+        "copilot:m",
         "simulated:m"
       })
   void a_built_in_type_that_is_not_configured_is_refused(String name) {
@@ -77,7 +98,10 @@ class RoutesTest {
     assertThat(failure.code()).isEqualTo("invalid_model");
     assertThat(failure.param()).contains("model");
     assertThat(failure.message())
-        .isEqualTo("no provider '" + name.replace(":m", "") + "' is configured here (expected: one of [p])");
+        .isEqualTo(
+            "no provider '"
+                + name.replace(":m", "")
+                + "' is configured here (expected: one of [p])");
   }
 
   @ParameterizedTest
@@ -97,7 +121,8 @@ class RoutesTest {
 
   @Test
   void one_provider_takes_every_name() {
-    assertThat(targets(routes(List.of(), P), "anything")).containsExactly(Target.of("p", "anything"));
+    assertThat(targets(routes(List.of(), P), "anything"))
+        .containsExactly(Target.of("p", "anything"));
   }
 
   @Test
@@ -131,7 +156,8 @@ class RoutesTest {
   void the_first_route_that_matches_wins() {
     var routes =
         routes(
-            List.of(route("gpt-4*", to("openai")), route("gpt-*", to("p")), route("*", to("my.own"))),
+            List.of(
+                route("gpt-4*", to("openai")), route("gpt-*", to("p")), route("*", to("my.own"))),
             OPENAI,
             P,
             DOTTED);
@@ -210,7 +236,8 @@ class RoutesTest {
 
   @Test
   void a_key_without_models_may_use_none() {
-    assertThat(refused(routes(List.of(), P), "m", caller(Optional.empty())).status()).isEqualTo(403);
+    assertThat(refused(routes(List.of(), P), "m", caller(Optional.empty())).status())
+        .isEqualTo(403);
   }
 
   @ParameterizedTest
@@ -237,7 +264,11 @@ class RoutesTest {
     announce(directory, "openai", "gpt-4o", "hidden");
     var routes =
         new Routes(
-            config(List.of(route("fast", to("p")), route("gpt-*", to("openai")), route("ll*", to("p"))), OPENAI, P),
+            config(
+                List.of(
+                    route("fast", to("p")), route("gpt-*", to("openai")), route("ll*", to("p"))),
+                OPENAI,
+                P),
             directory);
 
     assertThat(routes.listed(ANYBODY))
@@ -257,7 +288,8 @@ class RoutesTest {
 
   @Test
   void everything_listed_can_be_asked_for() {
-    var routes = new Routes(config(List.of(), OPENAI, P), listing("p", "openai/x", "vendor/y", "z:1"));
+    var routes =
+        new Routes(config(List.of(), OPENAI, P), listing("p", "openai/x", "vendor/y", "z:1"));
 
     assertThat(routes.listed(ANYBODY))
         .allSatisfy(listed ->
@@ -271,8 +303,7 @@ class RoutesTest {
 
   private static GatewayConfig config(
       List<RouteConfig> routes, GatewayConfig.Provider... providers) {
-    return new GatewayConfig(
-        ServerConfig.DEFAULT, AuthConfig.DEFAULT, routes, List.of(providers));
+    return new GatewayConfig(ServerConfig.DEFAULT, AuthConfig.DEFAULT, routes, List.of(providers));
   }
 
   private static RouteConfig route(String match, RouteConfig.Destination... to) {

@@ -47,7 +47,9 @@ class ArchitectureTest {
   /// These are one for all event loops of a node, hence thread-safe: a counter of requests, a
   /// registry of meters, and a log whose lines are written on a worker thread.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
-      nameMatching("dev\\.relay\\.gateway\\.(RequestId|GatewayMetrics|ExchangeLog)(\\$.*)?").as("one per node").forSubtype();
+      nameMatching("dev\\.relay\\.gateway\\.(RequestId|GatewayMetrics|ExchangeLog)(\\$.*)?")
+          .as("one per node")
+          .forSubtype();
 
   @ParameterizedTest
   @ValueSource(strings = {"contract", "protocol", "gateway", "dispatch", "provider", "launcher"})
@@ -57,15 +59,35 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "contract, protocol", "contract, gateway", "contract, dispatch", "contract, provider",
-    "contract, launcher", "contract, testkit",
-    "protocol, gateway", "protocol, dispatch", "protocol, provider", "protocol, launcher",
-    "protocol, testkit", "protocol, contract.bus",
-    "gateway, dispatch", "gateway, provider", "gateway, launcher", "gateway, testkit",
-    "dispatch, gateway", "dispatch, provider", "dispatch, launcher", "dispatch, testkit",
-    "provider, gateway", "provider, dispatch", "provider, launcher", "provider, testkit",
+    "contract, protocol",
+    "contract, gateway",
+    "contract, dispatch",
+    "contract, provider",
+    "contract, launcher",
+    "contract, testkit",
+    "protocol, gateway",
+    "protocol, dispatch",
+    "protocol, provider",
+    "protocol, launcher",
+    "protocol, testkit",
+    "protocol, contract.bus",
+    "gateway, dispatch",
+    "gateway, provider",
+    "gateway, launcher",
+    "gateway, testkit",
+    "dispatch, gateway",
+    "dispatch, provider",
+    "dispatch, launcher",
+    "dispatch, testkit",
+    "provider, gateway",
+    "provider, dispatch",
+    "provider, launcher",
+    "provider, testkit",
     "launcher, testkit",
-    "testkit, gateway", "testkit, dispatch", "testkit, provider", "testkit, launcher",
+    "testkit, gateway",
+    "testkit, dispatch",
+    "testkit, provider",
+    "testkit, launcher",
   })
   void a_module_knows_only_those_below_it(String upper, String other) {
     noClasses()
@@ -82,7 +104,11 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
-                "dev.relay.contract..", "java..", "io.vertx.core..", "io.netty..", "org.jspecify.."))
+                "dev.relay.contract..",
+                "java..",
+                "io.vertx.core..",
+                "io.netty..",
+                "org.jspecify.."))
         .check(RELAY);
   }
 
@@ -158,7 +184,8 @@ class ArchitectureTest {
         .should()
         .beFreeOfCycles()
         .ignoreDependency(
-            resideInAPackage("dev.relay.contract.failure"), nameMatching("dev.relay.contract.Header").forSubtype())
+            resideInAPackage("dev.relay.contract.failure"),
+            nameMatching("dev.relay.contract.Header").forSubtype())
         .check(ALL);
   }
 

@@ -19,10 +19,12 @@ class StreamBodyProperties {
   private static final List<Piece> PIECES =
       List.of(
           Piece.untouched("data: {\"choices\":[{\"delta\":{\"content\":\"é漢😀\"}}]}\n\n"),
-          Piece.untouched("data: {\"choices\":[{\"delta\":{\"content\":\"\\\"usage\\\": null\"}}]}\n\n"),
+          Piece.untouched(
+              "data: {\"choices\":[{\"delta\":{\"content\":\"\\\"usage\\\": null\"}}]}\n\n"),
           Piece.untouched("data: {\"choices\":[{\"delta\":{\"content\":\"usage\"}}]}\n\n"),
           Piece.untouched("data: {\"choices\":[{\"delta\":{},\"usage\":null}]}\n\n"),
-          Piece.untouched("data: {\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":1}}\n\n"),
+          Piece.untouched(
+              "data: {\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":1}}\n\n"),
           Piece.untouched(": a comment with \"usage\":null\n\n"),
           Piece.untouched("event: x\nid: 1\ndata: {\"choices\":[]}\n\n"),
           Piece.untouched("data:\n\n"),
@@ -30,7 +32,8 @@ class StreamBodyProperties {
           Piece.untouched("data: no json\n\n"),
           Piece.without("data: {\"choices\":[{\"delta\":{}}]#,\"usage\":null#}\n\n"),
           Piece.without("data: {\"choices\":[{\"delta\":{}}]#, \"usage\": null#}\n\n"),
-          Piece.without("data: {#\"usage\":null,#\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n"),
+          Piece.without(
+              "data: {#\"usage\":null,#\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n"),
           Piece.without("#data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3}}\n\n#"));
 
   /// What comes, and what of it is passed on when Relay asked for usage.
@@ -96,10 +99,6 @@ class StreamBodyProperties {
   }
 
   private static List<Integer> cuts(Given stream, Random random) {
-    return random
-        .ints(random.nextInt(20), 0, stream.came().length + 1)
-        .sorted()
-        .boxed()
-        .toList();
+    return random.ints(random.nextInt(20), 0, stream.came().length + 1).sorted().boxed().toList();
   }
 }

@@ -126,7 +126,8 @@ class StreamBodyTest {
 
   @Test
   void an_event_of_a_megabyte_in_small_pieces_is_passed_on_whole() {
-    var event = "data: {\"choices\":[{\"delta\":{\"content\":\"" + "é".repeat(500_000) + "\"}}]}\n\n";
+    var event =
+        "data: {\"choices\":[{\"delta\":{\"content\":\"" + "é".repeat(500_000) + "\"}}]}\n\n";
     var bytes = event.getBytes(StandardCharsets.UTF_8);
     var cuts = IntStream.range(1, bytes.length / 1000).map(piece -> piece * 1000).boxed().toList();
 

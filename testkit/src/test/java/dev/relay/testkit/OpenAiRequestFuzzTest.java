@@ -33,9 +33,31 @@ class OpenAiRequestFuzzTest {
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
   private static final List<String> SPLINTERS =
       List.of(
-          "{", "}", "[", "]", "\"", ",", ":", "\\", "\\u00", "\\ud83d", "null", "true", "1e999",
-          "\"model\":", "\"stream\":", "\"stream_options\":", "\"include_usage\":", "\"messages\":",
-          "-", "0", "\u0000", "é", "😀", " ", "\n");
+          "{",
+          "}",
+          "[",
+          "]",
+          "\"",
+          ",",
+          ":",
+          "\\",
+          "\\u00",
+          "\\ud83d",
+          "null",
+          "true",
+          "1e999",
+          "\"model\":",
+          "\"stream\":",
+          "\"stream_options\":",
+          "\"include_usage\":",
+          "\"messages\":",
+          "-",
+          "0",
+          "\u0000",
+          "é",
+          "😀",
+          " ",
+          "\n");
   private static final List<byte[]> SEEDS =
       WireCase.of("openai", "request.json").stream()
           .map(wire -> wire.bytes("request.json"))

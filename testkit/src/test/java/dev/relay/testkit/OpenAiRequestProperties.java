@@ -36,9 +36,7 @@ class OpenAiRequestProperties {
 
   @Property(tries = 1000)
   void a_renamed_model_is_read_again_and_every_other_byte_is_unchanged(
-      @ForAll("names") String name,
-      @ForAll("names") String other,
-      @ForAll("bodies") String body) {
+      @ForAll("names") String name, @ForAll("names") String other, @ForAll("bodies") String body) {
     var bytes = named(body, name);
 
     var renamed = RequestWriter.splice(bytes, found(bytes), other, Map.of(), false);
@@ -58,7 +56,8 @@ class OpenAiRequestProperties {
   }
 
   @Property(tries = 500)
-  void what_was_spliced_once_is_left_alone(@ForAll("names") String name, @ForAll("bodies") String body) {
+  void what_was_spliced_once_is_left_alone(
+      @ForAll("names") String name, @ForAll("bodies") String body) {
     var bytes = named(body, "m");
     var once = RequestWriter.splice(bytes, found(bytes), name, DEFAULTS, true);
 
@@ -82,7 +81,9 @@ class OpenAiRequestProperties {
   @Provide
   Arbitrary<String> bodies() {
     var blank = Arbitraries.of("", " ", "\n", "\r\n\t", "  ");
-    var before = Arbitraries.of("", "\"größe\":\"😀\",", "\"a\":{\"model\":\"x\"}, ", "\"\\u0061\" : [1e9,null],");
+    var before =
+        Arbitraries.of(
+            "", "\"größe\":\"😀\",", "\"a\":{\"model\":\"x\"}, ", "\"\\u0061\" : [1e9,null],");
     var options =
         Arbitraries.of(
             "",

@@ -81,8 +81,7 @@ class OpenAiWireTest {
   private static Map<String, String> defaults(Properties settings) {
     return settings.stringPropertyNames().stream()
         .filter(name -> name.startsWith(DEFAULT))
-        .collect(
-            Collectors.toMap(name -> name.substring(DEFAULT.length()), settings::getProperty));
+        .collect(Collectors.toMap(name -> name.substring(DEFAULT.length()), settings::getProperty));
   }
 
   private static String written(Peek peek, WireCase wire) {

@@ -128,7 +128,9 @@ public final class RequestReader {
     model = json.getText();
     modelAt = new Span(start, (int) json.currentLocation().getByteOffset());
     int length = model.getBytes(StandardCharsets.UTF_8).length;
-    if (length < 1 || length > MAX_MODEL_BYTES || model.codePoints().anyMatch(RequestReader::isUnfit)) {
+    if (length < 1
+        || length > MAX_MODEL_BYTES
+        || model.codePoints().anyMatch(RequestReader::isUnfit)) {
       throw refused(
           "model",
           "invalid_model",
@@ -140,8 +142,7 @@ public final class RequestReader {
 
   /// Half a surrogate pair is no character: it can be escaped in JSON, but not be written again.
   private static boolean isUnfit(int character) {
-    return Character.isISOControl(character)
-        || Character.getType(character) == Character.SURROGATE;
+    return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
   }
 
   private void readStream() throws IOException {

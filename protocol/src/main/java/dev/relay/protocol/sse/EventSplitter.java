@@ -14,6 +14,7 @@ public final class EventSplitter {
   /// Whether the line before ended in CRLF, as a first line may: then so does the blank line,
   /// wherever it is split.
   private boolean afterPair = true;
+
   private boolean awaitsLineFeed;
 
   /// The index behind the blank line that ends the next event in `bytes[from..to)`, or
