@@ -102,6 +102,22 @@ class GatewayMetricsTest {
         .allMatch(id -> id.getName().startsWith("relay.gateway."));
   }
 
+  @Test
+  void a_stream_is_open_from_its_first_event_until_it_is_over() {
+    metrics.began();
+    metrics.streaming();
+    var during = streams();
+
+    metrics.completed(Exchanges.STREAMED);
+
+    assertThat(during).isEqualTo(1);
+    assertThat(streams()).isZero();
+  }
+
+  private double streams() {
+    return registry.get("relay.gateway.streams.open").gauge().value();
+  }
+
   private void exchange(Completed completed, int times) {
     IntStream.range(0, times)
         .forEach(_ -> {
