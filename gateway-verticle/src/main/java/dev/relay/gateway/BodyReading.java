@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class BodyReading {
 
   void begin() {
     patience.in(PATIENCE);
-    passage.request().handler(this::take).exceptionHandler(_ -> stop()).endHandler(_ -> finish());
+    passage.request().handler(this::take).exceptionHandler(this::broken).endHandler(_ -> finish());
   }
 
   private void take(Buffer bytes) {
@@ -101,6 +102,14 @@ final class BodyReading {
       stop();
       passage.read(joined == null ? single : BufferInternal.buffer(joined));
       passage.proceed();
+    }
+  }
+
+  private void broken(Throwable cause) {
+    if (cause instanceof HttpClosedException) {
+      stop();
+    } else {
+      refuse(Failure.invalid("invalid_http", "the body is not framed as HTTP/1.1 says"));
     }
   }
 

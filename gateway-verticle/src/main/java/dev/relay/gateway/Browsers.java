@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 /// Which web pages may call: those on loopback, and the configured ones.
 final class Browsers {
 
-  private static final String LOOPBACK =
-      "https?://(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?";
+  static final String LOOPBACK = "https?://(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?";
 
   private static final int PREFLIGHT_SECONDS = 600;
 

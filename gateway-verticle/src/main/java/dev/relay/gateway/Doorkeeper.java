@@ -79,9 +79,7 @@ final class Doorkeeper {
     for (var candidate : presented) {
       var key = find(candidate);
       if (key != null) {
-        var bearer = bearer(headers);
-        boolean ours = candidate.equals(bearer) || find(bearer) != null;
-        var own = ours ? Optional.<Secret>empty() : secret(bearer);
+        var own = own(bearer(headers), candidate);
         return new Admission.Granted(new Caller(key.name), own, key.models);
       }
     }
@@ -90,6 +88,11 @@ final class Doorkeeper {
             ? "no API key came (expected: a key of this gateway as 'Authorization: Bearer', x-api-key,"
                 + " x-goog-api-key or x-relay-key)"
             : "the API key is not known here (expected: a key of this gateway)");
+  }
+
+  /// What the caller brought for the provider: never a key of Relay, this one or another.
+  private Optional<Secret> own(String bearer, String relayKey) {
+    return bearer.equals(relayKey) || find(bearer) != null ? Optional.empty() : secret(bearer);
   }
 
   private Admission passthrough(MultiMap headers) {
@@ -108,7 +111,7 @@ final class Doorkeeper {
   /// places to the provider.
   private static List<String> presented(MultiMap headers) {
     var relayKey = headers.get(RELAY_KEY);
-    if (relayKey != null) {
+    if (relayKey != null && !relayKey.isEmpty()) {
       return List.of(relayKey);
     }
     var found = new ArrayList<String>(1);

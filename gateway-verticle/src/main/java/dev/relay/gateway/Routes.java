@@ -40,10 +40,12 @@ final class Routes {
   private final List<Route> routes;
   private final Map<String, GatewayConfig.Provider> providers = new HashMap<>();
   private final List<String> names;
+  private final Set<String> disabled;
   private final Directory directory;
 
   Routes(GatewayConfig config, Directory directory) {
     this.directory = directory;
+    this.disabled = config.disabled();
     this.names = config.providers().stream().map(GatewayConfig.Provider::name).toList();
     config.providers().forEach(provider -> providers.put(provider.name(), provider));
     this.routes =
@@ -54,7 +56,7 @@ final class Routes {
 
   /// Who may answer for `model` when `admission` asks.
   Resolution resolve(String model, Admission.Granted admission) {
-    var selector = Selector.of(model, providers);
+    var selector = Selector.of(model, providers, disabled);
     if (selector instanceof Selector.Wrong wrong) {
       return new Refused(wrong.failure());
     }

@@ -4,6 +4,7 @@ import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A choice of provider within the name of a model: `provider:model`, `provider.2:model` or
 /// `provider/model`.
@@ -27,7 +28,8 @@ sealed interface Selector {
 
   /// Reads `model`; only the name of a configured provider makes it a choice, and a colon only
   /// before the first slash.
-  static Selector of(String model, Map<String, GatewayConfig.Provider> providers) {
+  static Selector of(
+      String model, Map<String, GatewayConfig.Provider> providers, Set<String> disabled) {
     int colon = model.indexOf(':');
     int slash = model.indexOf('/');
     boolean byColon = colon > 0 && (slash < 0 || colon < slash);
@@ -37,6 +39,9 @@ sealed interface Selector {
     int at = byColon ? colon : slash;
     var prefix = model.substring(0, at);
     var place = place(prefix, providers);
+    if (disabled.contains(prefix) || disabled.contains(withoutNumber(prefix))) {
+      return new Wrong(new Failure.Unavailable("the provider '" + prefix + "' is disabled"));
+    }
     if (place.isEmpty()) {
       return byColon ? unknown(prefix, providers) : new None();
     }
@@ -77,6 +82,11 @@ sealed interface Selector {
 
   private static Selector wrong(String message) {
     return new Wrong(Failure.invalidParam("model", "invalid_model", message));
+  }
+
+  private static String withoutNumber(String word) {
+    int dot = word.lastIndexOf('.');
+    return dot > 0 && number(word.substring(dot + 1)) > 0 ? word.substring(0, dot) : word;
   }
 
   private static int number(String digits) {

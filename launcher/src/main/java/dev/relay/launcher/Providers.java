@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The providers that answer, and the names that are known besides.
-record Providers(List<ProviderConfig> enabled, Set<String> names) {
+/// The providers that answer, all names that a route may mention, and those that are configured and
+/// cannot answer.
+record Providers(List<ProviderConfig> enabled, Set<String> names, Set<String> disabled) {
 
   static Providers configured(List<Section> entries, ProviderReader reader, Problems problems) {
     List<ProviderConfig> enabled = new ArrayList<>();
@@ -24,14 +25,16 @@ record Providers(List<ProviderConfig> enabled, Set<String> names) {
     if (enabled.isEmpty()) {
       problems.warn("no provider is enabled: every exchange will fail");
     }
-    return new Providers(enabled, names);
+    Set<String> disabled = new TreeSet<>(names);
+    enabled.forEach(provider -> disabled.remove(provider.name()));
+    return new Providers(enabled, names, disabled);
   }
 
   /// From the environment, where a provider may be missing today that a route names for tomorrow.
   static Providers found(List<ProviderConfig> enabled) {
     Set<String> names = new TreeSet<>(EnvironmentProviders.NAMES);
     enabled.forEach(provider -> names.add(provider.name()));
-    return new Providers(enabled, names);
+    return new Providers(enabled, names, Set.of());
   }
 
   /// How many instances each enabled provider has.

@@ -24,6 +24,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -99,7 +100,8 @@ public final class Relay {
             settings.server(),
             settings.auth(),
             settings.models(),
-            settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList());
+            settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList(),
+            Set.copyOf(settings.disabled()));
     var out = new FileOutputStream(FileDescriptor.out);
     var log = Logging.pretty() ? ExchangeLog.pretty(vertx, out) : ExchangeLog.json(vertx, out);
     return deploy(

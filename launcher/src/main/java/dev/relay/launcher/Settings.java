@@ -9,18 +9,21 @@ import java.util.List;
 /// The whole configuration, read and checked.
 ///
 /// @param providers that are enabled
+/// @param disabled names of providers that are configured and cannot answer
 /// @param warnings plain sentences to print at start
 public record Settings(
     ServerConfig server,
     AuthConfig auth,
     List<RouteConfig> models,
     List<ProviderConfig> providers,
+    List<String> disabled,
     LogConfig log,
     List<String> warnings) {
 
   public Settings {
     models = List.copyOf(models);
     providers = List.copyOf(providers);
+    disabled = List.copyOf(disabled);
     warnings = List.copyOf(warnings);
   }
 

@@ -51,7 +51,14 @@ final class SettingsReader {
     root.unset().forEach(this::unset);
     problems.warn(variables.strangers());
     problems.raise();
-    return new Settings(server, auth, models, providers.enabled(), log, problems.warnings());
+    return new Settings(
+        server,
+        auth,
+        models,
+        providers.enabled(),
+        List.copyOf(providers.disabled()),
+        log,
+        problems.warnings());
   }
 
   private Section root() {

@@ -1,7 +1,8 @@
 package dev.relay.launcher;
 
 import io.vertx.core.VertxException;
-import java.net.BindException;
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -79,9 +80,16 @@ final class StartCommand implements Callable<Integer> {
 
   private static String words(@Nullable Throwable cause, Settings settings) {
     var server = settings.server();
-    return cause instanceof BindException
-        ? "cannot listen on " + server.host() + ":" + server.port() + ": " + cause.getMessage()
-        : "cannot start: " + cause;
+    var place = "cannot listen on " + server.host() + ":" + server.port() + ": ";
+    var message = cause == null || cause.getMessage() == null ? "" : cause.getMessage();
+    if (message.contains("in use")) {
+      return place + "the port is in use (expected: a free one, by --port or server.port)";
+    }
+    return switch (cause) {
+      case UnknownHostException _ -> place + "the host is not known (expected: an address of here)";
+      case IOException _ -> place + message;
+      case null, default -> "cannot start: " + cause;
+    };
   }
 
   /// Lets running exchanges finish; whoever sent the signal reads from the exit code whether they

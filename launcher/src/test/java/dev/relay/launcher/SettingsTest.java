@@ -80,6 +80,7 @@ class SettingsTest {
                 AuthConfig.DEFAULT,
                 List.of(),
                 List.of(ProviderConfig.simulated()),
+                List.of(),
                 LogConfig.DEFAULT,
                 List.of()));
   }

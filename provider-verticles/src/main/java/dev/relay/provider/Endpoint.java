@@ -6,8 +6,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Where a service is: host, port and the path under which its operations are, `/v1` included.
 ///
@@ -19,11 +19,11 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
 
   private static final Pattern VERSION_SEGMENT = Pattern.compile("/v\\d+[a-z0-9]*(/|$)");
 
-  /// Understands `base` with or without `/v1`, or as one whole endpoint.
+  /// Understands `base` with or without `/v1`, or as one whole endpoint; its own query is kept.
   public static Endpoint of(URI base, Map<String, String> query) {
-    boolean tls = "https".equals(base.getScheme());
+    boolean tls = "https".equalsIgnoreCase(base.getScheme());
     int port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
-    return new Endpoint(base.getHost(), port, tls, path(base.getRawPath()), query(query));
+    return new Endpoint(base.getHost(), port, tls, path(base.getRawPath()), query(base, query));
   }
 
   /// The target of a request for `operation`, such as `/chat/completions`.
@@ -53,12 +53,13 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
     return path.substring(0, end);
   }
 
-  private static String query(Map<String, String> query) {
-    return query.isEmpty()
-        ? ""
-        : query.entrySet().stream()
-            .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
-            .collect(Collectors.joining("&", "?", ""));
+  private static String query(URI base, Map<String, String> query) {
+    var all = new StringJoiner("&", "?", "").setEmptyValue("");
+    if (base.getRawQuery() != null) {
+      all.add(base.getRawQuery());
+    }
+    query.forEach((name, value) -> all.add(encoded(name) + "=" + encoded(value)));
+    return all.toString();
   }
 
   private static String encoded(String text) {

@@ -4,6 +4,7 @@ import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.openai.EventReader;
+import dev.relay.protocol.sse.Event;
 import dev.relay.protocol.sse.EventSplitter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -155,8 +156,10 @@ final class StreamBody {
     content =
         content
             || EventReader.event(bytes, event, end).filter(chunk -> chunk.content()).isPresent();
-    lastEvent = bytes;
-    lastEventAt = new Span(event, end);
+    if (Event.dataStart(bytes, event, end) >= 0) {
+      lastEvent = bytes;
+      lastEventAt = new Span(event, end);
+    }
   }
 
   private void emit(byte[] bytes, int from, int to) {

@@ -23,6 +23,9 @@ public final class EventReader {
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
+  /// A last event with a name and an id is shorter than this.
+  private static final int LONGEST_DONE = 128;
+
   private final JsonParser json;
   private Optional<Usage> usage = Optional.empty();
   private boolean content;
@@ -36,7 +39,7 @@ public final class EventReader {
 
   /// Whether the event in `bytes[from..to)` is the last one of a stream.
   public static boolean done(byte[] bytes, int from, int to) {
-    if (to - from > 24) {
+    if (to - from > LONGEST_DONE) {
       return false;
     }
     int data = Event.dataStart(bytes, from, to);
@@ -49,14 +52,14 @@ public final class EventReader {
     return data >= 0 && matches(bytes, data, to, ERROR);
   }
 
-  /// The member `"usage"` of the event in `bytes[from..to)`, from the quote of its name to the
-  /// colon; or [Span#ABSENT].
+  /// The member `"usage"` of the object in the event in `bytes[from..to)`, from the quote of its
+  /// name to the colon; or [Span#ABSENT]. One of an inner object is another.
   public static Span usageName(byte[] bytes, int from, int to) {
     int last = to - USAGE.length;
     for (int i = from; i < last; i++) {
       if (bytes[i] == '"' && bytes[i + 1] == 'u' && matches(bytes, i, to, USAGE)) {
         int colon = skipBlanks(bytes, i + USAGE.length, to);
-        if (colon < to && bytes[colon] == ':') {
+        if (colon < to && bytes[colon] == ':' && isOuter(bytes, from, i, colon, to)) {
           return new Span(i, colon);
         }
       }
@@ -64,7 +67,40 @@ public final class EventReader {
     return Span.ABSENT;
   }
 
-  /// As [#usageName], but the last one there is.
+  /// Nearly always a null that ends the line; else brackets are counted.
+  private static boolean isOuter(byte[] bytes, int from, int name, int colon, int to) {
+    int value = skipBlanks(bytes, colon + 1, to);
+    int brace = value + NULL.length;
+    if (bytes[from] == 'd'
+        && brace + 1 < to
+        && bytes[brace] == '}'
+        && bytes[brace + 1] < ' '
+        && matches(bytes, value, to, NULL)) {
+      return true;
+    }
+    int data = Event.dataStart(bytes, from, to);
+    return data >= 0 && data < name && depth(bytes, data, name) == 1;
+  }
+
+  private static int depth(byte[] bytes, int from, int to) {
+    int depth = 0;
+    boolean text = false;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (text && b == '\\') {
+        i++;
+      } else if (b == '"') {
+        text = !text;
+      } else if (!text && (b == '{' || b == '[')) {
+        depth++;
+      } else if (!text && (b == '}' || b == ']')) {
+        depth--;
+      }
+    }
+    return depth;
+  }
+
+  /// The last `"usage"` in `bytes[from..to)`, whatever object it belongs to; or [Span#ABSENT].
   static Span lastUsageName(byte[] bytes, int from, int to) {
     for (int i = to - USAGE.length - 1; i >= from; i--) {
       if (bytes[i] == '"' && bytes[i + 1] == 'u' && matches(bytes, i, to, USAGE)) {
@@ -98,18 +134,29 @@ public final class EventReader {
       return Span.ABSENT;
     }
     int end = value + NULL.length;
-    if (name.start() > from && bytes[name.start() - 1] == ',') {
-      return new Span(name.start() - 1, end);
+    int before = skipBlanksBack(bytes, name.start() - 1, from);
+    if (bytes[before] == ',') {
+      return new Span(before, end);
     }
-    return end < to && bytes[end] == ','
-        ? new Span(name.start(), end + 1)
-        : new Span(name.start(), end);
+    int after = skipBlanks(bytes, end, to);
+    if (after < to && bytes[after] == ',') {
+      return new Span(name.start(), after + 1);
+    }
+    return bytes[before] == '{' ? new Span(name.start(), end) : Span.ABSENT;
   }
 
   /// What the event in `bytes[from..to)` says; empty if it has no data or none that can be read.
   public static Optional<Chunk> event(byte[] bytes, int from, int to) {
     int data = Event.dataStart(bytes, from, to);
-    return data < 0 ? Optional.empty() : chunk(bytes, data, Event.lineEnd(bytes, data, to));
+    if (data < 0) {
+      return Optional.empty();
+    }
+    int end = Event.lineEnd(bytes, data, to);
+    if (Event.dataStart(bytes, end, to) < 0) {
+      return chunk(bytes, data, end);
+    }
+    var joined = Event.data(bytes, from, to);
+    return chunk(joined, 0, joined.length);
   }
 
   /// What the JSON object in `bytes[from..to)` says; empty if it cannot be read.
@@ -228,10 +275,21 @@ public final class EventReader {
 
   private static int skipBlanks(byte[] bytes, int from, int to) {
     int i = from;
-    while (i < to
-        && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t')) {
+    while (i < to && isBlank(bytes[i])) {
       i++;
     }
     return i;
+  }
+
+  private static int skipBlanksBack(byte[] bytes, int from, int least) {
+    int i = from;
+    while (i > least && isBlank(bytes[i])) {
+      i--;
+    }
+    return i;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Scans a request body once: is it well-formed, and what are the few fields that Relay itself
 /// needs.
@@ -22,6 +23,9 @@ public final class RequestReader {
 
   /// A model's name is at most so many bytes.
   private static final int MAX_MODEL_BYTES = 256;
+
+  /// What the parser says of its own source says nothing to a client.
+  private static final Pattern PARSER_PLACE = Pattern.compile(" \\([a-zA-Z ]*\\[Source:.*");
 
   private final Operation operation;
   private final JsonParser json;
@@ -71,7 +75,9 @@ public final class RequestReader {
 
   /// Without the word that was not understood, which may be one of a prompt.
   private static String wordless(String message) {
-    return message.replaceFirst("^Unrecognized token '.*?'", "Unrecognized token");
+    return PARSER_PLACE
+        .matcher(message.replaceFirst("^Unrecognized token '.*?'", "Unrecognized token"))
+        .replaceFirst("");
   }
 
   private Peek read() throws IOException {
@@ -127,7 +133,9 @@ public final class RequestReader {
     model = json.getText();
     modelAt = new Span(start, (int) json.currentLocation().getByteOffset());
     int length = model.getBytes(StandardCharsets.UTF_8).length;
-    if (length < 1 || length > MAX_MODEL_BYTES || model.chars().anyMatch(Character::isISOControl)) {
+    if (length < 1
+        || length > MAX_MODEL_BYTES
+        || model.codePoints().anyMatch(RequestReader::isUnfit)) {
       throw refused(
           "model",
           "invalid_model",
@@ -135,6 +143,11 @@ public final class RequestReader {
               + length
               + " bytes or a control character (expected: 1 to 256 bytes without any)");
     }
+  }
+
+  /// Half a surrogate pair is no character: it can be escaped in JSON, but not be written again.
+  private static boolean isUnfit(int character) {
+    return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
   }
 
   private void readStream() throws IOException {
@@ -165,6 +178,7 @@ public final class RequestReader {
       int start = (int) json.currentTokenLocation().getByteOffset();
       includeUsage = json.currentToken() == JsonToken.VALUE_TRUE;
       json.skipChildren();
+      json.finishToken();
       includeUsageAt = new Span(start, (int) json.currentLocation().getByteOffset());
     } else {
       json.skipChildren();

@@ -43,7 +43,7 @@ public final class RequestWriter {
     if (!model.equals(peek.model())) {
       edits.add(edit(peek.modelAt(), Json.quoted(model)));
     }
-    if (askUsage && !peek.includeUsage()) {
+    if (askUsage && !peek.includeUsage() && !comesByDefault(peek, defaults)) {
       edits.add(askUsage(body, peek));
     }
     defaults.forEach((name, value) -> addDefault(edits, body, peek, name, value));
@@ -52,6 +52,11 @@ public final class RequestWriter {
     }
     edits.sort(Comparator.comparingInt(edit -> edit.at().start()));
     return applied(body, edits);
+  }
+
+  /// Configured options stand as they are: a member must not come twice.
+  private static boolean comesByDefault(Peek peek, Map<String, String> defaults) {
+    return !peek.streamOptionsAt().present() && defaults.containsKey("stream_options");
   }
 
   private static Edit askUsage(Buffer body, Peek peek) {

@@ -1,5 +1,7 @@
 package dev.relay.protocol.sse;
 
+import java.io.ByteArrayOutputStream;
+
 /// Looks into the bytes of one event without copying them.
 public final class Event {
 
@@ -19,6 +21,19 @@ public final class Event {
       line = lineEnd(bytes, line, to) + 1;
     }
     return -1;
+  }
+
+  /// The values of all `data` lines in `bytes[from..to)`, joined by line feeds.
+  public static byte[] data(byte[] bytes, int from, int to) {
+    var joined = new ByteArrayOutputStream(to - from);
+    int value = dataStart(bytes, from, to);
+    while (value >= 0) {
+      int end = lineEnd(bytes, value, to);
+      joined.write(bytes, value, end - value);
+      joined.write('\n');
+      value = dataStart(bytes, end, to);
+    }
+    return joined.toByteArray();
   }
 
   /// The index of the line end at or behind `from`, or `to`.

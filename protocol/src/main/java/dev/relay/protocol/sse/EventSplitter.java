@@ -11,9 +11,18 @@ public final class EventSplitter {
   private boolean lineHasBytes;
   private boolean afterCarriageReturn;
 
+  /// Whether the line before ended in CRLF, as a first line may: then so does the blank line,
+  /// wherever it is split.
+  private boolean afterPair = true;
+
+  private boolean awaitsLineFeed;
+
   /// The index behind the blank line that ends the next event in `bytes[from..to)`, or
-  /// [#INCOMPLETE].
+  /// [#INCOMPLETE]. It is `from` itself if only now it is clear that the event was complete.
   public int next(byte[] bytes, int from, int to) {
+    if (awaitsLineFeed && from < to) {
+      return behindLineFeed(bytes, from);
+    }
     for (int i = from; i < to; i++) {
       byte b = bytes[i];
       if (b > '\r') {
@@ -22,13 +31,23 @@ public final class EventSplitter {
       } else if (b == '\n') {
         if (afterCarriageReturn) {
           afterCarriageReturn = false;
-        } else if (endLine()) {
-          return i + 1;
+          afterPair = true;
+        } else {
+          afterPair = false;
+          if (endLine()) {
+            return i + 1;
+          }
         }
       } else if (b == '\r') {
-        afterCarriageReturn = true;
-        if (endLine()) {
-          return behindLineFeed(bytes, i + 1, to);
+        if (!endLine()) {
+          afterCarriageReturn = true;
+          afterPair = false;
+        } else if (!afterPair) {
+          afterCarriageReturn = true;
+          return i + 1;
+        } else {
+          awaitsLineFeed = i + 1 == to;
+          return awaitsLineFeed ? INCOMPLETE : behindLineFeed(bytes, i + 1);
         }
       } else {
         lineHasBytes = true;
@@ -44,11 +63,10 @@ public final class EventSplitter {
     return blank;
   }
 
-  private int behindLineFeed(byte[] bytes, int next, int to) {
-    if (next < to && bytes[next] == '\n') {
-      afterCarriageReturn = false;
-      return next + 1;
-    }
-    return next;
+  private int behindLineFeed(byte[] bytes, int next) {
+    awaitsLineFeed = false;
+    afterCarriageReturn = false;
+    afterPair = bytes[next] == '\n';
+    return afterPair ? next + 1 : next;
   }
 }

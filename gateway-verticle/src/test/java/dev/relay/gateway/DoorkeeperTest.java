@@ -1,0 +1,222 @@
+package dev.relay.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.Caller;
+import dev.relay.contract.Secret;
+import dev.relay.contract.failure.Failure;
+import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DoorkeeperTest {
+
+  private static final String KEY = "sk-relay-team-a";
+  private static final String OTHER_KEY = "sk-relay-team-b";
+  private static final String OWN = "sk-own-key-of-the-provider";
+  private static final Doorkeeper KEYS =
+      keeper(AuthConfig.Mode.KEYS, key("team-a", KEY, "*"), key("team-b", OTHER_KEY, "gpt-*", "x"));
+  private static final Doorkeeper OPEN = keeper(AuthConfig.Mode.OPEN);
+  private static final Doorkeeper PASSTHROUGH = keeper(AuthConfig.Mode.PASSTHROUGH);
+
+  @ParameterizedTest
+  @CsvSource({
+    "authorization,  Bearer sk-relay-team-a",
+    "Authorization,  bearer sk-relay-team-a",
+    "AUTHORIZATION,  BEARER   sk-relay-team-a",
+    "x-api-key,      sk-relay-team-a",
+    "X-Api-Key,      sk-relay-team-a",
+    "x-goog-api-key, sk-relay-team-a",
+    "x-relay-key,    sk-relay-team-a",
+  })
+  void a_key_may_come_in_every_place(String header, String value) {
+    var granted = granted(KEYS, headers(header, value));
+
+    assertThat(granted.caller()).isEqualTo(new Caller("team-a"));
+    assertThat(granted.credential()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "authorization,  Bearer unknown",
+    "authorization,  Bearer sk-relay-team-a-and-more",
+    "authorization,  sk-relay-team-a",
+    "authorization,  Basic sk-relay-team-a",
+    "authorization,  Bearer",
+    "authorization,  Bearersk-relay-team-a",
+    "x-api-key,      SK-RELAY-TEAM-A",
+    "x-api-key,      ''",
+    "x-goog-api-key, ''",
+    "x-relay-key,    ''",
+    "x-relay-key,    unknown",
+    "x-other,        sk-relay-team-a",
+  })
+  void any_other_value_is_denied(String header, String value) {
+    assertThat(denied(KEYS, headers(header, value)).status()).isEqualTo(401);
+  }
+
+  @Test
+  void no_key_is_told_where_one_is_expected() {
+    assertThat(denied(KEYS, headers()).message())
+        .contains("no API key came", "Authorization: Bearer", "x-api-key", "x-relay-key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"authorization", "x-api-key", "x-goog-api-key", "x-relay-key"})
+  void an_unknown_key_is_never_shown_again(String header) {
+    var failure = denied(KEYS, headers(header, "Bearer sk-unknown"));
+
+    assertThat(failure.message()).contains("not known").doesNotContain("sk-unknown");
+  }
+
+  @Test
+  void a_relay_key_frees_the_other_places_for_the_own_credential() {
+    var granted = granted(KEYS, headers("x-relay-key", KEY, "authorization", "Bearer " + OWN));
+
+    assertThat(granted.caller()).isEqualTo(new Caller("team-a"));
+    assertThat(granted.credential()).contains(new Secret(OWN));
+  }
+
+  @Test
+  void a_relay_key_stands_alone_even_when_another_place_holds_a_good_key() {
+    var headers = headers("x-relay-key", "unknown", "authorization", "Bearer " + KEY);
+
+    assertThat(KEYS.admit(headers)).isInstanceOf(Admission.Denied.class);
+  }
+
+  @Test
+  void an_empty_relay_key_is_none() {
+    var headers = headers("x-relay-key", "", "authorization", "Bearer " + KEY);
+
+    assertThat(granted(KEYS, headers).caller()).isEqualTo(new Caller("team-a"));
+    assertThat(granted(OPEN, headers("x-relay-key", "")).caller()).isEqualTo(Caller.ANONYMOUS);
+  }
+
+  @Test
+  void the_places_are_tried_in_turn() {
+    var headers =
+        headers("authorization", "Bearer " + OWN, "x-api-key", "unknown", "x-goog-api-key", KEY);
+
+    assertThat(granted(KEYS, headers).caller()).isEqualTo(new Caller("team-a"));
+  }
+
+  @Test
+  void the_bearer_comes_before_the_others() {
+    var headers = headers("x-api-key", KEY, "authorization", "Bearer " + OTHER_KEY);
+
+    assertThat(granted(KEYS, headers).caller()).isEqualTo(new Caller("team-b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x-relay-key", "x-api-key", "x-goog-api-key"})
+  void the_credential_is_never_a_relay_key(String place) {
+    var same = granted(KEYS, headers(place, KEY, "authorization", "Bearer " + KEY));
+    var another = granted(KEYS, headers(place, KEY, "authorization", "Bearer " + OTHER_KEY));
+
+    assertThat(same.credential()).isEmpty();
+    assertThat(another.credential()).isEmpty();
+  }
+
+  @Test
+  void a_key_has_its_own_models() {
+    var granted = granted(KEYS, headers("x-api-key", OTHER_KEY));
+
+    assertThat(granted.mayAsk("gpt-4o")).isTrue();
+    assertThat(granted.mayAsk("x")).isTrue();
+    assertThat(granted.mayAsk("claude")).isFalse();
+  }
+
+  @Test
+  void an_open_gateway_takes_nobody_in_particular() {
+    var granted = granted(OPEN, headers());
+
+    assertThat(granted.caller()).isEqualTo(Caller.ANONYMOUS);
+    assertThat(granted.credential()).isEmpty();
+    assertThat(granted.mayAsk("anything")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "authorization,  Bearer any-key",
+    "x-api-key,      any-key",
+    "x-goog-api-key, any-key",
+    "x-relay-key,    any-key",
+  })
+  void an_open_gateway_knows_a_caller_by_the_hash_of_any_key(String header, String value) {
+    assertThat(granted(OPEN, headers(header, value)).caller())
+        .isEqualTo(new Caller(sha256("any-key")));
+  }
+
+  @Test
+  void an_open_gateway_has_the_bearer_as_credential() {
+    assertThat(granted(OPEN, headers("authorization", "Bearer " + OWN)).credential())
+        .contains(new Secret(OWN));
+  }
+
+  @Test
+  void passthrough_knows_a_caller_by_the_hash_of_the_own_key() {
+    var granted = granted(PASSTHROUGH, headers("authorization", "Bearer " + OWN));
+
+    assertThat(granted.caller()).isEqualTo(new Caller(sha256(OWN)));
+    assertThat(granted.credential()).isEqualTo(Optional.of(new Secret(OWN)));
+    assertThat(granted.mayAsk("anything")).isTrue();
+  }
+
+  @Test
+  void passthrough_wants_a_key() {
+    assertThat(denied(PASSTHROUGH, headers()).message()).contains("your own key");
+    assertThat(denied(PASSTHROUGH, headers("authorization", "Bearer  ")).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @EnumSource(AuthConfig.Mode.class)
+  void what_is_admitted_shows_no_key(AuthConfig.Mode mode) {
+    var keeper = keeper(mode, key("team-a", KEY, "*"));
+
+    var admission = keeper.admit(headers("authorization", "Bearer " + KEY));
+
+    assertThat(admission.toString()).doesNotContain(KEY);
+  }
+
+  private static Admission.Granted granted(Doorkeeper keeper, MultiMap headers) {
+    return (Admission.Granted) keeper.admit(headers);
+  }
+
+  private static Failure denied(Doorkeeper keeper, MultiMap headers) {
+    return ((Admission.Denied) keeper.admit(headers)).failure();
+  }
+
+  private static Doorkeeper keeper(AuthConfig.Mode mode, AuthConfig.Key... keys) {
+    return new Doorkeeper(new AuthConfig(mode, List.of(keys)));
+  }
+
+  private static AuthConfig.Key key(String name, String key, String... models) {
+    return new AuthConfig.Key(name, sha256(key), List.of(models));
+  }
+
+  private static MultiMap headers(String... namesAndValues) {
+    var headers = MultiMap.caseInsensitiveMultiMap();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      headers.add(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return headers;
+  }
+
+  private static String sha256(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Target;
+import dev.relay.contract.Usage;
+import java.util.Optional;
+
+/// Exchanges that are over.
+final class Exchanges {
+
+  static final String CALLER = "team-a";
+
+  static final Completed STREAMED =
+      new Completed(
+          1_700_000_000_123L,
+          "req_1",
+          CALLER,
+          "openai",
+          "chat",
+          "fast",
+          new Target("p", 2, "own-name", 1),
+          true,
+          true,
+          200,
+          Optional.of(new Usage(12, 5)),
+          100,
+          2_000,
+          1_500_000,
+          20_250_000,
+          "done");
+
+  static final Completed REFUSED =
+      new Completed(
+          1_700_000_000_123L,
+          "req_2",
+          "a".repeat(64),
+          "openai",
+          "embedding",
+          "",
+          null,
+          false,
+          false,
+          401,
+          Optional.empty(),
+          0,
+          90,
+          -1,
+          1_000,
+          "unauthorized");
+
+  private Exchanges() {}
+
+  static Completed ended(String end, int status) {
+    return new Completed(
+        0,
+        "req_3",
+        CALLER,
+        "openai",
+        "chat",
+        "m",
+        new Target("p", 1, "m", 1),
+        false,
+        false,
+        status,
+        Optional.empty(),
+        1,
+        1,
+        -1,
+        1_000_000,
+        end);
+  }
+}

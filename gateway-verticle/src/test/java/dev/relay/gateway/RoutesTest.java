@@ -1,0 +1,357 @@
+package dev.relay.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.Caller;
+import dev.relay.contract.Dialect;
+import dev.relay.contract.InboxId;
+import dev.relay.contract.Secret;
+import dev.relay.contract.Target;
+import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Offer;
+import dev.relay.contract.bus.Role;
+import dev.relay.contract.failure.Failure;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutesTest {
+
+  private static final GatewayConfig.Provider OPENAI =
+      new GatewayConfig.Provider("openai", 1, false);
+  private static final GatewayConfig.Provider P = new GatewayConfig.Provider("p", 3, false);
+  private static final GatewayConfig.Provider DOTTED =
+      new GatewayConfig.Provider("my.own", 2, false);
+  private static final GatewayConfig.Provider OWN_KEY = new GatewayConfig.Provider("byok", 1, true);
+  private static final String DISABLED = "disabled";
+  private static final Admission.Granted ANYBODY = caller(Optional.empty(), "*");
+  private static final Admission.Granted WITH_CREDENTIAL =
+      caller(Optional.of(new Secret("sk-own")), "*");
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai:gpt-4o,          openai, 0, gpt-4o",
+    "openai/gpt-4o,          openai, 0, gpt-4o",
+    "p:m,                    p,      0, m",
+    "p.1:m,                  p,      1, m",
+    "p.2:m,                  p,      2, m",
+    "p.3/m,                  p,      3, m",
+    "my.own:m,               my.own, 0, m",
+    "my.own.2:m,             my.own, 2, m",
+    "p:vendor/model,         p,      0, vendor/model",
+    "p/vendor/model,         p,      0, vendor/model",
+    "p/llama3:8b,            p,      0, llama3:8b",
+    "p:llama3:8b,            p,      0, llama3:8b",
+    "p:openai:x,             p,      0, openai:x",
+  })
+  void a_selector_chooses(String name, String provider, int instance, String model) {
+    var routes = routes(List.of(), OPENAI, P, DOTTED);
+
+    assertThat(targets(routes, name)).containsExactly(new Target(provider, instance, model, 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama3:8b",
+        "vendor/model",
+        "vendor/model:free",
+        "vendor/p:m",
+        ":m",
+        "/m",
+        "p",
+        "P:m",
+        "p.2",
+        "vendor.2:m",
+        "p.x/m",
+        "p.4/m",
+        "anthropic/claude",
+        "bus:m",
+        "8b:llama3"
+      })
+  void a_name_without_a_configured_prefix_is_only_a_name(String name) {
+    var routes = routes(List.of(), P);
+
+    assertThat(targets(routes, name)).containsExactly(Target.of("p", name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "openai:m",
+        "anthropic:m",
+        "gemini:m",
+        "azure:m",
+        "ollama:m",
+        "opencode-go:m",
+        "copilot:m",
+        "simulated:m"
+      })
+  void a_built_in_type_that_is_not_configured_is_refused(String name) {
+    var failure = refused(routes(List.of(), P), name, ANYBODY);
+
+    assertThat(failure.status()).isEqualTo(400);
+    assertThat(failure.code()).isEqualTo("invalid_model");
+    assertThat(failure.param()).contains("model");
+    assertThat(failure.message())
+        .isEqualTo(
+            "no provider '"
+                + name.replace(":m", "")
+                + "' is configured here (expected: one of [p])");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"p.4:m", "p.999:m"})
+  void an_instance_that_there_is_not_is_refused(String name) {
+    var failure = refused(routes(List.of(), P), name, ANYBODY);
+
+    assertThat(failure.status()).isEqualTo(400);
+    assertThat(failure.message()).endsWith("is no instance (expected: 1 to 3)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p:", "p/", "p.2:"})
+  void a_selector_without_a_model_is_refused(String name) {
+    assertThat(refused(routes(List.of(), P), name, ANYBODY).status()).isEqualTo(400);
+  }
+
+  @Test
+  void one_provider_takes_every_name() {
+    assertThat(targets(routes(List.of(), P), "anything"))
+        .containsExactly(Target.of("p", "anything"));
+  }
+
+  @Test
+  void a_listed_name_goes_to_who_lists_it() {
+    var directory = listing("p", "llama3:8b", "shared");
+    announce(directory, "openai", "gpt-4o", "shared");
+    var routes = new Routes(config(List.of(), OPENAI, P), directory);
+
+    assertThat(targets(routes, "llama3:8b")).containsExactly(Target.of("p", "llama3:8b"));
+    assertThat(targets(routes, "gpt-4o")).containsExactly(Target.of("openai", "gpt-4o"));
+    assertThat(targets(routes, "shared")).containsExactly(Target.of("openai", "shared"));
+  }
+
+  @Test
+  void a_name_that_none_of_several_lists_is_not_found() {
+    var failure = refused(routes(List.of(), OPENAI, P), "unknown", ANYBODY);
+
+    assertThat(failure.status()).isEqualTo(404);
+    assertThat(failure.code()).isEqualTo("model_not_found");
+    assertThat(failure.message()).contains("'unknown'", "GET /v1/models");
+  }
+
+  @Test
+  void a_list_never_forbids_a_selected_name() {
+    var routes = new Routes(config(List.of(), OPENAI, P), listing("p", "llama3:8b"));
+
+    assertThat(targets(routes, "p:other")).containsExactly(Target.of("p", "other"));
+  }
+
+  @Test
+  void the_first_route_that_matches_wins() {
+    var routes =
+        routes(
+            List.of(
+                route("gpt-4*", to("openai")), route("gpt-*", to("p")), route("*", to("my.own"))),
+            OPENAI,
+            P,
+            DOTTED);
+
+    assertThat(targets(routes, "gpt-4o")).containsExactly(Target.of("openai", "gpt-4o"));
+    assertThat(targets(routes, "gpt-3")).containsExactly(Target.of("p", "gpt-3"));
+    assertThat(targets(routes, "vendor/x")).containsExactly(Target.of("my.own", "vendor/x"));
+  }
+
+  @Test
+  void with_routes_an_unmatched_name_is_not_found_even_if_listed() {
+    var routes = new Routes(config(List.of(route("gpt-*", to("p"))), P), listing("p", "llama"));
+
+    assertThat(refused(routes, "llama", ANYBODY).status()).isEqualTo(404);
+  }
+
+  @Test
+  void a_selector_comes_before_the_routes() {
+    var routes = routes(List.of(route("*", to("openai"))), OPENAI, P);
+
+    assertThat(targets(routes, "p:m")).containsExactly(Target.of("p", "m"));
+  }
+
+  @Test
+  void a_route_names_model_weight_and_instance() {
+    var destinations =
+        List.of(
+            new RouteConfig.Destination("p.2", Optional.of("own"), 3),
+            new RouteConfig.Destination("openai", Optional.empty(), 1));
+    var routes = routes(List.of(new RouteConfig("fast", destinations)), OPENAI, P);
+
+    assertThat(targets(routes, "fast"))
+        .containsExactly(new Target("p", 2, "own", 3), new Target("openai", 0, "fast", 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disabled:m", "disabled.2:m", "disabled/m"})
+  void a_selector_of_a_disabled_provider_is_unavailable_and_goes_to_nobody_else(String name) {
+    var resolution = routes(List.of(), P).resolve(name, ANYBODY);
+
+    assertThat(resolution)
+        .isEqualTo(
+            new Routes.Refused(
+                new Failure.Unavailable(
+                    "the provider '" + name.split("[:/]", -1)[0] + "' is disabled")));
+  }
+
+  @Test
+  void a_disabled_provider_is_left_out_of_a_route() {
+    var routes = routes(List.of(route("*", to("disabled"), to("p"))), P);
+
+    assertThat(targets(routes, "m")).containsExactly(Target.of("p", "m"));
+  }
+
+  @Test
+  void a_route_of_disabled_providers_is_unavailable() {
+    var resolution = routes(List.of(route("m", to("disabled"))), P).resolve("m", ANYBODY);
+
+    assertThat(((Routes.Refused) resolution).failure()).isInstanceOf(Failure.Unavailable.class);
+  }
+
+  @Test
+  void without_any_provider_nobody_is_available() {
+    var resolution = routes(List.of()).resolve("m", ANYBODY);
+
+    assertThat(((Routes.Refused) resolution).failure().status()).isEqualTo(503);
+  }
+
+  @Test
+  void a_name_that_the_key_may_not_use_is_forbidden() {
+    var failure = refused(routes(List.of(), P), "claude", caller(Optional.empty(), "gpt-*"));
+
+    assertThat(failure.status()).isEqualTo(403);
+    assertThat(failure.code()).isEqualTo("model_not_allowed");
+  }
+
+  @Test
+  void a_selected_name_is_allowed_by_itself_or_with_its_provider() {
+    var routes = routes(List.of(), OPENAI, P);
+
+    assertThat(routes.resolve("p:gpt-4o", caller(Optional.empty(), "gpt-*")))
+        .isInstanceOf(Routes.Found.class);
+    assertThat(routes.resolve("p:gpt-4o", caller(Optional.empty(), "p:*")))
+        .isInstanceOf(Routes.Found.class);
+    assertThat(refused(routes, "p:gpt-4o", caller(Optional.empty(), "openai:*")).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void a_key_without_models_may_use_none() {
+    assertThat(refused(routes(List.of(), P), "m", caller(Optional.empty())).status())
+        .isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"byok:m", "byok/m", "byok.1:m", "listed"})
+  void a_provider_of_the_callers_own_key_wants_one(String name) {
+    var routes = new Routes(config(List.of(), OWN_KEY, P), listing("byok", "listed"));
+
+    var without = routes.resolve(name, ANYBODY);
+
+    assertThat(((Routes.Refused) without).failure()).isInstanceOf(Failure.Unauthorized.class);
+    assertThat(routes.resolve(name, WITH_CREDENTIAL)).isInstanceOf(Routes.Found.class);
+  }
+
+  @Test
+  void nothing_falls_through_from_the_callers_own_key_to_another() {
+    var routes = routes(List.of(route("*", to("byok"), to("p"))), OWN_KEY, P);
+
+    assertThat(routes.resolve("m", ANYBODY)).isInstanceOf(Routes.Refused.class);
+  }
+
+  @Test
+  void the_list_has_exact_routes_and_what_providers_list_each_once() {
+    var directory = listing("p", "llama", "gpt-4o");
+    announce(directory, "openai", "gpt-4o", "hidden");
+    var routes =
+        new Routes(
+            config(
+                List.of(
+                    route("fast", to("p")), route("gpt-*", to("openai")), route("ll*", to("p"))),
+                OPENAI,
+                P),
+            directory);
+
+    assertThat(routes.listed(ANYBODY))
+        .containsExactly(
+            new Routes.Listed("fast", "p"),
+            new Routes.Listed("gpt-4o", "openai"),
+            new Routes.Listed("llama", "p"));
+  }
+
+  @Test
+  void the_list_has_only_what_the_key_may_use() {
+    var routes = new Routes(config(List.of(), P), listing("p", "llama", "gpt-4o"));
+
+    assertThat(routes.listed(caller(Optional.empty(), "gpt-*")))
+        .containsExactly(new Routes.Listed("gpt-4o", "p"));
+  }
+
+  @Test
+  void everything_listed_can_be_asked_for() {
+    var routes =
+        new Routes(config(List.of(), OPENAI, P), listing("p", "openai/x", "vendor/y", "z:1"));
+
+    assertThat(routes.listed(ANYBODY))
+        .allSatisfy(listed ->
+            assertThat(targets(routes, listed.id()).getFirst().provider())
+                .isEqualTo(listed.provider()));
+  }
+
+  private static Routes routes(List<RouteConfig> routes, GatewayConfig.Provider... providers) {
+    return new Routes(config(routes, providers), new Directory());
+  }
+
+  private static GatewayConfig config(
+      List<RouteConfig> routes, GatewayConfig.Provider... providers) {
+    return new GatewayConfig(
+        ServerConfig.DEFAULT, AuthConfig.DEFAULT, routes, List.of(providers), Set.of(DISABLED));
+  }
+
+  private static RouteConfig route(String match, RouteConfig.Destination... to) {
+    return new RouteConfig(match, List.of(to));
+  }
+
+  private static RouteConfig.Destination to(String provider) {
+    return new RouteConfig.Destination(provider, Optional.empty(), 1);
+  }
+
+  private static Directory listing(String provider, String... models) {
+    var directory = new Directory();
+    announce(directory, provider, models);
+    return directory;
+  }
+
+  private static void announce(Directory directory, String provider, String... models) {
+    directory.announce(
+        Role.provider(provider),
+        new InboxId(provider),
+        provider,
+        new Offer(Set.of(Dialect.OPENAI), true, List.of(models)));
+  }
+
+  private static Admission.Granted caller(Optional<Secret> credential, String... globs) {
+    return new Admission.Granted(
+        Caller.ANONYMOUS, credential, Stream.of(globs).map(Glob::new).toList());
+  }
+
+  private static List<Target> targets(Routes routes, String model) {
+    return ((Routes.Found) routes.resolve(model, ANYBODY)).targets();
+  }
+
+  private static Failure.Invalid refused(Routes routes, String model, Admission.Granted caller) {
+    return (Failure.Invalid) ((Routes.Refused) routes.resolve(model, caller)).failure();
+  }
+}
