@@ -43,10 +43,7 @@ final class Site {
           .handler(context -> pipeline.begin(context.request(), operation));
     }
     router.get("/v1/models").method(HttpMethod.HEAD).handler(models::list);
-    router
-        .getWithRegex("/v1/models/(?<id>.+)")
-        .method(HttpMethod.HEAD)
-        .handler(models::one);
+    router.getWithRegex("/v1/models/(?<id>.+)").method(HttpMethod.HEAD).handler(models::one);
     health.serve(router);
     router.get("/metrics").handler(new Metrics(scrape));
     router.route().failureHandler(Site::failed);

@@ -33,9 +33,8 @@ class BrowserIT {
   static void start() {
     upstream =
         FakeUpstream.start()
-            .answering(
-                request ->
-                    request.text().contains("stream") ? STREAM : OpenAiAnswers.chat(MODEL, "hi"));
+            .answering(request ->
+                request.text().contains("stream") ? STREAM : OpenAiAnswers.chat(MODEL, "hi"));
     relay = RunningRelay.before(upstream, "", SECTIONS);
   }
 
@@ -127,8 +126,7 @@ class BrowserIT {
   void a_star_lets_everybody_call() {
     var models = FakeUpstream.start();
     try (models;
-        var open =
-            RunningRelay.before(models, "", "server: {cors: {origins: [\"*\"]}}");
+        var open = RunningRelay.before(models, "", "server: {cors: {origins: [\"*\"]}}");
         var wire = open.wire()) {
       models.answering(OpenAiAnswers.chat(MODEL, "hi"));
       var reply = wire.chat(CHAT_BODY, "origin", "https://anywhere.example.com").reply();

@@ -28,15 +28,14 @@ class ConnectionIT {
   static void start() {
     upstream =
         FakeUpstream.start()
-            .answering(
-                request ->
-                    request.text().contains("slow")
-                        ? OpenAiAnswers.chat(MODEL, "slow").delay(Duration.ofMillis(300))
-                        : request.text().contains("stream")
-                            ? STREAM
-                            : request.text().contains("fail")
-                                ? OpenAiAnswers.error(429, "requests", "x", "slow down")
-                                : OpenAiAnswers.chat(MODEL, "fast"));
+            .answering(request ->
+                request.text().contains("slow")
+                    ? OpenAiAnswers.chat(MODEL, "slow").delay(Duration.ofMillis(300))
+                    : request.text().contains("stream")
+                        ? STREAM
+                        : request.text().contains("fail")
+                            ? OpenAiAnswers.error(429, "requests", "x", "slow down")
+                            : OpenAiAnswers.chat(MODEL, "fast"));
     relay = RunningRelay.before(upstream);
   }
 

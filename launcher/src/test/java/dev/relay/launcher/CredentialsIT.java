@@ -106,9 +106,12 @@ class CredentialsIT {
       var response =
           relay.chat(
               CHAT_BODY,
-              "x-relay-key", "sk-relay-a",
-              "authorization", "Bearer sk-own",
-              "x-api-key", "sk-other");
+              "x-relay-key",
+              "sk-relay-a",
+              "authorization",
+              "Bearer sk-own",
+              "x-api-key",
+              "sk-other");
 
       assertThat(response.statusCode()).isEqualTo(200);
     }
@@ -135,7 +138,8 @@ class CredentialsIT {
       relay.chat(CHAT_BODY, "x-relay-key", "sk-relay-a", "authorization", "Bearer sk-relay-b");
     }
     assertThat(RunningRelay.asked(upstream))
-        .allMatch(asked -> asked.header("authorization").filter(it -> it.contains("sk-relay")).isEmpty());
+        .allMatch(
+            asked -> asked.header("authorization").filter(it -> it.contains("sk-relay")).isEmpty());
   }
 
   @Test
@@ -154,20 +158,21 @@ class CredentialsIT {
   @Test
   void an_open_gateway_takes_any_key_and_forwards_none() {
     try (var relay = RunningRelay.before(upstream)) {
-      assertThat(relay.chat(CHAT_BODY, "authorization", "Bearer sk-any").statusCode()).isEqualTo(200);
+      assertThat(relay.chat(CHAT_BODY, "authorization", "Bearer sk-any").statusCode())
+          .isEqualTo(200);
       assertThat(relay.chat(CHAT_BODY).statusCode()).isEqualTo(200);
     }
     assertThat(RunningRelay.asked(upstream))
         .allMatch(
-            asked ->
-                asked.header("authorization").orElse("").equals("Bearer sk-of-the-upstream"));
+            asked -> asked.header("authorization").orElse("").equals("Bearer sk-of-the-upstream"));
   }
 
   @Test
   void a_provider_without_a_key_gets_none() {
     var yaml = "providers: [{name: local, base-url: \"%s\"}]".formatted(upstream.url());
     try (var relay = RunningRelay.configured(yaml)) {
-      assertThat(relay.chat(CHAT_BODY, "authorization", "Bearer sk-any").statusCode()).isEqualTo(200);
+      assertThat(relay.chat(CHAT_BODY, "authorization", "Bearer sk-any").statusCode())
+          .isEqualTo(200);
     }
     assertThat(RunningRelay.onlyAsked(upstream).header("authorization")).isEmpty();
   }

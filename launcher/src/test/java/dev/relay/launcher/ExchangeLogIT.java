@@ -70,9 +70,26 @@ class ExchangeLogIT {
 
     assertThat(line.fieldNames())
         .containsExactlyInAnyOrder(
-            "time", "level", "event", "request_id", "caller", "dialect", "operation", "model",
-            "mapped_model", "provider", "instance", "stream", "status", "tokens_in", "tokens_out",
-            "bytes_in", "bytes_out", "first_byte_ms", "duration_ms", "end");
+            "time",
+            "level",
+            "event",
+            "request_id",
+            "caller",
+            "dialect",
+            "operation",
+            "model",
+            "mapped_model",
+            "provider",
+            "instance",
+            "stream",
+            "status",
+            "tokens_in",
+            "tokens_out",
+            "bytes_in",
+            "bytes_out",
+            "first_byte_ms",
+            "duration_ms",
+            "end");
     assertThat(Instant.parse(line.getString("time"))).isBeforeOrEqualTo(Instant.now());
     assertThat(line.getString("request_id")).isEqualTo(reply.header("x-relay-request-id"));
     assertThat(line.getString("caller")).isEqualTo("team-a");
@@ -139,7 +156,9 @@ class ExchangeLogIT {
     every_exchange_has_one_line_that_says_how_it_ended();
     try (var wire = new Wire(relay.port())) {
       wire.send("GET /metrics HTTP/1.1\r\nhost: relay\r\nconnection: close\r\n\r\n");
-      assertThat(wire.restAsText()).contains("relay_gateway_requests_total").doesNotContain("CANARY");
+      assertThat(wire.restAsText())
+          .contains("relay_gateway_requests_total")
+          .doesNotContain("CANARY");
     }
 
     assertThat(relay.terminate()).isZero();

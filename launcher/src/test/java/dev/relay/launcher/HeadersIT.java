@@ -135,7 +135,8 @@ class HeadersIT {
 
   @Test
   void headers_and_query_of_the_provider_are_added() {
-    var options = "headers: {x-team: \"blue\", user-agent: \"mine\"}, query: {api-version: \"1 2\"}";
+    var options =
+        "headers: {x-team: \"blue\", user-agent: \"mine\"}, query: {api-version: \"1 2\"}";
     try (var relay = RunningRelay.before(upstream, options, "")) {
       ask(relay, CHAT_BODY);
     }
@@ -143,16 +144,17 @@ class HeadersIT {
     var asked = RunningRelay.onlyAsked(upstream);
     assertThat(asked.header("x-team")).hasValue("blue");
     assertThat(asked.header("user-agent")).hasValue("mine");
-    assertThat(asked.target()).isIn(
-        "/v1/chat/completions?api-version=1+2", "/v1/chat/completions?api-version=1%202");
+    assertThat(asked.target())
+        .isIn("/v1/chat/completions?api-version=1+2", "/v1/chat/completions?api-version=1%202");
   }
 
   @Test
   void the_query_of_a_client_stays_behind() {
     try (var relay = RunningRelay.before(upstream);
         var wire = relay.wire()) {
-      wire.post("/v1/chat/completions?key=sk-client", CHAT_BODY.getBytes(
-          java.nio.charset.StandardCharsets.UTF_8));
+      wire.post(
+          "/v1/chat/completions?key=sk-client",
+          CHAT_BODY.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
       assertThat(wire.reply().status()).isEqualTo(200);
     }

@@ -63,11 +63,10 @@ class HealthIT {
 
   @Test
   void metrics_count_exchanges() {
-    upstream.answering(
-        request ->
-            request.text().contains("stream")
-                ? OpenAiAnswers.chatStreamWithUsage(MODEL, "CANARY-COMPLETION")
-                : OpenAiAnswers.chat(MODEL, "CANARY-COMPLETION"));
+    upstream.answering(request ->
+        request.text().contains("stream")
+            ? OpenAiAnswers.chatStreamWithUsage(MODEL, "CANARY-COMPLETION")
+            : OpenAiAnswers.chat(MODEL, "CANARY-COMPLETION"));
     relay.chat(CHAT_BODY.replace("hi", "CANARY-PROMPT"), "x-api-key", "sk-a");
     relay.chat(STREAM_BODY.replace("hi", "CANARY-PROMPT"), "x-api-key", "sk-a");
     relay.chat(CHAT_BODY, "x-api-key", "sk-CANARY-KEY");

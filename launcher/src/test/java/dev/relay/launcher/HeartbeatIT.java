@@ -94,7 +94,9 @@ class HeartbeatIT {
   @Test
   void a_late_page_of_html_is_an_event_of_relays_own() {
     upstream.answering(
-        Answer.body("text/html", Buffer.buffer("<html>\n\n503</html>")).withStatus(503).delay(LONG));
+        Answer.body("text/html", Buffer.buffer("<html>\n\n503</html>"))
+            .withStatus(503)
+            .delay(LONG));
 
     assertThat(RunningRelay.text(relay.chat(STREAM_BODY)).replace(COMMENT, ""))
         .startsWith("data: {\"error\":{\"message\":\"")

@@ -36,15 +36,20 @@ class ModelsIT {
       var list = new JsonObject(relay.text("/v1/models"));
 
       assertThat(list.getString("object")).isEqualTo("list");
-      assertThat(ids(list)).containsExactlyInAnyOrder(
-          "left-1", "vendor/deep/model", "both", "right-1");
+      assertThat(ids(list))
+          .containsExactlyInAnyOrder("left-1", "vendor/deep/model", "both", "right-1");
       assertThat(list.getJsonArray("data"))
           .allMatch(it -> ((JsonObject) it).getString("object").equals("model"));
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"left-1,left", "right-1,right", "vendor/deep/model,left", "vendor%2Fdeep%2Fmodel,left"})
+  @CsvSource({
+    "left-1,left",
+    "right-1,right",
+    "vendor/deep/model,left",
+    "vendor%2Fdeep%2Fmodel,left"
+  })
   void each_listed_model_can_be_retrieved(String id, String owner) {
     try (var relay = two("")) {
       var model = new JsonObject(relay.text("/v1/models/" + id));
@@ -107,7 +112,8 @@ class ModelsIT {
       ask(relay, "left.2:x");
       ask(relay, "left.2:x");
 
-      assertThat(keys()).containsExactly("Bearer sk-left-1", "Bearer sk-left-2", "Bearer sk-left-2");
+      assertThat(keys())
+          .containsExactly("Bearer sk-left-1", "Bearer sk-left-2", "Bearer sk-left-2");
     }
   }
 
@@ -231,11 +237,10 @@ class ModelsIT {
 
   private static FakeUpstream upstream(String... models) {
     return FakeUpstream.start()
-        .answering(
-            request ->
-                request.method().equals("GET")
-                    ? OpenAiAnswers.models(models)
-                    : OpenAiAnswers.chat("m", "hi"));
+        .answering(request ->
+            request.method().equals("GET")
+                ? OpenAiAnswers.models(models)
+                : OpenAiAnswers.chat("m", "hi"));
   }
 
   private static HttpResponse<byte[]> ask(RunningRelay relay, String model) {

@@ -104,7 +104,8 @@ class RefusedRequestIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/v1", "/v1/", "/v1/chat", "/v2/chat/completions", "/v1/chat/completions/x"})
+  @ValueSource(
+      strings = {"/", "/v1", "/v1/", "/v1/chat", "/v2/chat/completions", "/v1/chat/completions/x"})
   void an_unknown_path_is_a_404(String path) {
     for (var method : List.of("GET", "POST")) {
       try (var wire = relay.wire()) {

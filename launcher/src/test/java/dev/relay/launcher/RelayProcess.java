@@ -71,7 +71,8 @@ final class RelayProcess implements AutoCloseable {
 
   /// The lines of exchanges, once there are `count`.
   List<String> exchanges(int count) {
-    Await.until(RunningRelay.SOON, count + " lines of exchanges", () -> exchanges().size() >= count);
+    Await.until(
+        RunningRelay.SOON, count + " lines of exchanges", () -> exchanges().size() >= count);
     return exchanges();
   }
 

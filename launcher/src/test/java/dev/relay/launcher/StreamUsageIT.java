@@ -73,7 +73,8 @@ class StreamUsageIT {
     var refusing =
         "{\"stream_options\":{\"x\":1,\"include_usage\":false}," + STREAM_BODY.substring(1);
     try (var relay = RunningRelay.before(upstream)) {
-      assertThat(RunningRelay.text(relay.chat(refusing))).isEqualTo(events("", "").body().toString());
+      assertThat(RunningRelay.text(relay.chat(refusing)))
+          .isEqualTo(events("", "").body().toString());
     }
 
     assertThat(onlyAsked(upstream).text()).isEqualTo(refusing.replace("false", "true"));

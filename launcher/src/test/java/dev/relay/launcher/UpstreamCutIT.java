@@ -155,8 +155,7 @@ class UpstreamCutIT {
 
   @Test
   void within_a_short_body_is_a_502() {
-    upstream.enqueue(
-        CHAT.cutAfter(50), CHAT.withFraming(Answer.Framing.CHUNKED).cutAfter(50));
+    upstream.enqueue(CHAT.cutAfter(50), CHAT.withFraming(Answer.Framing.CHUNKED).cutAfter(50));
 
     assertThat(relay.chat(CHAT_BODY).statusCode()).isEqualTo(502);
     assertThat(relay.chat(CHAT_BODY).statusCode()).isEqualTo(502);
@@ -186,7 +185,8 @@ class UpstreamCutIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc\r\n\r\n", "\u0000\u0001\u0002\r\n\r\n"})
+  @ValueSource(
+      strings = {"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc\r\n\r\n", "\u0000\u0001\u0002\r\n\r\n"})
   void rubbish_is_a_502(String rubbish) {
     upstream.answering(Answer.raw(Buffer.buffer(rubbish)).cutAfter(99));
 

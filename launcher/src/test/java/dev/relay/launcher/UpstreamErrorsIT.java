@@ -110,7 +110,8 @@ class UpstreamErrorsIT {
 
   @Test
   void an_error_within_a_stream_passes_and_nothing_follows() {
-    var error = "{\"error\":{\"message\":\"Overloaded, ü\",\"type\":\"server_error\",\"code\":\"x\"}}";
+    var error =
+        "{\"error\":{\"message\":\"Overloaded, ü\",\"type\":\"server_error\",\"code\":\"x\"}}";
     var content = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}";
     upstream.enqueue(Answer.sse(List.of(content, error, "[DONE]")));
 

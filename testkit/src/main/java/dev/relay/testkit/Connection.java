@@ -19,11 +19,7 @@ final class Connection {
   private volatile boolean cut;
 
   Connection(
-      Vertx vertx,
-      NetSocket socket,
-      int number,
-      Function<Request, Answer> script,
-      LongAdder sent) {
+      Vertx vertx, NetSocket socket, int number, Function<Request, Answer> script, LongAdder sent) {
     this.vertx = vertx;
     this.socket = socket;
     this.reader = new RequestReader(number);

@@ -21,8 +21,7 @@ final class Playback {
   private boolean terminated;
   private boolean over;
 
-  Playback(
-      Vertx vertx, NetSocket socket, Answer answer, LongAdder sent, Runnable onWhole) {
+  Playback(Vertx vertx, NetSocket socket, Answer answer, LongAdder sent, Runnable onWhole) {
     this.vertx = vertx;
     this.socket = socket;
     this.answer = answer;

@@ -21,9 +21,7 @@ public final class EventWriter {
   /// The event that ends a stream which cannot go on; no `[DONE]` follows it. What a provider said
   /// passes if it can be told within a stream.
   public static Buffer error(Failure failure) {
-    return failure instanceof Failure.Refused refused
-        ? said(refused)
-        : data(Errors.bytes(failure));
+    return failure instanceof Failure.Refused refused ? said(refused) : data(Errors.bytes(failure));
   }
 
   private static Buffer said(Failure.Refused refused) {
