@@ -2,6 +2,7 @@ package dev.relay.gateway;
 
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -55,9 +56,9 @@ public final class ExchangeLog implements Journal {
     batches.get().add(completed);
   }
 
-  /// Writes what this event loop has collected, now.
-  void flush() {
-    batches.get().write();
+  /// Writes what this event loop has collected, now; completes when all of it is written.
+  Future<?> flush() {
+    return batches.get().write();
   }
 
   private synchronized void write(List<Completed> lines) {
@@ -95,14 +96,11 @@ public final class ExchangeLog implements Journal {
       }
     }
 
-    void write() {
-      if (lines.isEmpty()) {
-        return;
-      }
+    Future<?> write() {
       var batch = lines;
       lines = new ArrayList<>();
       Context context = vertx.getOrCreateContext();
-      context
+      return context
           .<Void>executeBlocking(() -> {
             ExchangeLog.this.write(batch);
             return null;

@@ -145,6 +145,7 @@ class ExchangeLogIT {
       assertThat(wire.restAsText()).contains("data: [DONE]\n\n");
     }
     assertThat(new JsonObject(relay.exchanges(1).getFirst()).getString("end")).isEqualTo("done");
+    assertThat(relay.output()).doesNotContain("Exception");
   }
 
   private void endInEveryWay() {
