@@ -1,6 +1,7 @@
 package dev.relay.gateway;
 
 import io.netty.util.concurrent.FastThreadLocal;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,10 +64,10 @@ public final class ExchangeLog implements Journal {
     batches.get().add(completed);
   }
 
-  /// Writes what this event loop has collected, now.
-  void flush() {
+  /// Writes what this event loop has collected, now; completes when all of it is written.
+  Future<?> flush() {
     var batch = batches.get();
-    write(batch.taken());
+    return batch.hand(batch.taken());
   }
 
   private synchronized void write(List<Completed> lines) {
@@ -106,8 +107,8 @@ public final class ExchangeLog implements Journal {
       return batch;
     }
 
-    private void hand(List<Completed> batch) {
-      vertx
+    Future<?> hand(List<Completed> batch) {
+      return vertx
           .<Void>executeBlocking(() -> {
             write(batch);
             return null;

@@ -54,8 +54,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    log.flush();
-    return Future.succeededFuture();
+    return log.flush();
   }
 
   /// The port that is listened on; known once the verticle has started.

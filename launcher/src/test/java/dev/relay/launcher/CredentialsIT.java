@@ -25,10 +25,6 @@ class CredentialsIT {
 
   private static final String WANTS_THE_CLIENTS =
       "providers: [{name: fake, base-url: \"%s\", credentials: client}]\n";
-  private static final String PASSTHROUGH =
-      "auth: {mode: passthrough}\n"
-          + "providers: [{name: fake, base-url: \"%s\", api-key: sk-of-the-upstream}]";
-
   private final FakeUpstream upstream =
       FakeUpstream.start().answering(OpenAiAnswers.chat(MODEL, "hi"));
 
@@ -144,7 +140,7 @@ class CredentialsIT {
 
   @Test
   void passthrough_sends_the_callers_key_and_nothing_else() {
-    try (var relay = RunningRelay.configured(PASSTHROUGH.formatted(upstream.url()))) {
+    try (var relay = RunningRelay.configured(passthrough())) {
       var response = relay.chat(CHAT_BODY, "authorization", "Bearer sk-own", "x-api-key", "sk-b");
 
       assertThat(response.statusCode()).isEqualTo(200);
@@ -187,5 +183,13 @@ class CredentialsIT {
       assertThat(refused.statusCode()).isEqualTo(403);
       assertThat(RunningRelay.text(refused)).contains("\"code\":\"model_not_allowed\"");
     }
+  }
+
+  private String passthrough() {
+    return """
+    auth: {mode: passthrough}
+    providers: [{name: fake, base-url: "%s", api-key: sk-of-the-upstream}]
+    """
+        .formatted(upstream.url());
   }
 }

@@ -21,17 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// One line says all there is to say of an exchange, and no word of it.
 class ExchangeLogIT {
 
-  private static final String YAML =
-      """
-      log: {format: json}
-      server: {drain: 5s}
-      auth: {mode: keys, keys: [{name: team-a, key: sk-CANARY-RELAY}]}
-      providers:
-        - {name: fake, base-url: "%s", api-keys: [sk-CANARY-UP], timeouts: {idle: 300ms}}
-      models:
-        - {match: "alias", to: [{provider: fake, model: real}]}
-        - {match: "*", to: [{provider: fake}]}
-      """;
   private static final String[] KEY = {"authorization", "Bearer sk-CANARY-RELAY"};
   private static final String PROMPT = CHAT_BODY.replace("hi", "CANARY-PROMPT");
   private static final String STREAM_PROMPT = STREAM_BODY.replace("hi", "CANARY-PROMPT");
@@ -47,7 +36,7 @@ class ExchangeLogIT {
   @BeforeEach
   void start() {
     upstream.enqueue(OpenAiAnswers.models(MODEL));
-    relay = new RelayProcess(folder, YAML.formatted(upstream.url()));
+    relay = new RelayProcess(folder, yaml());
     upstream.awaitRequests(1, SOON);
   }
 
@@ -113,26 +102,7 @@ class ExchangeLogIT {
 
   @Test
   void every_exchange_has_one_line_that_says_how_it_ended() {
-    upstream.enqueue(
-        OpenAiAnswers.chat("real", "CANARY-COMPLETION"),
-        STREAM.cutAfter(FIRST),
-        STREAM.hangAfter(FIRST),
-        OpenAiAnswers.error(400, "invalid_request_error", "x", "CANARY-COMPLETION"),
-        Answer.raw(Buffer.buffer("CANARY-COMPLETION\r\n\r\n")).cutAfter(99),
-        STREAM.hang());
-    try (var wire = new Wire(relay.port())) {
-      wire.chat(PROMPT, KEY).reply();
-      wire.chat(STREAM_PROMPT, KEY).reply();
-      wire.chat(STREAM_PROMPT, KEY).reply();
-      wire.chat(PROMPT, KEY).reply();
-      wire.chat(PROMPT, KEY).reply();
-      wire.chat("CANARY-PROMPT", KEY).reply();
-      wire.chat(STREAM_PROMPT, KEY);
-      upstream.awaitRequests(7, SOON);
-    }
-    try (var wire = new Wire(relay.port())) {
-      wire.chat(PROMPT, "authorization", "Bearer sk-CANARY-WRONG").reply();
-    }
+    endInEveryWay();
 
     var lines = relay.exchanges(8).stream().map(JsonObject::new).toList();
 
@@ -153,7 +123,7 @@ class ExchangeLogIT {
 
   @Test
   void no_output_and_no_metric_holds_a_key_or_a_word() {
-    every_exchange_has_one_line_that_says_how_it_ended();
+    endInEveryWay();
     try (var wire = new Wire(relay.port())) {
       wire.send("GET /metrics HTTP/1.1\r\nhost: relay\r\nconnection: close\r\n\r\n");
       assertThat(wire.restAsText())
@@ -175,5 +145,44 @@ class ExchangeLogIT {
       assertThat(wire.restAsText()).contains("data: [DONE]\n\n");
     }
     assertThat(new JsonObject(relay.exchanges(1).getFirst()).getString("end")).isEqualTo("done");
+    assertThat(relay.output()).doesNotContain("Exception");
+  }
+
+  private void endInEveryWay() {
+    upstream.enqueue(
+        OpenAiAnswers.chat("real", "CANARY-COMPLETION"),
+        STREAM.cutAfter(FIRST),
+        STREAM.hangAfter(FIRST),
+        OpenAiAnswers.error(400, "invalid_request_error", "x", "CANARY-COMPLETION"),
+        Answer.raw(Buffer.buffer("CANARY-COMPLETION\r\n\r\n")).cutAfter(99),
+        STREAM.hang());
+    try (var wire = new Wire(relay.port())) {
+      wire.chat(PROMPT, KEY).reply();
+      wire.chat(STREAM_PROMPT, KEY).reply();
+      wire.chat(STREAM_PROMPT, KEY).reply();
+      wire.chat(PROMPT, KEY).reply();
+      wire.chat(PROMPT, KEY).reply();
+      wire.chat("CANARY-PROMPT", KEY).reply();
+      wire.chat(STREAM_PROMPT, KEY);
+      upstream.awaitRequests(7, SOON);
+    }
+    try (var wire = new Wire(relay.port())) {
+      wire.chat(PROMPT, "authorization", "Bearer sk-CANARY-WRONG").reply();
+    }
+    relay.exchanges(8);
+  }
+
+  private String yaml() {
+    return """
+    log: {format: json}
+    server: {drain: 5s}
+    auth: {mode: keys, keys: [{name: team-a, key: sk-CANARY-RELAY}]}
+    providers:
+      - {name: fake, base-url: "%s", api-keys: [sk-CANARY-UP], timeouts: {idle: 300ms}}
+    models:
+      - {match: "alias", to: [{provider: fake, model: real}]}
+      - {match: "*", to: [{provider: fake}]}
+    """
+        .formatted(upstream.url());
   }
 }

@@ -186,8 +186,9 @@ class ModelsIT {
         models:
           - {match: "x", to: [{provider: off}]}
           - {match: "y", to: [{provider: off}, {provider: left}]}
-        """;
-    try (var relay = RunningRelay.configured(yaml.formatted(left.url()))) {
+        """
+            .formatted(left.url());
+    try (var relay = RunningRelay.configured(yaml)) {
       assertRefused(ask(relay, "x"), 503, "unavailable");
       assertThat(provider(ask(relay, "y"))).isEqualTo("left");
     }

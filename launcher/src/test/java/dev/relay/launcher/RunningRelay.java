@@ -30,12 +30,6 @@ final class RunningRelay implements AutoCloseable {
   static final String UPSTREAM_KEY = "sk-of-the-upstream";
   static final Duration SOON = Duration.ofSeconds(5);
 
-  private static final String PROVIDER =
-      """
-      providers:
-        - {name: fake, base-url: "%s", api-key: sk-of-the-upstream, instances: 1, %s}
-      """;
-
   private final Relay relay;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -58,7 +52,13 @@ final class RunningRelay implements AutoCloseable {
   /// The same with `options` of the provider and more sections of the configuration.
   static RunningRelay before(FakeUpstream upstream, String options, String sections) {
     upstream.enqueue(OpenAiAnswers.models(MODEL));
-    var relay = new RunningRelay(PROVIDER.formatted(upstream.url(), options) + sections);
+    var provider =
+        """
+        providers:
+          - {name: fake, base-url: "%s", api-key: sk-of-the-upstream, instances: 1, %s}
+        """
+            .formatted(upstream.url(), options);
+    var relay = new RunningRelay(provider + sections);
     upstream.awaitRequests(1, SOON);
     Await.until(SOON, "the upstream's models are listed", () -> relay.lists(MODEL));
     return relay;

@@ -20,9 +20,30 @@ final class Wire implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   /// One whole answer.
-  ///
-  /// @param headers by their names in lower case
-  record Reply(int status, Map<String, String> headers, byte[] body) {
+  static final class Reply {
+
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    private Reply(int status, Map<String, String> headers, byte[] body) {
+      this.status = status;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    int status() {
+      return status;
+    }
+
+    /// By their names in lower case.
+    Map<String, String> headers() {
+      return headers;
+    }
+
+    byte[] body() {
+      return body;
+    }
 
     String text() {
       return new String(body, StandardCharsets.UTF_8);
