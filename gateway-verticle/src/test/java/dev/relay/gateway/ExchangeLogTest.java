@@ -59,6 +59,7 @@ class ExchangeLogTest {
 
     onLoop(() -> add(log, 2));
     onLoop(log::flush);
+    drained();
 
     assertThat(out.text()).isEqualTo(line().repeat(2));
   }
