@@ -49,6 +49,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(console);
     // It quotes what a connection brought, which may be a key, a prompt or a completion.
     context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
+    // Vert.x registers the same gauge once per event loop; Micrometer warns and keeps the first.
+    context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
     context.getLogger("relay").setLevel(Level.INFO);
     context.getLogger("dev.relay").setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

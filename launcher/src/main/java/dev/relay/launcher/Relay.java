@@ -18,11 +18,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -136,11 +138,10 @@ public final class Relay {
         .setMetricsOptions(
             new MicrometerMetricsOptions()
                 .setEnabled(true)
+                .setLabels(EnumSet.noneOf(Label.class))
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
                 .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
                 .addDisabledMetricsCategory(MetricsDomain.NET_SERVER)
-                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS));
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT));
   }
 }

@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A client that leaves ends the provider's work within a second; one that has its answer does not.
 class ClientGoneIT {
 
+  /// A stream is whole for its client before the provider has ended its answer: the next exchange
+  /// may then need another connection, and few suffice for all.
+  private static final int MOST_CONNECTIONS = 10;
+
   private static final Duration IN_TIME = Duration.ofSeconds(1);
   private static final Answer STREAM = OpenAiAnswers.chatStream(MODEL, "first", "second", "third");
   private static final int FIRST =
@@ -157,9 +161,8 @@ class ClientGoneIT {
     }
 
     relay.awaitIdle();
-    var asked = RunningRelay.asked(upstream);
-    assertThat(asked.stream().filter(request -> request.connection() == connection(asked)))
-        .hasSize(50);
+    assertThat(RunningRelay.asked(upstream)).hasSize(50);
+    assertThat(upstream.connections()).isLessThan(MOST_CONNECTIONS);
     assertThat(upstream.aborted()).isZero();
     relay.awaitEnded("done", 50);
   }
@@ -177,10 +180,6 @@ class ClientGoneIT {
     }
 
     assertEnded(20);
-  }
-
-  private static int connection(java.util.List<dev.relay.testkit.Request> asked) {
-    return asked.getLast().connection();
   }
 
   private void assertEnded(int count) {
