@@ -130,7 +130,9 @@ final class Doorkeeper {
 
   private static String bearer(MultiMap headers) {
     var value = headers.get(HttpHeaders.AUTHORIZATION);
-    return value != null && value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+    return value != null
+            && value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+            && !ForwardedHeaders.hasControls(value)
         ? value.substring(BEARER.length()).strip()
         : "";
   }

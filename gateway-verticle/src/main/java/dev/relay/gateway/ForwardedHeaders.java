@@ -31,7 +31,7 @@ final class ForwardedHeaders {
   }
 
   /// A lone carriage return within a value would let it pass for more than one header further on.
-  private static boolean hasControls(String value) {
+  static boolean hasControls(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) < ' ' || value.charAt(i) == 0x7f) {
         return true;

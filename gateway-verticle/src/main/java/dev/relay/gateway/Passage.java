@@ -12,10 +12,14 @@ import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One exchange on its way through the pipeline: what the steps have found out so far. Belongs to
 /// one context.
 final class Passage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
 
   private static final Peek NOTHING_SEEN =
       new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
@@ -51,7 +55,17 @@ final class Passage {
               + " proceeded (expected: nothing comes after it)");
     }
     if (!answer.over()) {
-      steps.get(next++).take(this);
+      take(steps.get(next++));
+    }
+  }
+
+  /// A defect of a step must not leave the client waiting.
+  private void take(Step step) {
+    try {
+      step.take(this);
+    } catch (RuntimeException defect) {
+      LOG.error("{} failed on {}", step.getClass().getSimpleName(), answer.id(), defect);
+      refuse(new Failure.Internal("Relay has failed on this request; the log says more"));
     }
   }
 

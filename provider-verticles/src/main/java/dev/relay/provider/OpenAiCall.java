@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One call of a provider, from the connection to the end of its answer.
 ///
@@ -35,6 +37,8 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
     /// Told to everybody; the provider's connection may still be finishing.
     ENDED
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAiCall.class);
 
   private final OpenAiUpstream upstream;
   private final Inbox inbox;
@@ -146,10 +150,19 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
       return;
     }
     reused = upstream.client().reuse(request.connection());
+    silence.in(upstream.config().timeouts().firstByte());
+    try {
+      send(request);
+    } catch (RuntimeException defect) {
+      LOG.error("a request to '{}' cannot be written", name(), defect);
+      broken(new Failure.Internal("Relay cannot write the request to the provider"));
+    }
+  }
+
+  private void send(HttpClientRequest request) {
     upstream.writeHeaders(exchange, request.headers());
     request.response().onComplete(this::answered, this::unanswered);
     request.end(upstream.body(exchange, askUsage));
-    silence.in(upstream.config().timeouts().firstByte());
   }
 
   private void connectFailed(Failure failure) {
