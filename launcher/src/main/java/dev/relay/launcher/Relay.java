@@ -22,8 +22,6 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -104,7 +102,7 @@ public final class Relay {
             settings.models(),
             settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList(),
             Set.copyOf(settings.disabled()));
-    var out = new FileOutputStream(FileDescriptor.out);
+    var out = System.out;
     var log = Logging.pretty() ? ExchangeLog.pretty(vertx, out) : ExchangeLog.json(vertx, out);
     return deploy(
         () -> {

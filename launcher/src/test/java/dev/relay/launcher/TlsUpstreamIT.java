@@ -8,30 +8,28 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class TlsUpstreamIT {
 
   private static final String ANSWER = "{\"object\":\"chat.completion\",\"choices\":[]}";
 
   @TempDir Path folder;
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private Certificates ours;
   private Certificates theirs;
 
   @BeforeEach
-  void makeCertificates() throws Exception {
+  void makeCertificates(Vertx vertx) throws Exception {
+    this.vertx = vertx;
     ours = Certificates.in(folder, "ours");
     theirs = Certificates.in(folder, "theirs");
-  }
-
-  @AfterEach
-  void close() {
-    vertx.close().await();
   }
 
   @Test
