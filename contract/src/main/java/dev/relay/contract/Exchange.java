@@ -24,6 +24,8 @@ public record Exchange(
     Optional<Secret> credential,
     List<Target> targets) {
 
+  private static final Buffer NO_BODY = Buffer.buffer();
+
   public Exchange {
     headers = List.copyOf(headers);
     targets = List.copyOf(targets);
@@ -36,6 +38,12 @@ public record Exchange(
   public Exchange to(Target target) {
     return new Exchange(
         id, dialect, operation, caller, peek, body, headers, credential, List.of(target));
+  }
+
+  /// The same exchange without its body, for whoever keeps it after the body has left.
+  public Exchange withoutBody() {
+    return new Exchange(
+        id, dialect, operation, caller, peek, NO_BODY, headers, credential, targets);
   }
 
   /// The chosen target, once dispatch has chosen.

@@ -12,6 +12,11 @@ public interface Opener {
   /// No content will come from this attempt: another one may be tried.
   void failed(Failure failure);
 
+  /// The same, said by the target that was chosen.
+  default void failed(Failure failure, Target by) {
+    failed(failure);
+  }
+
   /// The answer that was ready has ended.
   void ended(Outcome outcome);
 }

@@ -21,6 +21,10 @@ public record Target(String provider, int instance, String model, int weight) {
     return new Target(provider, ANY_INSTANCE, model, 1);
   }
 
+  public Target named(String model) {
+    return new Target(provider, instance, model, weight);
+  }
+
   public Target onInstance(int number) {
     return new Target(provider, number, model, weight);
   }

@@ -17,6 +17,7 @@ import dev.relay.protocol.openai.EventWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ final class Answer implements EventSource.Listener, Opener {
     if (passage.peek().streamed()) {
       quiet.in(server.heartbeat());
     }
-    attempt = upstream.open(passage.exchange(), source.reader(), this);
+    attempt = upstream.open(passage.leave(), source.reader(), this);
   }
 
   @Override
@@ -99,6 +100,17 @@ final class Answer implements EventSource.Listener, Opener {
       cut(failure, Optional.empty());
     } else {
       refuse(failure);
+    }
+  }
+
+  @Override
+  public void failed(Failure failure, Target by) {
+    if (!over) {
+      served = by;
+      if (!headWritten) {
+        putServed(by);
+      }
+      failed(failure);
     }
   }
 
@@ -184,7 +196,7 @@ final class Answer implements EventSource.Listener, Opener {
     if (outcome.failure().isEmpty()) {
       touch(bytes);
       close(outcome.usage(), DONE);
-      response.end(bytes);
+      end(bytes);
     } else {
       if (bytes.length() > 0) {
         touch(bytes);
@@ -197,12 +209,20 @@ final class Answer implements EventSource.Listener, Opener {
   /// Ends an answer that has begun and cannot be completed.
   private void cut(Failure failure, Optional<Usage> usage) {
     close(usage, failure.label());
-    if (events) {
+    if (events && !insideEvent) {
       var event = EventWriter.error(failure);
       bytesOut += event.length();
-      response.end(event);
+      end(event);
     } else {
       response.reset();
+    }
+  }
+
+  /// HTTP/1.0 knows no chunks: there the end of the connection is the end of the answer.
+  private void end(Buffer bytes) {
+    response.end(bytes);
+    if (response.isChunked() && passage.request().version() == HttpVersion.HTTP_1_0) {
+      passage.request().connection().close();
     }
   }
 
@@ -277,11 +297,15 @@ final class Answer implements EventSource.Listener, Opener {
             events,
             status,
             usage,
-            passage.body().length(),
+            passage.bytesIn(),
             bytesOut,
             firstByteNanos,
             System.nanoTime() - began,
             end));
+  }
+
+  private void putServed(Target target) {
+    response.headers().add(PROVIDER, target.provider()).add(MODEL, target.model());
   }
 
   private void putHeaders(Head head) {
@@ -289,7 +313,7 @@ final class Answer implements EventSource.Listener, Opener {
     for (var header : head.headers()) {
       headers.add(header.name(), header.value());
     }
-    headers.add(PROVIDER, head.served().provider()).add(MODEL, head.served().model());
+    putServed(head.served());
     if (events) {
       Streams.putHeaders(response);
     } else if (head.length() >= 0) {

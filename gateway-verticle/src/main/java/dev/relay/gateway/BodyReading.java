@@ -18,6 +18,12 @@ final class BodyReading {
   /// How long a client may pause within its body.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /// A few bytes may stand for a thousand times as many: the cap is looked at after each so many.
+  private static final int INFLATED_AT_ONCE = 1024;
+
+  /// How long all of a body may take.
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
   /// What a client merely claims to send is not reserved beyond this.
   private static final int RESERVED_AT_MOST = 1 << 20;
 
@@ -25,6 +31,7 @@ final class BodyReading {
   private final long max;
   private final long announced;
   private final Sweep.Deadline patience;
+  private final Sweep.Deadline longest;
   private final @Nullable Inflation inflation;
   private Buffer single = Buffer.buffer();
   private @Nullable ByteBuf joined;
@@ -34,7 +41,10 @@ final class BodyReading {
     this.passage = passage;
     this.max = max;
     this.announced = ReadBody.length(passage.request());
-    this.patience = sweep.deadline(this::stalled);
+    this.patience =
+        sweep.deadline(() -> stalled("stopped coming for " + PATIENCE.toSeconds() + " s"));
+    this.longest =
+        sweep.deadline(() -> stalled("took longer than " + LONGEST.toMinutes() + " min"));
     var encoding = passage.request().getHeader(HttpHeaders.CONTENT_ENCODING);
     this.inflation = Inflation.of(encoding == null ? "" : encoding);
   }
@@ -48,6 +58,7 @@ final class BodyReading {
 
   void begin() {
     patience.in(PATIENCE);
+    longest.in(LONGEST);
     passage.request().handler(this::take).exceptionHandler(this::broken).endHandler(_ -> finish());
   }
 
@@ -61,7 +72,10 @@ final class BodyReading {
       return;
     }
     try {
-      inflation.take(bytes, this::append);
+      for (int from = 0; from < bytes.length() && !over; from += INFLATED_AT_ONCE) {
+        int to = Math.min(bytes.length(), from + INFLATED_AT_ONCE);
+        inflation.take(bytes.slice(from, to), this::append);
+      }
     } catch (DecoderException _) {
       undecodable();
     }
@@ -120,12 +134,9 @@ final class BodyReading {
             "the body cannot be inflated (expected: as its content-encoding says)"));
   }
 
-  private void stalled() {
+  private void stalled(String what) {
     refuse(
-        Failure.withStatus(
-            408,
-            "request_timeout",
-            "the body stopped coming for " + PATIENCE.toSeconds() + " s (expected: all of it)"));
+        Failure.withStatus(408, "request_timeout", "the body " + what + " (expected: all of it)"));
   }
 
   private void refuse(Failure failure) {
@@ -138,6 +149,7 @@ final class BodyReading {
   private void stop() {
     over = true;
     patience.clear();
+    longest.clear();
     if (inflation != null) {
       inflation.close();
     }

@@ -4,6 +4,7 @@ import dev.relay.contract.Header;
 import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.openai.Errors;
+import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,7 +55,7 @@ final class ErrorAnswer {
   static boolean isEventStream(List<Header> headers) {
     for (var header : headers) {
       if (header.name().equals("content-type")) {
-        return header.value().regionMatches(true, 0, "text/event-stream", 0, 17);
+        return Event.isStream(header.value());
       }
     }
     return false;

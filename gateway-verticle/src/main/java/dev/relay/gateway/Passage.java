@@ -21,6 +21,8 @@ final class Passage {
 
   private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
 
+  private static final Buffer NO_BODY = Buffer.buffer();
+
   private static final Peek NOTHING_SEEN =
       new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
 
@@ -29,7 +31,8 @@ final class Passage {
   private final List<Step> steps;
   private final Answer answer;
   private Admission.Granted admission = Admission.NOBODY;
-  private Buffer body = Buffer.buffer();
+  private Buffer body = NO_BODY;
+  private int bytesIn;
   private Peek peek = NOTHING_SEEN;
   private List<Target> targets = List.of();
   private int next;
@@ -80,6 +83,7 @@ final class Passage {
 
   void read(Buffer body) {
     this.body = body;
+    this.bytesIn = body.length();
   }
 
   void peeked(Peek peek) {
@@ -118,7 +122,19 @@ final class Passage {
     return answer;
   }
 
-  Exchange exchange() {
+  int bytesIn() {
+    return bytesIn;
+  }
+
+  /// The exchange as it goes upstream. The body goes with it: an answer may take long, and need not
+  /// hold it.
+  Exchange leave() {
+    var exchange = exchange();
+    body = NO_BODY;
+    return exchange;
+  }
+
+  private Exchange exchange() {
     return new Exchange(
         answer.id(),
         Dialect.OPENAI,

@@ -20,7 +20,7 @@ record Banner(Settings settings, int port) {
     LOG.info(
         "relay {} listens on http://{}:{}",
         new BuildInfo().version(),
-        settings.server().host(),
+        bracketed(settings.server().host()),
         port);
     LOG.info("providers: {}", providers());
     LOG.info(
@@ -81,7 +81,11 @@ record Banner(Settings settings, int port) {
 
   private String reachable() {
     var host = settings.server().host();
-    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : bracketed(host);
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   private boolean spendsForAnybody() {

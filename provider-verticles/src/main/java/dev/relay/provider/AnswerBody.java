@@ -2,6 +2,7 @@ package dev.relay.provider;
 
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -36,9 +37,13 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody {
       return new RefusedBody(response, listener);
     }
     var type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-    return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17)
+    if (!Event.isStream(type)) {
+      return new WholeBody(length(response), listener);
+    }
+    var encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return encoding == null || encoding.equalsIgnoreCase("identity")
         ? new EventBody(response, askedUsage, listener)
-        : new WholeBody(length(response), listener);
+        : new RefusedBody(response, listener);
   }
 
   void take(Buffer bytes);

@@ -103,6 +103,7 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
     if (content || heldBytes > HELD_BYTES) {
       ready = true;
       listener.ready(held, Head.UNKNOWN_LENGTH);
+      held.clear();
     }
   }
 }

@@ -42,7 +42,7 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
 
   private final OpenAiUpstream upstream;
   private final Inbox inbox;
-  private final Exchange exchange;
+  private Exchange exchange;
   private final Reader reader;
   private final Opener opener;
   private final boolean askUsage;
@@ -154,7 +154,7 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
     try {
       send(request);
     } catch (RuntimeException defect) {
-      LOG.error("a request to '{}' cannot be written", name(), defect);
+      LOG.error("a request to '{}' cannot be written: {}", name(), defect.getClass().getName());
       broken(new Failure.Internal("Relay cannot write the request to the provider"));
     }
   }
@@ -187,6 +187,7 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
 
   private void answered(HttpClientResponse response) {
     this.response = response;
+    exchange = exchange.withoutBody();
     if (state == State.ENDED) {
       abort();
       return;
@@ -244,7 +245,7 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
   private void fail(Failure failure) {
     if (state == State.OPENING) {
       state = State.ENDED;
-      opener.failed(failure);
+      opener.failed(failure, exchange.target());
     } else {
       end(Outcome.failed(failure, usage()));
     }
@@ -259,6 +260,7 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
       opener.ended(outcome);
       if (paused && response != null) {
         paused = false;
+        silence.in(upstream.config().timeouts().idle());
         response.resume();
       }
     }

@@ -61,7 +61,9 @@ final class OpenAiUpstream implements Upstream {
             && exchange.peek().streamed()
             && !exchange.peek().includeUsage()
             && exchange.operation() != Operation.EMBEDDING;
-    var call = new OpenAiCall(this, inbox, exchange, reader, opener, askUsage);
+    var named =
+        config.model().map(model -> exchange.to(exchange.target().named(model))).orElse(exchange);
+    var call = new OpenAiCall(this, inbox, named, reader, opener, askUsage);
     call.begin();
     return call;
   }
@@ -97,7 +99,7 @@ final class OpenAiUpstream implements Upstream {
     return RequestWriter.splice(
         exchange.body(),
         exchange.peek(),
-        config.model().orElse(exchange.target().model()),
+        exchange.target().model(),
         config.additions().body(),
         askUsage);
   }

@@ -12,6 +12,7 @@ final class PassedHeaders {
   private static final List<String> NAMES =
       List.of(
           "content-type",
+          "content-encoding",
           "content-language",
           "retry-after",
           "retry-after-ms",

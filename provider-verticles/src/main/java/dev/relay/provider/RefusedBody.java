@@ -6,7 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.Optional;
 
-/// An answer with another status than success: becomes a failure that carries it as it came.
+/// An answer with another status than success, or a stream that cannot be read: becomes a failure
+/// that carries it as it came.
 final class RefusedBody implements AnswerBody {
 
   private static final int MAX_BYTES = 1 << 20;
@@ -31,11 +32,14 @@ final class RefusedBody implements AnswerBody {
     int status = response.statusCode();
     listener.broken(
         status < 400
-            ? new Failure.Broken(
-                "the provider answered with status "
-                    + status
-                    + " (expected: an answer, no redirect)")
+            ? new Failure.Broken(unexpected(status))
             : new Failure.Refused(status, PassedHeaders.of(response.headers()), all));
+  }
+
+  private static String unexpected(int status) {
+    return status < 300
+        ? "the provider compressed its stream (expected: no content-encoding, as asked)"
+        : "the provider answered with status " + status + " (expected: an answer, no redirect)";
   }
 
   @Override

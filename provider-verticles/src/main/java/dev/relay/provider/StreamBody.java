@@ -35,7 +35,7 @@ final class StreamBody {
   }
 
   /// The longest event there may be.
-  private static final int MAX_EVENT = 64 << 20;
+  private static final int MAX_EVENT = 16 << 20;
 
   private final boolean askedUsage;
   private final Listener listener;

@@ -81,8 +81,11 @@ final class UpstreamClient {
   }
 
   private static ProxyOptions proxy(URI proxy) {
-    int port = proxy.getPort() > 0 ? proxy.getPort() : 3128;
-    var options = new ProxyOptions().setType(ProxyType.HTTP).setHost(proxy.getHost()).setPort(port);
+    var options =
+        new ProxyOptions()
+            .setType(ProxyType.HTTP)
+            .setHost(proxy.getHost())
+            .setPort(proxy.getPort());
     var user = proxy.getRawUserInfo();
     if (user != null) {
       int colon = user.indexOf(':');

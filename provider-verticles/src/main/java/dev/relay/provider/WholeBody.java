@@ -43,6 +43,7 @@ final class WholeBody implements AnswerBody {
     if (heldBytes >= HELD_BYTES) {
       ready = true;
       listener.ready(held, length < 0 ? Head.UNKNOWN_LENGTH : length);
+      held.clear();
     }
   }
 

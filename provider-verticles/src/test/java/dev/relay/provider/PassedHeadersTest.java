@@ -15,6 +15,7 @@ class PassedHeadersTest {
   @ValueSource(
       strings = {
         "content-type",
+        "content-encoding",
         "content-language",
         "retry-after",
         "retry-after-ms",
@@ -44,7 +45,6 @@ class PassedHeadersTest {
         "keep-alive",
         "transfer-encoding",
         "content-length",
-        "content-encoding",
         "location",
         "www-authenticate",
         "alt-svc",

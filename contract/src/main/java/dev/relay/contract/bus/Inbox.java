@@ -201,7 +201,7 @@ public final class Inbox {
       case Open open -> receive(open);
       case Accepted accepted -> openings.accepted(accepted.id());
       case Ready ready -> openings.ready(ready.id());
-      case Failed failed -> openings.failed(failed.id(), failed.failure());
+      case Failed failed -> openings.failed(failed);
       case Ended ended -> openings.ended(ended.id(), ended.outcome());
       case Credit credit -> {
         var sink = sinks.get(credit.writing());
@@ -237,7 +237,10 @@ public final class Inbox {
     var upstream = this.upstream;
     send(open.opener(), new Accepted(open.id()));
     if (upstream == null) {
-      send(open.opener(), new Failed(open.id(), new Failure.Unavailable("nothing is served here")));
+      send(
+          open.opener(),
+          new Failed(
+              open.id(), new Failure.Unavailable("nothing is served here"), Optional.empty()));
       return;
     }
     var key = new Served.Key(open.opener(), open.id());

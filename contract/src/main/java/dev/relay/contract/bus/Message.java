@@ -5,6 +5,7 @@ import dev.relay.contract.Head;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
+import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -26,7 +27,9 @@ public sealed interface Message {
   record Ready(long id) implements Message {}
 
   /// Upstream to opener: no content will come.
-  record Failed(long id, Failure failure) implements Message {}
+  ///
+  /// @param by the target that was chosen, if it came to that
+  record Failed(long id, Failure failure, Optional<Target> by) implements Message {}
 
   /// Upstream to opener: the answer has ended. Says [Ready] too where that was not said before.
   record Ended(long id, Outcome outcome) implements Message {}

@@ -6,6 +6,8 @@ import dev.relay.contract.InboxId;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
+import dev.relay.contract.Target;
+import dev.relay.contract.bus.Message.Failed;
 import dev.relay.contract.bus.Message.GiveUp;
 import dev.relay.contract.bus.Message.Open;
 import dev.relay.contract.failure.Failure;
@@ -62,10 +64,10 @@ final class Openings {
     }
   }
 
-  void failed(long id, Failure failure) {
-    var opening = open.get(id);
+  void failed(Failed failed) {
+    var opening = open.get(failed.id());
     if (opening != null) {
-      opening.fail(failure);
+      opening.fail(failed.failure(), failed.by());
     }
   }
 
@@ -116,12 +118,18 @@ final class Openings {
     }
 
     void fail(Failure failure) {
+      fail(failure, Optional.empty());
+    }
+
+    void fail(Failure failure, Optional<Target> by) {
       if (!open.containsKey(id)) {
         return;
       }
       forget();
       if (ready) {
         opener.ended(Outcome.failed(failure, Optional.empty()));
+      } else if (by.isPresent()) {
+        opener.failed(failure, by.get());
       } else {
         opener.failed(failure);
       }

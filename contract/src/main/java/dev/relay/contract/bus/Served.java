@@ -6,11 +6,13 @@ import dev.relay.contract.InboxId;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
+import dev.relay.contract.Target;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Message.Ended;
 import dev.relay.contract.bus.Message.Failed;
 import dev.relay.contract.bus.Message.Ready;
 import dev.relay.contract.failure.Failure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// An open that came over the bus and is being served here: passes on to its opener what the
@@ -64,9 +66,18 @@ final class Served implements Opener {
 
   @Override
   public void failed(Failure failure) {
+    failed(failure, Optional.empty());
+  }
+
+  @Override
+  public void failed(Failure failure, Target by) {
+    failed(failure, Optional.of(by));
+  }
+
+  private void failed(Failure failure, Optional<Target> by) {
     if (!ready && !done) {
       finish();
-      inbox.send(key.opener(), new Failed(key.id(), failure));
+      inbox.send(key.opener(), new Failed(key.id(), failure, by));
     }
   }
 

@@ -57,6 +57,6 @@ public record Asked(int choices, int inputs, boolean base64) {
       json.skipChildren();
       count++;
     }
-    return tokens ? 1 : count;
+    return tokens ? 1 : Math.min(count, MOST);
   }
 }

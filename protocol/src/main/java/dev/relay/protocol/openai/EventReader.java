@@ -49,7 +49,9 @@ public final class EventReader {
   /// Whether the event in `bytes[from..to)` is an error instead of a chunk.
   public static boolean error(byte[] bytes, int from, int to) {
     int data = Event.dataStart(bytes, from, to);
-    return data >= 0 && matches(bytes, data, to, ERROR);
+    return data >= 0
+        && matches(bytes, data, to, ERROR)
+        && event(bytes, from, to).filter(Chunk::error).isPresent();
   }
 
   /// The member `"usage"` of the object in the event in `bytes[from..to)`, from the quote of its

@@ -2,6 +2,7 @@ package dev.relay.protocol.openai;
 
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.sse.Event;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -26,7 +27,7 @@ public final class EventWriter {
 
   private static Buffer said(Failure.Refused refused) {
     if (cameAsEvent(refused)) {
-      return refused.body();
+      return withBlankLine(refused.body());
     }
     var bytes = refused.body().getBytes();
     if (EventReader.chunk(bytes, 0, bytes.length).isEmpty()) {
@@ -40,10 +41,17 @@ public final class EventWriter {
     return data(bytes);
   }
 
+  /// Without the blank line behind it an event does not count.
+  private static Buffer withBlankLine(Buffer event) {
+    return event.length() > 0 && event.getByte(event.length() - 1) == '\n'
+        ? event
+        : event.copy().appendString("\n\n");
+  }
+
   private static boolean cameAsEvent(Failure.Refused refused) {
     return refused.headers().stream()
         .filter(header -> header.name().equals("content-type"))
-        .anyMatch(header -> header.value().regionMatches(true, 0, "text/event-stream", 0, 17));
+        .anyMatch(header -> Event.isStream(header.value()));
   }
 
   /// An event with `json` as its data.

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 /// needs.
 public final class RequestReader {
 
+  /// No API has so many parameters.
+  private static final int MAX_MEMBERS = 1000;
+
   /// A model's name is at most so many bytes.
   private static final int MAX_MODEL_BYTES = 256;
 
@@ -98,6 +101,10 @@ public final class RequestReader {
     boolean read = isRead(key);
     if (read && keys.contains(key)) {
       throw refused(key, "duplicate_parameter", "'" + key + "' comes twice (expected: once)");
+    }
+    if (keys.size() == MAX_MEMBERS) {
+      throw refused(
+          "invalid_json", "the body has more than " + MAX_MEMBERS + " members (expected: fewer)");
     }
     keys.add(key);
     json.nextToken();

@@ -1,13 +1,21 @@
 package dev.relay.protocol.sse;
 
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Looks into the bytes of one event without copying them.
 public final class Event {
 
+  private static final String TYPE = "text/event-stream";
+
   private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
 
   private Event() {}
+
+  /// Whether a body of this content type is a stream of events.
+  public static boolean isStream(@Nullable String contentType) {
+    return contentType != null && contentType.regionMatches(true, 0, TYPE, 0, TYPE.length());
+  }
 
   /// The index of the first byte of the value of the first `data` line in `bytes[from..to)`, or -1
   /// without one.
