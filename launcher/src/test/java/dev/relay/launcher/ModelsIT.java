@@ -31,6 +31,24 @@ class ModelsIT {
   }
 
   @Test
+  void a_model_that_replaces_every_name_is_named_in_the_answer() throws Exception {
+    try (var service = FakeUpstream.start()) {
+      service.answering(OpenAiAnswers.chat("real", "hi"));
+      try (var relay =
+          RunningRelay.of(
+              Given.nothing()
+                  .env("LLM_PROVIDER_URL", service.url())
+                  .env("LLM_PROVIDER_KEY", "sk-x")
+                  .env("LLM_PROVIDER_MODEL", "real"))) {
+        var answer = relay.chat(RunningRelay.CHAT_BODY);
+
+        assertThat(answer.headers().firstValue("x-relay-model")).hasValue("real");
+        assertThat(RunningRelay.onlyAsked(service).text()).contains("\"model\":\"real\"");
+      }
+    }
+  }
+
+  @Test
   void models_of_all_providers_are_listed() {
     try (var relay = two("")) {
       var list = new JsonObject(relay.text("/v1/models"));

@@ -35,13 +35,22 @@ final class RunningRelay implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private RunningRelay(String yaml) {
-    this.relay = new Relay(Given.yaml(yaml).flag("host", "127.0.0.1").flag("port", "0").load());
+    this(Given.yaml(yaml));
+  }
+
+  private RunningRelay(Given given) {
+    this.relay = new Relay(given.flag("host", "127.0.0.1").flag("port", "0").load());
     finished(relay.start().toCompletionStage().toCompletableFuture());
   }
 
   /// Configured by `yaml`; providers that list their models do so in their own time.
   static RunningRelay configured(String yaml) {
     return new RunningRelay(yaml);
+  }
+
+  /// Configured by what is `given`.
+  static RunningRelay of(Given given) {
+    return new RunningRelay(given);
   }
 
   /// With the one provider `fake` at `upstream`, which has listed [#MODEL] already.

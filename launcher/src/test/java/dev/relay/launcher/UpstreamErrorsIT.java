@@ -68,6 +68,7 @@ class UpstreamErrorsIT {
       assertThat(response.headers().firstValue("x-request-id")).hasValue("req_upstream");
       assertThat(response.headers().firstValue("x-ratelimit-remaining-requests")).hasValue("3");
       assertThat(response.headers().firstValue("x-relay-request-id")).isPresent();
+      assertThat(response.headers().firstValue("x-relay-provider")).hasValue("fake");
     }
   }
 

@@ -144,4 +144,17 @@ class OpenAiRequestReaderTest {
   private static Failure.Invalid refused(Operation operation, String body) {
     return (Failure.Invalid) ((Scan.Rejected) scan(operation, body)).failure();
   }
+
+  @Test
+  void more_members_than_any_api_has_are_refused() {
+    var body = Buffer.buffer("{" + "\"a\":0,".repeat(1001) + "\"model\":\"m\"}");
+
+    var scan = RequestReader.scan(Operation.CHAT, body);
+
+    assertThat(scan)
+        .isEqualTo(
+            new Scan.Rejected(
+                Failure.invalid(
+                    "invalid_json", "the body has more than 1000 members (expected: fewer)")));
+  }
 }
