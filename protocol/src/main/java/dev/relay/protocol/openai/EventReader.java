@@ -7,6 +7,7 @@ import dev.relay.contract.Usage;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.sse.Event;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Reads what Relay needs to know of the events of a stream, and of a whole answer: mostly by
@@ -18,6 +19,12 @@ public final class EventReader {
   /// A `"usage"` with both quotes stands for a member's name or for a whole string: within a string
   /// quotes are escaped.
   private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
+
+  /// How far the end of the word may move on when this byte stands there (Horspool, 1980).
+  private static final byte[] SKIPS = skips();
+
+  /// An event has no more objects than this with a usage that is not its own.
+  private static final int MOST_INNER = 16;
 
   private static final byte[] ERROR = {'{', '"', 'e', 'r', 'r', 'o', 'r', '"'};
 
@@ -57,14 +64,20 @@ public final class EventReader {
   /// The member `"usage"` of the object in the event in `bytes[from..to)`, from the quote of its
   /// name to the colon; or [Span#ABSENT]. One of an inner object is another.
   public static Span usageName(byte[] bytes, int from, int to) {
-    int last = to - USAGE.length;
-    for (int i = from; i < last; i++) {
-      if (bytes[i] == '"' && bytes[i + 1] == 'u' && matches(bytes, i, to, USAGE)) {
-        int colon = skipBlanks(bytes, i + USAGE.length, to);
-        if (colon < to && bytes[colon] == ':' && isOuter(bytes, from, i, colon, to)) {
-          return new Span(i, colon);
+    int inner = 0;
+    int last = from + USAGE.length - 1;
+    while (last < to && inner < MOST_INNER) {
+      int start = last - USAGE.length + 1;
+      if (bytes[last] == '"' && matches(bytes, start, to, USAGE)) {
+        int colon = skipBlanks(bytes, last + 1, to);
+        if (colon < to && bytes[colon] == ':') {
+          if (isOuter(bytes, from, start, colon, to)) {
+            return new Span(start, colon);
+          }
+          inner++;
         }
       }
+      last += SKIPS[bytes[last] & 0x7f];
     }
     return Span.ABSENT;
   }
@@ -273,6 +286,15 @@ public final class EventReader {
       }
     }
     return true;
+  }
+
+  private static byte[] skips() {
+    var skips = new byte[0x80];
+    Arrays.fill(skips, (byte) USAGE.length);
+    for (int i = 0; i < USAGE.length - 1; i++) {
+      skips[USAGE[i]] = (byte) (USAGE.length - 1 - i);
+    }
+    return skips;
   }
 
   private static int skipBlanks(byte[] bytes, int from, int to) {

@@ -23,12 +23,9 @@ public final class EventSplitter {
     if (awaitsLineFeed && from < to) {
       return behindLineFeed(bytes, from);
     }
-    for (int i = from; i < to; i++) {
+    for (int i = afterText(bytes, from, to); i < to; i = afterText(bytes, i + 1, to)) {
       byte b = bytes[i];
-      if (b > '\r') {
-        lineHasBytes = true;
-        afterCarriageReturn = false;
-      } else if (b == '\n') {
+      if (b == '\n') {
         if (afterCarriageReturn) {
           afterCarriageReturn = false;
           afterPair = true;
@@ -38,7 +35,7 @@ public final class EventSplitter {
             return i + 1;
           }
         }
-      } else if (b == '\r') {
+      } else {
         if (!endLine()) {
           afterCarriageReturn = true;
           afterPair = false;
@@ -49,12 +46,23 @@ public final class EventSplitter {
           awaitsLineFeed = i + 1 == to;
           return awaitsLineFeed ? INCOMPLETE : behindLineFeed(bytes, i + 1);
         }
-      } else {
-        lineHasBytes = true;
-        afterCarriageReturn = false;
       }
     }
     return INCOMPLETE;
+  }
+
+  /// The index of the first line end in `bytes[from..to)`, or `to`: nearly all bytes are passed
+  /// here.
+  private int afterText(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
+      i++;
+    }
+    if (i > from) {
+      lineHasBytes = true;
+      afterCarriageReturn = false;
+    }
+    return i;
   }
 
   private boolean endLine() {
