@@ -42,8 +42,11 @@ public record Exchange(
 
   /// The same exchange without its body, for whoever keeps it after the body has left.
   public Exchange withoutBody() {
-    return new Exchange(
-        id, dialect, operation, caller, peek, NO_BODY, headers, credential, targets);
+    return withBody(NO_BODY);
+  }
+
+  public Exchange withBody(Buffer body) {
+    return new Exchange(id, dialect, operation, caller, peek, body, headers, credential, targets);
   }
 
   /// The chosen target, once dispatch has chosen.

@@ -337,7 +337,7 @@ class RoutesTest {
   private static void announce(Directory directory, String provider, String... models) {
     directory.announce(
         Role.provider(provider),
-        new InboxId(provider),
+        new InboxId(1, provider.hashCode()),
         provider,
         new Offer(Set.of(Dialect.OPENAI), true, List.of(models)));
   }

@@ -1,106 +1,261 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.InboxId;
+import dev.relay.contract.bus.Signal.Table;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// The address table of a node: which inboxes serve which role. One per node, thread-safe, built by
-/// the launcher.
+/// The address table of a node: which inboxes serve which role, on this node and on the others. One
+/// per node, thread-safe, built by the launcher.
 ///
 /// Reads are of one immutable snapshot; announcements replace it.
 public final class Directory {
 
-  /// One inbox that serves a role, and the event loop it lives on.
+  /// What is to be told of the other nodes.
+  interface Watcher {
+
+    /// The table of this node is another one now.
+    void tableChanged();
+
+    /// A write to the node at the other end of `link` failed.
+    void writeFailed(Link link, Throwable cause);
+  }
+
+  /// One inbox of this node that serves a role, and the event loop it lives on.
   private record Seat(InboxId inbox, Object loop, Offer offer) {}
 
-  private final Set<InboxId> living = ConcurrentHashMap.newKeySet();
-  private final List<Consumer<InboxId>> mourners = new CopyOnWriteArrayList<>();
+  /// Who serves a role: those of this node, and those of the others.
+  private record Row(List<Seat> own, List<Signal.Seat> others) {
+
+    static final Row EMPTY = new Row(List.of(), List.of());
+  }
+
+  private static final Watcher NOBODY =
+      new Watcher() {
+        @Override
+        public void tableChanged() {}
+
+        @Override
+        public void writeFailed(Link link, Throwable cause) {}
+      };
+
+  private final long node = new SecureRandom().nextLong();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger turns = new AtomicInteger();
-  private volatile Map<String, List<Seat>> seats = Map.of();
+  private final Set<Integer> living = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, String> addresses = new ConcurrentHashMap<>();
+  private final List<Consumer<Predicate<InboxId>>> mourners = new CopyOnWriteArrayList<>();
+  private final Map<Long, Link> links = new ConcurrentHashMap<>();
+  private Map<String, List<Seat>> own = Map.of();
+  private long version;
+  private volatile Map<String, Row> rows = Map.of();
+  private volatile Watcher watcher = NOBODY;
 
   /// Announces that `inbox` on `loop` serves `role`, or anew with what it offers now.
   public synchronized void announce(String role, InboxId inbox, Object loop, Offer offer) {
-    var next = new HashMap<>(seats);
+    var next = new HashMap<>(own);
     var row = new ArrayList<>(next.getOrDefault(role, List.of()));
     row.removeIf(seat -> seat.inbox().equals(inbox));
     row.add(new Seat(inbox, loop, offer));
     next.put(role, List.copyOf(row));
-    seats = Map.copyOf(next);
+    own = next;
+    changed();
   }
 
   /// Takes `inbox` out of every role, so that nothing new is opened there.
   public synchronized void withdraw(InboxId inbox) {
     var next = new HashMap<String, List<Seat>>();
-    seats.forEach((role, row) -> {
+    own.forEach((role, row) -> {
       var rest = row.stream().filter(seat -> !seat.inbox().equals(inbox)).toList();
       if (!rest.isEmpty()) {
         next.put(role, rest);
       }
     });
-    seats = Map.copyOf(next);
+    own = next;
+    changed();
   }
 
-  /// Tells everybody that `inbox` is gone: what they had with it fails.
+  /// Tells everybody that `inbox` of this node is gone: what they had with it fails.
   public void bury(InboxId inbox) {
-    living.remove(inbox);
+    living.remove(inbox.number());
     withdraw(inbox);
-    mourners.forEach(mourner -> mourner.accept(inbox));
+    bewail(inbox::equals);
   }
 
   /// Whether anybody serves `role`.
   public boolean serves(String role) {
-    return seats.containsKey(role);
+    return rows.containsKey(role);
   }
 
-  /// An inbox that serves `role`: one on `loop` if there is one, else each in turn.
+  /// An inbox that serves `role`: one on `loop` if there is one, else of this node, else of
+  /// another, each in turn.
   public Optional<InboxId> choose(String role, Object loop) {
-    var row = seats.getOrDefault(role, List.of());
-    for (var seat : row) {
+    var row = rows.getOrDefault(role, Row.EMPTY);
+    for (var seat : row.own()) {
       if (seat.loop().equals(loop)) {
         return Optional.of(seat.inbox());
       }
     }
-    return row.isEmpty()
+    if (!row.own().isEmpty()) {
+      return Optional.of(row.own().get(turn(row.own().size())).inbox());
+    }
+    return row.others().isEmpty()
         ? Optional.empty()
-        : Optional.of(row.get(Math.floorMod(turns.getAndIncrement(), row.size())).inbox());
+        : Optional.of(row.others().get(turn(row.others().size())).inbox());
   }
 
   /// What the provider with this name offers; the announcement that knows a list wins.
   public Offer offer(String provider) {
+    var row = rows.getOrDefault(Role.provider(provider), Row.EMPTY);
     var found = Offer.NONE;
-    for (var seat : seats.getOrDefault(Role.provider(provider), List.of())) {
-      if (seat.offer().listed() || !found.listed()) {
-        found = seat.offer();
-      }
+    for (var seat : row.own()) {
+      found = better(found, seat.offer());
+    }
+    for (var seat : row.others()) {
+      found = better(found, seat.offer());
     }
     return found;
   }
 
-  InboxId newInbox() {
-    var inbox = new InboxId("relay.inbox." + numbers.getAndIncrement());
-    living.add(inbox);
-    return inbox;
+  /// The number of this node in [InboxId].
+  long node() {
+    return node;
   }
 
-  /// Whether `inbox` was made here and is not buried.
+  /// A new inbox of this node.
+  ///
+  /// @param name of the node in its cluster; empty without one
+  synchronized InboxId newInbox(String name) {
+    int number = numbers.getAndIncrement();
+    addresses.put(number, NodeAddresses.ofInbox(name, number));
+    living.add(number);
+    version++;
+    watcher.tableChanged();
+    return new InboxId(node, number);
+  }
+
+  /// The address of an inbox of this node.
+  String address(InboxId inbox) {
+    return addresses.getOrDefault(inbox.number(), "");
+  }
+
+  /// Whether `inbox` is open and can be reached.
   boolean lives(InboxId inbox) {
-    return living.contains(inbox);
+    if (inbox.node() == node) {
+      return living.contains(inbox.number());
+    }
+    var link = links.get(inbox.node());
+    return link != null && link.reaches(inbox);
   }
 
-  void mourn(Consumer<InboxId> mourner) {
+  void mourn(Consumer<Predicate<InboxId>> mourner) {
     mourners.add(mourner);
   }
 
-  void stopMourning(Consumer<InboxId> mourner) {
+  void stopMourning(Consumer<Predicate<InboxId>> mourner) {
     mourners.remove(mourner);
+  }
+
+  void watch(Watcher watcher) {
+    this.watcher = watcher;
+  }
+
+  /// Of the [Table] of this node.
+  synchronized long version() {
+    return version;
+  }
+
+  /// What the other nodes are told of this one.
+  synchronized Table table() {
+    var seats = new ArrayList<Signal.Seat>();
+    own.forEach((role, row) ->
+        row.forEach(seat -> seats.add(new Signal.Seat(role, seat.inbox(), seat.offer()))));
+    return new Table(version, List.copyOf(new TreeSet<>(living)), seats);
+  }
+
+  @Nullable Link link(long node) {
+    return links.get(node);
+  }
+
+  void join(Link link) {
+    links.put(link.node(), link);
+  }
+
+  /// What `link` leads to has another table now: what was had with inboxes that are not in it
+  /// fails.
+  synchronized void learn(Link link, Table table) {
+    link.learn(table);
+    refresh();
+    bewail(inbox -> inbox.node() == link.node() && !link.has(inbox));
+  }
+
+  /// Nothing is heard from the other node: what was had with it fails, and nothing new is opened
+  /// there until [#heard].
+  synchronized void lose(Link link) {
+    link.silent(true);
+    refresh();
+    bewail(inbox -> inbox.node() == link.node());
+  }
+
+  synchronized void heard(Link link) {
+    link.silent(false);
+    refresh();
+  }
+
+  /// The other node is gone for good.
+  synchronized void leave(Link link) {
+    links.remove(link.node(), link);
+    lose(link);
+  }
+
+  void writeFailed(Link link, Throwable cause) {
+    watcher.writeFailed(link, cause);
+  }
+
+  private int turn(int size) {
+    return Math.floorMod(turns.getAndIncrement(), size);
+  }
+
+  private static Offer better(Offer found, Offer other) {
+    return other.listed() || !found.listed() ? other : found;
+  }
+
+  private void bewail(Predicate<InboxId> gone) {
+    mourners.forEach(mourner -> mourner.accept(gone));
+  }
+
+  private void changed() {
+    version++;
+    refresh();
+    watcher.tableChanged();
+  }
+
+  private void refresh() {
+    var next = new HashMap<String, Row>();
+    own.forEach((role, seats) -> next.put(role, new Row(seats, List.of())));
+    var others = new HashMap<String, List<Signal.Seat>>();
+    for (var link : links.values()) {
+      link.table().stream()
+          .flatMap(table -> table.seats().stream())
+          .forEach(seat -> others.computeIfAbsent(seat.role(), _ -> new ArrayList<>()).add(seat));
+    }
+    others.forEach((role, seats) ->
+        next.merge(
+            role,
+            new Row(List.of(), List.copyOf(seats)),
+            (here, there) -> new Row(here.own(), there.others())));
+    rows = Map.copyOf(next);
   }
 }

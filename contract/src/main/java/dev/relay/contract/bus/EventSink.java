@@ -4,6 +4,7 @@ import dev.relay.contract.Head;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
 import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Message.Report;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +37,7 @@ public final class EventSink {
   private static final int COPY_BELOW = 2048;
 
   private static final Buffer NOTHING = Buffer.buffer();
+  private static final long NEVER = -1;
 
   private final Inbox inbox;
   private final long number;
@@ -51,15 +53,16 @@ public final class EventSink {
   private boolean scheduled;
   private boolean full;
   private boolean closed;
+  private long looked = NEVER;
 
   /// Whether the frame that was taken last ends inside of what was written at once.
   private boolean cutInside;
 
-  EventSink(Inbox inbox, long number, Reader reader, Head head, Listener listener) {
+  EventSink(Inbox inbox, long number, Reader reader, Optional<Head> head, Listener listener) {
     this.inbox = inbox;
     this.number = number;
     this.reader = reader;
-    this.head = Optional.of(head);
+    this.head = head;
     this.listener = listener;
     this.limit = reader.credit();
     schedule();
@@ -97,6 +100,15 @@ public final class EventSink {
 
   Reader reader() {
     return reader;
+  }
+
+  /// What there is to say if nothing was sent since this was asked last.
+  Optional<Report.Writing> quiet() {
+    boolean quiet = looked == seq && seq > 0;
+    looked = seq;
+    return quiet
+        ? Optional.of(new Report.Writing(reader.stream(), reader.attempt(), number, seq, limit))
+        : Optional.empty();
   }
 
   void credit(long total) {

@@ -5,7 +5,9 @@ import dev.relay.contract.Reader;
 import dev.relay.contract.bus.Message.Cancel;
 import dev.relay.contract.bus.Message.Credit;
 import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Message.Report;
 import dev.relay.contract.failure.Failure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The reader's end of a stream.
@@ -29,6 +31,7 @@ public final class EventSource {
   public static final long WINDOW = 256 * 1024;
 
   private static final int NO_ATTEMPT = -1;
+  private static final long NEVER = -1;
 
   private final Inbox inbox;
   private final long number;
@@ -41,6 +44,7 @@ public final class EventSource {
   private long received;
   private long granted;
   private boolean closed;
+  private long looked = NEVER;
 
   EventSource(Inbox inbox, long number, Listener listener, long window) {
     this.inbox = inbox;
@@ -71,8 +75,37 @@ public final class EventSource {
     }
   }
 
-  boolean writtenBy(InboxId inbox) {
-    return inbox.equals(writer);
+  Optional<InboxId> writer() {
+    return Optional.ofNullable(writer);
+  }
+
+  /// What there is to say if nothing came since this was asked last.
+  Optional<Report.Reading> quiet() {
+    boolean quiet = looked == expected && writer != null;
+    looked = expected;
+    return quiet ? Optional.of(new Report.Reading(number, writing, granted)) : Optional.empty();
+  }
+
+  /// What the writer at `from` believes of this stream.
+  void compare(Report.Writing with, InboxId from) {
+    boolean ours = attempt == NO_ATTEMPT || attempt == with.attempt() && writing == with.writing();
+    if (!ours) {
+      inbox.send(from, new Cancel(with.writing()));
+    } else if (with.frames() > expected) {
+      attempt = with.attempt();
+      writer = from;
+      writing = with.writing();
+      abandon("frame " + expected + " did not arrive");
+    } else if (granted > with.limit()) {
+      inbox.send(from, new Credit(writing, granted));
+    }
+  }
+
+  /// The writer knows nothing of this stream.
+  void lost(long writing) {
+    if (attempt != NO_ATTEMPT && this.writing == writing) {
+      fail(new Failure.Broken("the end of the answer was lost on the way"));
+    }
   }
 
   void receive(Frame frame) {
@@ -84,9 +117,7 @@ public final class EventSource {
     if (frame.attempt() != attempt || frame.writing() != writing) {
       inbox.send(frame.writer(), new Cancel(frame.writing()));
     } else if (frame.seq() != expected) {
-      var gap = "frame " + frame.seq() + " came (expected: " + expected + ")";
-      cancel();
-      listener.broken(new Failure.Broken("the answer was damaged on the way: " + gap));
+      abandon("frame " + frame.seq() + " came (expected: " + expected + ")");
     } else {
       take(frame);
     }
@@ -96,6 +127,11 @@ public final class EventSource {
     if (close()) {
       listener.broken(failure);
     }
+  }
+
+  private void abandon(String why) {
+    cancel();
+    listener.broken(new Failure.Broken("the answer was damaged on the way: " + why));
   }
 
   private void take(Frame frame) {

@@ -9,25 +9,26 @@ import dev.relay.contract.bus.Message.Cancel;
 import dev.relay.contract.bus.Message.Credit;
 import dev.relay.contract.bus.Message.Ended;
 import dev.relay.contract.bus.Message.Failed;
+import dev.relay.contract.bus.Message.Fetch;
 import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.bus.Message.GiveUp;
+import dev.relay.contract.bus.Message.Lost;
 import dev.relay.contract.bus.Message.Open;
 import dev.relay.contract.bus.Message.Ready;
+import dev.relay.contract.bus.Message.Report;
 import dev.relay.contract.failure.Failure;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.tracing.TracingPolicy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The one address of a verticle instance on the event bus; a stream is a number in it.
@@ -39,45 +40,46 @@ public final class Inbox {
   private static final Failure SHUTTING_DOWN =
       new Failure.Unavailable("the verticle that was asked is shutting down");
 
-  private static final DeliveryOptions LOCAL =
-      new DeliveryOptions()
-          .setLocalOnly(true)
-          .setCodecName(IdentityCodec.NAME)
-          .setTracingPolicy(TracingPolicy.IGNORE);
+  private static final long NO_TIMER = -1;
 
-  private final EventBus bus;
+  private final Vertx vertx;
+  private final Post post;
   private final Directory directory;
   private final InboxId id;
   private final Context context;
   private final Object loop;
   private final Sweep sweep;
-  private final MessageConsumer<Message> consumer;
-  private final Consumer<InboxId> mourner = this::mourn;
+  private final MessageConsumer<Object> consumer;
+  private final Consumer<Predicate<InboxId>> mourner = this::mourn;
   private final LongObjectHashMap<EventSource> sources = new LongObjectHashMap<>();
   private final LongObjectHashMap<EventSink> sinks = new LongObjectHashMap<>();
   private final Openings openings;
   private final Map<Served.Key, Served> served = new HashMap<>();
   private @Nullable Upstream upstream;
   private long numbers;
+  private long reporting = NO_TIMER;
   private boolean withdrawn;
   private boolean closed;
 
   private Inbox(Vertx vertx, Directory directory, Timing timing) {
-    this.bus = vertx.eventBus();
+    this.vertx = vertx;
+    this.post = new Post(vertx, directory);
     this.directory = directory;
-    this.id = directory.newInbox();
+    this.id = directory.newInbox(post.node());
     this.context = vertx.getOrCreateContext();
     this.loop = ((ContextInternal) context).nettyEventLoop();
     this.sweep = new Sweep(vertx, timing.tick());
     this.openings = new Openings(this, timing.accept());
-    this.consumer = bus.localConsumer(id.address());
+    this.consumer = post.consumer(directory.address(id));
     consumer.handler(message -> receive(message.body()));
     directory.mourn(mourner);
+    if (vertx.isClustered()) {
+      this.reporting = vertx.setPeriodic(timing.quiet().toMillis(), _ -> report());
+    }
   }
 
   /// Opens the inbox of the verticle instance whose context is the current one.
   public static Future<Inbox> open(Vertx vertx, Directory directory, Timing timing) {
-    registerCodec(vertx.eventBus());
     var inbox = new Inbox(vertx, directory, timing);
     return inbox.consumer.completion().map(inbox);
   }
@@ -122,6 +124,10 @@ public final class Inbox {
   /// Begins to write an answer to `reader`; the head leaves with what is written in this turn of
   /// the event loop.
   public EventSink sink(Reader reader, Head head, EventSink.Listener listener) {
+    return sink(reader, Optional.of(head), listener);
+  }
+
+  EventSink sink(Reader reader, Optional<Head> head, EventSink.Listener listener) {
     var sink = new EventSink(this, ++numbers, reader, head, listener);
     sinks.put(numbers, sink);
     if (closed || !directory.lives(reader.inbox())) {
@@ -161,11 +167,28 @@ public final class Inbox {
     List.copyOf(sources.values()).forEach(source -> source.fail(SHUTTING_DOWN));
     openings.failAll(SHUTTING_DOWN);
     sweep.close();
+    vertx.cancelTimer(reporting);
     return consumer.unregister();
   }
 
   void send(InboxId to, Message message) {
-    bus.send(to.address(), message, LOCAL);
+    post.send(to, message);
+  }
+
+  boolean sharesNodeWith(InboxId other) {
+    return id.node() == other.node();
+  }
+
+  Optional<Served> served(Served.Key key) {
+    return Optional.ofNullable(served.get(key));
+  }
+
+  Optional<EventSink> sink(long number) {
+    return Optional.ofNullable(sinks.get(number));
+  }
+
+  Optional<EventSource> source(long number) {
+    return Optional.ofNullable(sources.get(number));
   }
 
   void atEndOfTurn(Runnable action) {
@@ -192,10 +215,13 @@ public final class Inbox {
     return closed ? Optional.empty() : directory.choose(role, loop);
   }
 
-  private void receive(Message message) {
-    if (closed) {
-      return;
+  private void receive(Object body) {
+    if (body instanceof Message message && !closed) {
+      receive(message);
     }
+  }
+
+  private void receive(Message message) {
     switch (message) {
       case Frame frame -> receive(frame);
       case Open open -> receive(open);
@@ -221,6 +247,9 @@ public final class Inbox {
           opened.giveUp();
         }
       }
+      case Fetch fetch -> openings.fetched(fetch);
+      case Report report -> Reports.answer(report, this, openings);
+      case Lost lost -> source(lost.stream()).ifPresent(source -> source.lost(lost.writing()));
     }
   }
 
@@ -246,38 +275,54 @@ public final class Inbox {
     var key = new Served.Key(open.opener(), open.id());
     var opened = new Served(this, key);
     served.put(key, opened);
-    opened.begin(upstream, open.exchange(), open.reader());
+    opened.begin(upstream, open);
   }
 
-  private void mourn(InboxId gone) {
+  private void mourn(Predicate<InboxId> gone) {
     context.runOnContext(_ -> failWhatIsWith(gone));
   }
 
-  private void failWhatIsWith(InboxId gone) {
+  private void failWhatIsWith(Predicate<InboxId> gone) {
     var failure = new Failure.Broken("the verticle that answered is gone");
     for (var source : List.copyOf(sources.values())) {
-      if (source.writtenBy(gone)) {
+      if (source.writer().filter(gone).isPresent()) {
         source.fail(failure);
       }
     }
     for (var sink : List.copyOf(sinks.values())) {
-      if (sink.reader().inbox().equals(gone)) {
+      if (gone.test(sink.reader().inbox())) {
         sink.cancel();
       }
     }
     for (var opened : List.copyOf(served.values())) {
-      if (opened.openedBy(gone)) {
+      if (gone.test(opened.key().opener())) {
         opened.giveUp();
       }
     }
     openings.failAt(gone);
   }
 
-  private static void registerCodec(EventBus bus) {
-    try {
-      bus.registerCodec(new IdentityCodec());
-    } catch (IllegalStateException _) {
-      // Another inbox of this Vertx registered it first.
+  private void report() {
+    var reports = new Reports(this);
+    openings.quiet(reports);
+    for (var opened : served.values()) {
+      if (!sharesNodeWith(opened.key().opener()) && opened.quiet()) {
+        reports.served(opened.key());
+      }
     }
+    for (var source : sources.values()) {
+      source
+          .writer()
+          .filter(writer -> !sharesNodeWith(writer))
+          .ifPresent(
+              writer -> source.quiet().ifPresent(reading -> reports.reading(writer, reading)));
+    }
+    for (var sink : sinks.values()) {
+      var reader = sink.reader().inbox();
+      if (!sharesNodeWith(reader)) {
+        sink.quiet().ifPresent(writing -> reports.writing(reader, writing));
+      }
+    }
+    reports.send();
   }
 }

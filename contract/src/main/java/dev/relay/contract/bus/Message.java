@@ -8,14 +8,28 @@ import dev.relay.contract.Reader;
 import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 
 /// What one inbox says to another. Every message is immutable and travels by reference within a
-/// node.
+/// node, and as [WireFormat] writes it between nodes.
 public sealed interface Message {
 
   /// Opener to upstream: answer `exchange`, write to `reader`, tell `opener` what becomes of it.
-  record Open(long id, InboxId opener, Reader reader, Exchange exchange) implements Message {}
+  ///
+  /// @param fetched the bytes of the body that are not in `exchange` but are had by [Fetch]
+  record Open(long id, InboxId opener, Reader reader, Exchange exchange, int fetched)
+      implements Message {
+
+    public Open {
+      if (fetched < 0) {
+        throw new IllegalArgumentException(fetched + " bytes to fetch (expected: 0 or more)");
+      }
+    }
+  }
+
+  /// Upstream to opener: write the body of the exchange to `body`.
+  record Fetch(long id, Reader body) implements Message {}
 
   /// Opener to upstream, on the path of its [Open]: forget it. Ignored once the attempt is ready.
   record GiveUp(long id, InboxId opener) implements Message {}
@@ -39,7 +53,7 @@ public sealed interface Message {
   /// @param seq counts the frames of this attempt from 0
   /// @param writer where credit and cancel go
   /// @param writing the number of the stream in the writer's inbox
-  /// @param head there in the first frame only
+  /// @param head there in the first frame of an answer only
   /// @param partial whether the event that ends these bytes goes on in the next frame
   /// @param end there in the last frame only
   record Frame(
@@ -63,4 +77,39 @@ public sealed interface Message {
 
   /// Reader to writer: stop, nobody reads.
   record Cancel(long writing) implements Message {}
+
+  /// Between nodes, about what was quiet of late: what `from` believes to have with the other. Who
+  /// knows better says so.
+  ///
+  /// @param opened what `from` opened and has not heard the end of
+  /// @param served what `from` was asked and is not ready with
+  record Report(
+      InboxId from,
+      List<Long> opened,
+      List<Long> served,
+      List<Reading> readings,
+      List<Writing> writings)
+      implements Message {
+
+    public Report {
+      opened = List.copyOf(opened);
+      served = List.copyOf(served);
+      readings = List.copyOf(readings);
+      writings = List.copyOf(writings);
+    }
+
+    /// A stream as its reader sees it.
+    ///
+    /// @param granted the last credit
+    record Reading(long stream, long writing, long granted) {}
+
+    /// A stream as its writer sees it.
+    ///
+    /// @param frames that were sent
+    /// @param limit the last credit that came
+    record Writing(long stream, int attempt, long writing, long frames, long limit) {}
+  }
+
+  /// Writer to reader: nothing is written there any more.
+  record Lost(long stream, long writing) implements Message {}
 }

@@ -8,10 +8,12 @@ import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Message.Failed;
+import dev.relay.contract.bus.Message.Fetch;
 import dev.relay.contract.bus.Message.GiveUp;
 import dev.relay.contract.bus.Message.Open;
 import dev.relay.contract.failure.Failure;
 import io.netty.util.collection.LongObjectHashMap;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,21 @@ import java.util.function.Predicate;
 final class Openings {
 
   private static final Attempt NO_ATTEMPT = () -> {};
+
+  /// The longest body that goes with its [Open] to another node.
+  private static final int MOST_AT_ONCE = 256 * 1024;
+
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  /// A body that is not read is not missed: whoever reads it says what becomes of the exchange.
+  private static final EventSink.Listener NOBODY_TO_TELL =
+      new EventSink.Listener() {
+        @Override
+        public void writable() {}
+
+        @Override
+        public void cancelled() {}
+      };
 
   private final LongObjectHashMap<Opening> open = new LongObjectHashMap<>();
   private final Inbox inbox;
@@ -32,10 +49,17 @@ final class Openings {
   }
 
   Attempt open(InboxId there, Exchange exchange, Reader reader, Opener opener) {
+    boolean fetched = exchange.body().length() > MOST_AT_ONCE && !inbox.sharesNodeWith(there);
     var opening = new Opening(inbox.nextNumber(), there, opener);
     open.put(opening.id, opening);
     opening.acceptance.in(accept);
-    inbox.send(there, new Open(opening.id, inbox.id(), reader, exchange));
+    if (fetched) {
+      opening.body = exchange.body();
+      int length = exchange.body().length();
+      inbox.send(there, opening.message(reader, exchange.withoutBody(), length));
+    } else {
+      inbox.send(there, opening.message(reader, exchange, 0));
+    }
     return opening;
   }
 
@@ -52,6 +76,31 @@ final class Openings {
     var opening = open.get(id);
     if (opening != null) {
       opening.acceptance.clear();
+    }
+  }
+
+  boolean waits(long id) {
+    return open.containsKey(id);
+  }
+
+  /// The body of an exchange is wanted at the other node.
+  void fetched(Fetch fetch) {
+    var opening = open.get(fetch.id());
+    if (opening != null && opening.body.length() > 0) {
+      var sink = inbox.sink(fetch.body(), Optional.empty(), NOBODY_TO_TELL);
+      sink.write(opening.body);
+      sink.end(Outcome.WHOLE);
+      opening.body = NOTHING;
+    }
+  }
+
+  /// Adds the opens at other nodes that nothing was heard of since this was asked last.
+  void quiet(Reports reports) {
+    for (var opening : open.values()) {
+      if (opening.looked && !inbox.sharesNodeWith(opening.there)) {
+        reports.opened(opening.there, opening.id);
+      }
+      opening.looked = true;
     }
   }
 
@@ -84,9 +133,9 @@ final class Openings {
     failThose(_ -> true, failure);
   }
 
-  void failAt(InboxId gone) {
+  void failAt(Predicate<InboxId> gone) {
     failThose(
-        opening -> opening.there.equals(gone),
+        opening -> gone.test(opening.there),
         new Failure.Unavailable("the verticle that was asked is gone"));
   }
 
@@ -101,12 +150,18 @@ final class Openings {
     private final InboxId there;
     private final Opener opener;
     private final Sweep.Deadline acceptance = inbox.sweep().deadline(this::notAccepted);
+    private Buffer body = NOTHING;
     private boolean ready;
+    private boolean looked;
 
     Opening(long id, InboxId there, Opener opener) {
       this.id = id;
       this.there = there;
       this.opener = opener;
+    }
+
+    Open message(Reader reader, Exchange exchange, int fetched) {
+      return new Open(id, inbox.id(), reader, exchange, fetched);
     }
 
     @Override

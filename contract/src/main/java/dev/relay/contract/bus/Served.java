@@ -5,13 +5,15 @@ import dev.relay.contract.Exchange;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
-import dev.relay.contract.Reader;
 import dev.relay.contract.Target;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Message.Ended;
 import dev.relay.contract.bus.Message.Failed;
+import dev.relay.contract.bus.Message.Fetch;
+import dev.relay.contract.bus.Message.Open;
 import dev.relay.contract.bus.Message.Ready;
 import dev.relay.contract.failure.Failure;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,23 +29,37 @@ final class Served implements Opener {
   private @Nullable Attempt attempt;
   private boolean ready;
   private boolean done;
+  private boolean looked;
 
   Served(Inbox inbox, Key key) {
     this.inbox = inbox;
     this.key = key;
   }
 
-  void begin(Upstream upstream, Exchange exchange, Reader reader) {
-    try {
-      attempt = upstream.open(exchange, reader, this);
-    } catch (RuntimeException defect) {
-      failed(new Failure.Internal("the verticle that was asked failed"));
-      throw defect;
+  void begin(Upstream upstream, Open open) {
+    if (open.fetched() == 0) {
+      begin(upstream, open, open.exchange());
+    } else {
+      fetch(upstream, open);
     }
   }
 
-  boolean openedBy(InboxId opener) {
-    return key.opener().equals(opener);
+  Key key() {
+    return key;
+  }
+
+  /// Whether the opener waits for content, and did so when this was asked last.
+  boolean quiet() {
+    boolean quiet = looked && !ready;
+    looked = true;
+    return quiet;
+  }
+
+  /// The opener asks what became of it: what was said may have been lost.
+  void sayAgain() {
+    if (ready) {
+      sayReady();
+    }
   }
 
   void giveUp() {
@@ -87,6 +103,38 @@ final class Served implements Opener {
       finish();
       inbox.send(key.opener(), new Ended(key.id(), outcome));
     }
+  }
+
+  private void begin(Upstream upstream, Open open, Exchange exchange) {
+    try {
+      attempt = upstream.open(exchange, open.reader(), this);
+    } catch (RuntimeException defect) {
+      failed(new Failure.Internal("the verticle that was asked failed"));
+      throw defect;
+    }
+  }
+
+  private void fetch(Upstream upstream, Open open) {
+    var body =
+        new FetchedBody(
+            inbox,
+            open.fetched(),
+            new FetchedBody.Listener() {
+              @Override
+              public void whole(Buffer bytes) {
+                if (!done) {
+                  begin(upstream, open, open.exchange().withBody(bytes));
+                }
+              }
+
+              @Override
+              public void broken() {
+                failed(
+                    new Failure.Unavailable("the request was damaged on its way to another node"));
+              }
+            });
+    attempt = body;
+    inbox.send(key.opener(), new Fetch(key.id(), body.reader()));
   }
 
   /// An answer that has ended within the turn was ready too: its end alone says so.

@@ -4,20 +4,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
 /// Hands a [Message] over by reference: within a node nothing is copied and nothing is written.
-final class IdentityCodec implements MessageCodec<Message, Message> {
+final class ByReference implements MessageCodec<Message, Message> {
 
   static final String NAME = "relay";
 
   @Override
   public void encodeToWire(Buffer buffer, Message message) {
-    throw new UnsupportedOperationException(
-        "messages do not leave the node (expected: local only)");
+    throw new UnsupportedOperationException("a message leaves the node (expected: an envelope)");
   }
 
   @Override
   public Message decodeFromWire(int position, Buffer buffer) {
-    throw new UnsupportedOperationException(
-        "messages do not reach the node (expected: local only)");
+    throw new UnsupportedOperationException("a message from a node (expected: an envelope)");
   }
 
   @Override

@@ -1,0 +1,82 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Reader;
+import dev.relay.contract.bus.Message.Accepted;
+import dev.relay.contract.bus.Message.Cancel;
+import dev.relay.contract.bus.Message.Credit;
+import dev.relay.contract.bus.Message.Ended;
+import dev.relay.contract.bus.Message.Failed;
+import dev.relay.contract.bus.Message.Fetch;
+import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Message.GiveUp;
+import dev.relay.contract.bus.Message.Lost;
+import dev.relay.contract.bus.Message.Open;
+import dev.relay.contract.bus.Message.Ready;
+import dev.relay.contract.bus.Message.Report;
+
+/// Reads what [MessageWriter] wrote. The bytes of frames and bodies are views of what came.
+final class MessageReader {
+
+  private final WireCursor cursor;
+  private final ValueReader values;
+
+  MessageReader(WireCursor cursor, Seal seal) {
+    this.cursor = cursor;
+    this.values = new ValueReader(cursor, seal);
+  }
+
+  Message read(int kind) {
+    var message =
+        switch (kind) {
+          case WireKind.FRAME -> frame();
+          case WireKind.OPEN ->
+              new Open(
+                  cursor.number(), cursor.inbox(), reader(), values.exchange(), cursor.small());
+          case WireKind.FETCH -> new Fetch(cursor.number(), reader());
+          case WireKind.GIVE_UP -> new GiveUp(cursor.number(), cursor.inbox());
+          case WireKind.ACCEPTED -> new Accepted(cursor.number());
+          case WireKind.READY -> new Ready(cursor.number());
+          case WireKind.FAILED ->
+              new Failed(cursor.number(), values.failure(), cursor.optional(values::target));
+          case WireKind.ENDED -> new Ended(cursor.number(), values.outcome());
+          case WireKind.CREDIT -> new Credit(cursor.number(), cursor.number());
+          case WireKind.CANCEL -> new Cancel(cursor.number());
+          case WireKind.REPORT -> report();
+          case WireKind.LOST -> new Lost(cursor.number(), cursor.number());
+          default -> throw new IllegalArgumentException("kind " + kind + " (expected: a message)");
+        };
+    cursor.end();
+    return message;
+  }
+
+  private Reader reader() {
+    return new Reader(cursor.inbox(), cursor.number(), cursor.small(), cursor.number());
+  }
+
+  private Frame frame() {
+    long stream = cursor.number();
+    int attempt = cursor.small();
+    long seq = cursor.number();
+    var writer = cursor.inbox();
+    long writing = cursor.number();
+    boolean partial = cursor.flag();
+    var head = cursor.optional(values::head);
+    var end = cursor.optional(values::outcome);
+    return new Frame(stream, attempt, seq, writer, writing, head, cursor.bytes(), partial, end);
+  }
+
+  private Report report() {
+    return new Report(
+        cursor.inbox(),
+        cursor.list(cursor::number),
+        cursor.list(cursor::number),
+        cursor.list(() -> new Report.Reading(cursor.number(), cursor.number(), cursor.number())),
+        cursor.list(() ->
+            new Report.Writing(
+                cursor.number(),
+                cursor.small(),
+                cursor.number(),
+                cursor.number(),
+                cursor.number())));
+  }
+}

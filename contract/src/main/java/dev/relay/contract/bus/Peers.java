@@ -1,0 +1,290 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Secret;
+import dev.relay.contract.bus.Signal.Ask;
+import dev.relay.contract.bus.Signal.Beat;
+import dev.relay.contract.bus.Signal.Foreign;
+import dev.relay.contract.bus.Signal.Hello;
+import dev.relay.contract.bus.Signal.Proof;
+import dev.relay.contract.bus.Signal.Reason;
+import dev.relay.contract.bus.Signal.Refusal;
+import dev.relay.contract.bus.Signal.Table;
+import dev.relay.contract.bus.WireFormat.Heard;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeListener;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The other nodes of the cluster, as this one sees them. One per node of a cluster.
+///
+/// Two nodes greet each other, prove that they have the secret ([Handshake]), tell each other their
+/// tables, and then each says twice a second that it lives. A node whose writes fail, of which
+/// nothing is heard, or which the cluster manager says has left, loses its streams at once; when it
+/// is heard again, new ones begin. All state belongs to one context.
+public final class Peers {
+
+  /// What an operator should know of the other nodes. Called on the context of [Peers].
+  public interface Listener {
+
+    /// Streams may go to and come from `node` from now on.
+    void joined(String node);
+
+    /// Streams with `node` have failed and no new ones begin until it has [#joined] again.
+    void lost(String node, String why);
+
+    /// `node` gets no stream from here.
+    void refused(String node, String why);
+  }
+
+  private static final Duration BEAT = Duration.ofMillis(500);
+
+  /// Beats that may be missed in a row.
+  private static final int MISSED = 6;
+
+  private final Vertx vertx;
+  private final Directory directory;
+  private final Listener listener;
+  private final ClusterManager cluster;
+  private final Context context;
+  private final Post post;
+  private final Handshake handshake;
+  private final Map<String, Peer> peers = new HashMap<>();
+  private final MessageConsumer<Object> consumer;
+  private final Pulse pulse = new Pulse(BEAT, System::nanoTime);
+  private final long timer;
+  private boolean telling;
+
+  private Peers(Vertx vertx, Directory directory, Secret secret, Listener listener) {
+    this.vertx = vertx;
+    this.directory = directory;
+    this.listener = listener;
+    this.cluster = ((VertxInternal) vertx).clusterManager();
+    this.context = vertx.getOrCreateContext();
+    this.post = new Post(vertx, directory);
+    this.handshake = new Handshake(post.node(), directory.node(), secret);
+    this.consumer = post.consumer(NodeAddresses.ofNode(post.node()));
+    this.timer = vertx.setPeriodic(BEAT.toMillis(), _ -> beat());
+  }
+
+  /// Makes this node known to the others and keeps up with them, on a context of its own. `vertx`
+  /// must be clustered with [NodeAddresses] in front of its cluster manager.
+  public static Future<Peers> join(
+      Vertx vertx, Directory directory, Secret secret, Listener listener) {
+    Promise<Peers> made = Promise.promise();
+    Deployable verticle =
+        _ -> {
+          var peers = new Peers(vertx, directory, secret, listener);
+          return peers.open().map(peers).onComplete(made);
+        };
+    return vertx.deployVerticle(verticle).compose(_ -> made.future());
+  }
+
+  /// Takes leave of the others: whatever still runs with them fails on either side.
+  public Future<Void> leave() {
+    return Future.future(promise -> context.runOnContext(_ -> close().onComplete(promise)));
+  }
+
+  private Future<Void> open() {
+    consumer.handler(message -> receive(message.body()));
+    directory.watch(
+        new Directory.Watcher() {
+          @Override
+          public void tableChanged() {
+            context.runOnContext(_ -> tellSoon());
+          }
+
+          @Override
+          public void writeFailed(Link link, Throwable cause) {
+            context.runOnContext(_ -> lose(link, "a write to it failed"));
+          }
+        });
+    cluster.nodeListener(
+        new NodeListener() {
+          @Override
+          public void nodeAdded(String name) {
+            context.runOnContext(_ -> greet(name));
+          }
+
+          @Override
+          public void nodeLeft(String name) {
+            context.runOnContext(_ -> left(name));
+          }
+        });
+    return consumer.completion().onSuccess(_ -> cluster.getNodes().forEach(this::greet));
+  }
+
+  private Future<Void> close() {
+    vertx.cancelTimer(timer);
+    List.copyOf(peers.keySet()).forEach(this::left);
+    return consumer.unregister();
+  }
+
+  private void greet(String name) {
+    if (!name.equals(post.node())) {
+      peers.computeIfAbsent(name, Peer::new);
+      say(name, handshake.hello());
+    }
+  }
+
+  private void receive(Object body) {
+    switch (body) {
+      case Heard heard -> heard(heard.link(), heard.signal());
+      case Hello hello -> known(hello.name()).ifPresent(peer -> hello(peer, hello));
+      case Proof proof -> known(proof.from().name()).ifPresent(peer -> proof(peer, proof));
+      case Foreign foreign -> known(foreign.name()).ifPresent(peer -> refuse(peer, Reason.VERSION));
+      case Refusal refusal ->
+          known(refusal.name())
+              .ifPresent(peer ->
+                  complain(peer, "it refuses this node, which " + refusal.reason().words()));
+      default -> {}
+    }
+  }
+
+  private Optional<Peer> known(String name) {
+    return Optional.ofNullable(peers.get(name));
+  }
+
+  private void hello(Peer peer, Hello hello) {
+    say(peer.name, handshake.proof(hello, false));
+  }
+
+  private void proof(Peer peer, Proof proof) {
+    var link = handshake.verified(proof);
+    if (link.isEmpty()) {
+      refuse(peer, Reason.PROOF);
+      return;
+    }
+    if (peer.link.filter(old -> old.leadsTo(proof.from())).isEmpty()) {
+      peer.link.ifPresent(directory::leave);
+      peer.link = link;
+      directory.join(link.get());
+    }
+    peer.complaint = "";
+    if (!proof.answer()) {
+      say(peer.name, handshake.proof(proof.from(), true));
+    }
+    tell(peer);
+  }
+
+  private void refuse(Peer peer, Reason reason) {
+    complain(peer, "it " + reason.words());
+    say(peer.name, new Refusal(post.node(), reason));
+  }
+
+  private void complain(Peer peer, String why) {
+    if (!peer.complaint.equals(why)) {
+      peer.complaint = why;
+      listener.refused(peer.name, why);
+    }
+  }
+
+  private void heard(Link link, Signal signal) {
+    known(link.name()).filter(peer -> peer.has(link)).ifPresent(peer -> heard(peer, link, signal));
+  }
+
+  private void heard(Peer peer, Link link, Signal signal) {
+    peer.missed = 0;
+    switch (signal) {
+      case Table table -> directory.learn(link, table);
+      case Beat beat -> {
+        if (beat.table() != link.version()) {
+          post.send(link, NodeAddresses.ofNode(peer.name), new Ask());
+        }
+      }
+      case Ask _ -> tell(peer);
+      case Hello _, Proof _, Refusal _, Foreign _ -> {}
+    }
+    if (link.silent()) {
+      directory.heard(link);
+    }
+    if (!peer.joined && link.table().isPresent()) {
+      peer.joined = true;
+      listener.joined(peer.name);
+    }
+  }
+
+  private void lose(Link link, String why) {
+    known(link.name())
+        .filter(peer -> peer.has(link) && !link.silent())
+        .ifPresent(peer -> {
+          directory.lose(link);
+          if (peer.joined) {
+            peer.joined = false;
+            listener.lost(peer.name, why);
+          }
+        });
+  }
+
+  private void left(String name) {
+    var peer = peers.remove(name);
+    if (peer != null) {
+      peer.link.ifPresent(directory::leave);
+      if (peer.joined) {
+        listener.lost(name, "it left the cluster");
+      }
+    }
+  }
+
+  private void beat() {
+    if (!pulse.counts()) {
+      return;
+    }
+    var beat = new Beat(directory.version());
+    for (var peer : List.copyOf(peers.values())) {
+      peer.link.ifPresent(link -> post.send(link, NodeAddresses.ofNode(peer.name), beat));
+      if (!peer.joined) {
+        say(peer.name, handshake.hello());
+      } else if (++peer.missed > MISSED) {
+        peer.link.ifPresent(link -> lose(link, "nothing was heard of it for some seconds"));
+      }
+    }
+  }
+
+  /// What changes in one turn is told once.
+  private void tellSoon() {
+    if (!telling) {
+      telling = true;
+      context.runOnContext(_ -> {
+        telling = false;
+        peers.values().forEach(this::tell);
+      });
+    }
+  }
+
+  private void tell(Peer peer) {
+    peer.link.ifPresent(
+        link -> post.send(link, NodeAddresses.ofNode(peer.name), directory.table()));
+  }
+
+  private void say(String name, Signal signal) {
+    post.send(NodeAddresses.ofNode(name), signal);
+  }
+
+  /// Another node of the cluster.
+  private static final class Peer {
+
+    private final String name;
+    private Optional<Link> link = Optional.empty();
+    private boolean joined;
+    private int missed;
+    private String complaint = "";
+
+    Peer(String name) {
+      this.name = name;
+    }
+
+    boolean has(Link link) {
+      return this.link.filter(link::equals).isPresent();
+    }
+  }
+}

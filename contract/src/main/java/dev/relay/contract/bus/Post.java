@@ -1,0 +1,78 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.InboxId;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.tracing.TracingPolicy;
+
+/// Sends messages: by reference within the node, by a [Link] to another.
+final class Post {
+
+  private static final DeliveryOptions LOCAL =
+      new DeliveryOptions()
+          .setLocalOnly(true)
+          .setCodecName(ByReference.NAME)
+          .setTracingPolicy(TracingPolicy.IGNORE);
+
+  private static final DeliveryOptions REMOTE =
+      new DeliveryOptions().setCodecName(WireFormat.NAME).setTracingPolicy(TracingPolicy.IGNORE);
+
+  private final EventBus bus;
+  private final Directory directory;
+  private final boolean clustered;
+  private final String node;
+
+  Post(Vertx vertx, Directory directory) {
+    this.bus = vertx.eventBus();
+    this.directory = directory;
+    this.clustered = vertx.isClustered();
+    this.node = clustered ? ((VertxInternal) vertx).clusterManager().getNodeId() : "";
+    register(new ByReference());
+    register(new WireFormat(directory));
+  }
+
+  /// The cluster manager's name of this node; empty without a cluster.
+  String node() {
+    return node;
+  }
+
+  MessageConsumer<Object> consumer(String address) {
+    return clustered ? bus.consumer(address) : bus.localConsumer(address);
+  }
+
+  /// A message to a node that is gone goes nowhere: whoever waits for an answer hears that the node
+  /// is gone.
+  void send(InboxId to, Message message) {
+    if (to.node() == directory.node()) {
+      bus.send(directory.address(to), message, LOCAL);
+    } else {
+      var link = directory.link(to.node());
+      if (link != null) {
+        send(link, link.address(to), message);
+      }
+    }
+  }
+
+  void send(Link link, String address, Object content) {
+    bus.<Envelope>sender(address, REMOTE)
+        .write(new Envelope(link, content))
+        .onFailure(cause -> directory.writeFailed(link, cause));
+  }
+
+  /// To a node that there is no link to.
+  void send(String address, Signal signal) {
+    bus.send(address, new Envelope(null, signal), REMOTE);
+  }
+
+  private void register(MessageCodec<?, ?> codec) {
+    try {
+      bus.registerCodec(codec);
+    } catch (IllegalStateException _) {
+      // Another inbox of this Vertx registered it first.
+    }
+  }
+}

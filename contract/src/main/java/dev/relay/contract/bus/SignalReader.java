@@ -1,0 +1,56 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.bus.Signal.Ask;
+import dev.relay.contract.bus.Signal.Beat;
+import dev.relay.contract.bus.Signal.Hello;
+import dev.relay.contract.bus.Signal.Proof;
+import dev.relay.contract.bus.Signal.Reason;
+import dev.relay.contract.bus.Signal.Refusal;
+import dev.relay.contract.bus.Signal.Seat;
+import dev.relay.contract.bus.Signal.Table;
+import java.util.Set;
+
+/// Reads what [SignalWriter] wrote.
+final class SignalReader {
+
+  private SignalReader() {}
+
+  /// @param node whom the header of the message names
+  static Signal read(int kind, long node, WireCursor cursor) {
+    var signal =
+        switch (kind) {
+          case WireKind.HELLO -> hello(node, cursor);
+          case WireKind.PROOF -> new Proof(hello(node, cursor), cursor.flag(), cursor.copy());
+          case WireKind.REFUSAL -> new Refusal(cursor.text(), cursor.name(Reason.class));
+          case WireKind.BEAT -> new Beat(cursor.number());
+          case WireKind.ASK -> new Ask();
+          case WireKind.TABLE -> table(cursor);
+          default -> throw new IllegalArgumentException("kind " + kind + " (expected: a signal)");
+        };
+    cursor.end();
+    return signal;
+  }
+
+  private static Hello hello(long node, WireCursor cursor) {
+    var hello = new Hello(cursor.text(), cursor.word(), cursor.copy());
+    if (hello.node() != node || hello.nonce().length() != Handshake.NONCE_BYTES) {
+      throw new IllegalArgumentException("a hello that is not from its sender");
+    }
+    return hello;
+  }
+
+  private static Table table(WireCursor cursor) {
+    return new Table(cursor.number(), cursor.list(cursor::small), cursor.list(() -> seat(cursor)));
+  }
+
+  private static Seat seat(WireCursor cursor) {
+    return new Seat(
+        cursor.text(),
+        cursor.inbox(),
+        new Offer(
+            Set.copyOf(cursor.list(() -> cursor.name(Dialect.class))),
+            cursor.flag(),
+            cursor.list(cursor::text)));
+  }
+}

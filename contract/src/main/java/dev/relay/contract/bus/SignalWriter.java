@@ -1,0 +1,68 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.bus.Signal.Ask;
+import dev.relay.contract.bus.Signal.Beat;
+import dev.relay.contract.bus.Signal.Foreign;
+import dev.relay.contract.bus.Signal.Hello;
+import dev.relay.contract.bus.Signal.Proof;
+import dev.relay.contract.bus.Signal.Refusal;
+import dev.relay.contract.bus.Signal.Seat;
+import dev.relay.contract.bus.Signal.Table;
+
+/// Writes what one node says to another; [SignalReader] reads it.
+final class SignalWriter {
+
+  private final WireBytes bytes;
+
+  SignalWriter(WireBytes bytes) {
+    this.bytes = bytes;
+  }
+
+  static int kind(Signal signal) {
+    return switch (signal) {
+      case Hello _ -> WireKind.HELLO;
+      case Proof _ -> WireKind.PROOF;
+      case Refusal _ -> WireKind.REFUSAL;
+      case Beat _ -> WireKind.BEAT;
+      case Ask _ -> WireKind.ASK;
+      case Table _ -> WireKind.TABLE;
+      case Foreign _ -> throw new IllegalArgumentException("a foreign signal (expected: our own)");
+    };
+  }
+
+  void write(Signal signal) {
+    switch (signal) {
+      case Hello hello -> hello(hello);
+      case Proof proof -> {
+        hello(proof.from());
+        bytes.flag(proof.answer());
+        bytes.bytes(proof.mac());
+      }
+      case Refusal refusal -> {
+        bytes.text(refusal.name());
+        bytes.name(refusal.reason());
+      }
+      case Beat beat -> bytes.number(beat.table());
+      case Ask _, Foreign _ -> {}
+      case Table table -> {
+        bytes.number(table.version());
+        bytes.list(table.inboxes(), number -> bytes.number(number));
+        bytes.list(table.seats(), this::seat);
+      }
+    }
+  }
+
+  private void hello(Hello hello) {
+    bytes.text(hello.name());
+    bytes.word(hello.node());
+    bytes.bytes(hello.nonce());
+  }
+
+  private void seat(Seat seat) {
+    bytes.text(seat.role());
+    bytes.inbox(seat.inbox());
+    bytes.list(seat.offer().dialects().stream().sorted().toList(), bytes::name);
+    bytes.flag(seat.offer().listed());
+    bytes.list(seat.offer().models(), bytes::text);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Caller;
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Head;
+import dev.relay.contract.Header;
+import dev.relay.contract.Operation;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Peek;
+import dev.relay.contract.Secret;
+import dev.relay.contract.Span;
+import dev.relay.contract.Target;
+import dev.relay.contract.Usage;
+import dev.relay.contract.failure.Failure;
+import java.nio.charset.StandardCharsets;
+
+/// Reads the records that [ValueWriter] wrote.
+final class ValueReader {
+
+  private final WireCursor cursor;
+  private final Seal seal;
+
+  ValueReader(WireCursor cursor, Seal seal) {
+    this.cursor = cursor;
+    this.seal = seal;
+  }
+
+  Exchange exchange() {
+    var id = cursor.text();
+    var dialect = cursor.name(Dialect.class);
+    var operation = cursor.name(Operation.class);
+    var caller = new Caller(cursor.text());
+    var peek = peek();
+    var headers = cursor.list(this::header);
+    var credential = cursor.optional(this::secret);
+    var targets = cursor.list(this::target);
+    return new Exchange(
+        id, dialect, operation, caller, peek, cursor.bytes(), headers, credential, targets);
+  }
+
+  Head head() {
+    return new Head(
+        cursor.small(), cursor.list(this::header), cursor.number() + Head.UNKNOWN_LENGTH, target());
+  }
+
+  Outcome outcome() {
+    var usage = cursor.optional(() -> new Usage(cursor.number(), cursor.number()));
+    var failure = cursor.optional(this::failure);
+    return failure.isEmpty() ? Outcome.whole(usage) : Outcome.failed(failure.get(), usage);
+  }
+
+  Target target() {
+    return new Target(cursor.text(), cursor.small(), cursor.text(), cursor.small());
+  }
+
+  Failure failure() {
+    int kind = cursor.octet();
+    return switch (kind) {
+      case WireKind.INVALID ->
+          new Failure.Invalid(
+              cursor.small(), cursor.text(), cursor.optional(cursor::text), cursor.text());
+      case WireKind.REFUSED ->
+          new Failure.Refused(cursor.small(), cursor.list(this::header), cursor.bytes());
+      case WireKind.UNAUTHORIZED -> new Failure.Unauthorized(cursor.text());
+      case WireKind.UNAVAILABLE -> new Failure.Unavailable(cursor.text());
+      case WireKind.TIMED_OUT -> new Failure.TimedOut(cursor.text());
+      case WireKind.BROKEN -> new Failure.Broken(cursor.text());
+      case WireKind.INTERNAL -> new Failure.Internal(cursor.text());
+      case WireKind.CANCELLED -> new Failure.Cancelled(cursor.text());
+      default -> throw new IllegalArgumentException("kind " + kind + " (expected: a failure)");
+    };
+  }
+
+  private Peek peek() {
+    return new Peek(
+        cursor.text(),
+        span(),
+        cursor.flag(),
+        span(),
+        span(),
+        cursor.flag(),
+        cursor.list(cursor::text));
+  }
+
+  private Span span() {
+    return new Span(cursor.small() + Span.ABSENT.start(), cursor.small() + Span.ABSENT.end());
+  }
+
+  private Header header() {
+    return new Header(cursor.text(), cursor.text());
+  }
+
+  private Secret secret() {
+    return new Secret(new String(seal.opened(cursor.array()), StandardCharsets.UTF_8));
+  }
+}

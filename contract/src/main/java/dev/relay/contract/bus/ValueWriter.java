@@ -1,0 +1,123 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Head;
+import dev.relay.contract.Header;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Peek;
+import dev.relay.contract.Secret;
+import dev.relay.contract.Span;
+import dev.relay.contract.Target;
+import dev.relay.contract.failure.Failure;
+import dev.relay.contract.failure.Failure.Broken;
+import dev.relay.contract.failure.Failure.Cancelled;
+import dev.relay.contract.failure.Failure.Internal;
+import dev.relay.contract.failure.Failure.Invalid;
+import dev.relay.contract.failure.Failure.Refused;
+import dev.relay.contract.failure.Failure.TimedOut;
+import dev.relay.contract.failure.Failure.Unauthorized;
+import dev.relay.contract.failure.Failure.Unavailable;
+import java.nio.charset.StandardCharsets;
+
+/// Writes the records that messages are made of; [ValueReader] reads them. Secrets are sealed.
+final class ValueWriter {
+
+  private final WireBytes bytes;
+  private final Seal seal;
+
+  ValueWriter(WireBytes bytes, Seal seal) {
+    this.bytes = bytes;
+    this.seal = seal;
+  }
+
+  void exchange(Exchange exchange) {
+    bytes.text(exchange.id());
+    bytes.name(exchange.dialect());
+    bytes.name(exchange.operation());
+    bytes.text(exchange.caller().name());
+    peek(exchange.peek());
+    bytes.list(exchange.headers(), this::header);
+    bytes.optional(exchange.credential(), this::secret);
+    bytes.list(exchange.targets(), this::target);
+    bytes.bytes(exchange.body());
+  }
+
+  void head(Head head) {
+    bytes.number(head.status());
+    bytes.list(head.headers(), this::header);
+    bytes.number(head.length() - Head.UNKNOWN_LENGTH);
+    target(head.served());
+  }
+
+  void outcome(Outcome outcome) {
+    bytes.optional(
+        outcome.usage(),
+        usage -> {
+          bytes.number(usage.input());
+          bytes.number(usage.output());
+        });
+    bytes.optional(outcome.failure(), this::failure);
+  }
+
+  void target(Target target) {
+    bytes.text(target.provider());
+    bytes.number(target.instance());
+    bytes.text(target.model());
+    bytes.number(target.weight());
+  }
+
+  void failure(Failure failure) {
+    switch (failure) {
+      case Invalid invalid -> {
+        bytes.octet(WireKind.INVALID);
+        bytes.number(invalid.status());
+        bytes.text(invalid.code());
+        bytes.optional(invalid.param(), bytes::text);
+        bytes.text(invalid.message());
+      }
+      case Refused refused -> {
+        bytes.octet(WireKind.REFUSED);
+        bytes.number(refused.status());
+        bytes.list(refused.headers(), this::header);
+        bytes.bytes(refused.body());
+      }
+      case Unauthorized(String message) -> worded(WireKind.UNAUTHORIZED, message);
+      case Unavailable(String message) -> worded(WireKind.UNAVAILABLE, message);
+      case TimedOut(String message) -> worded(WireKind.TIMED_OUT, message);
+      case Broken(String message) -> worded(WireKind.BROKEN, message);
+      case Internal(String message) -> worded(WireKind.INTERNAL, message);
+      case Cancelled(String message) -> worded(WireKind.CANCELLED, message);
+    }
+  }
+
+  private void worded(int kind, String message) {
+    bytes.octet(kind);
+    bytes.text(message);
+  }
+
+  private void peek(Peek peek) {
+    bytes.text(peek.model());
+    span(peek.modelAt());
+    bytes.flag(peek.streamed());
+    span(peek.streamOptionsAt());
+    span(peek.includeUsageAt());
+    bytes.flag(peek.includeUsage());
+    bytes.list(peek.keys(), bytes::text);
+  }
+
+  private void span(Span span) {
+    bytes.number(span.start() - Span.ABSENT.start());
+    bytes.number(span.end() - Span.ABSENT.end());
+  }
+
+  private void header(Header header) {
+    bytes.text(header.name());
+    bytes.text(header.value());
+  }
+
+  private void secret(Secret secret) {
+    var sealed = seal.sealed(secret.reveal().getBytes(StandardCharsets.UTF_8));
+    bytes.number(sealed.length);
+    bytes.buffer().appendBytes(sealed);
+  }
+}
