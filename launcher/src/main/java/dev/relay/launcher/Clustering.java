@@ -1,0 +1,100 @@
+package dev.relay.launcher;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.MultiMapConfig;
+import dev.relay.contract.bus.NodeAddresses;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.util.List;
+
+/// Hazelcast, which knows who is a node of the cluster, and the event bus between them.
+final class Clustering {
+
+  /// Long enough for a process that stood still; what hangs is noticed by `contract.bus` first.
+  private static final int FORGOTTEN_SECONDS = 30;
+
+  private static final int MERGE_SECONDS = 10;
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration PING = Duration.ofSeconds(2);
+
+  /// Only what Hazelcast and its cluster manager themselves send may be deserialised.
+  private static final List<String> PACKAGES =
+      List.of("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.", "java.lang.", "java.util.");
+
+  private Clustering() {}
+
+  static ClusterManager manager(ClusterConfig config) {
+    return new NodeAddresses(new HazelcastClusterManager(hazelcast(config)));
+  }
+
+  /// Adds what the event bus between the nodes needs.
+  static VertxOptions on(VertxOptions options, ClusterConfig config) {
+    return options.setEventBusOptions(bus(config));
+  }
+
+  private static EventBusOptions bus(ClusterConfig config) {
+    var bus =
+        new EventBusOptions()
+            .setHost(config.host())
+            .setPort(config.busPort())
+            .setTcpNoDelay(true)
+            .setConnectTimeout((int) CONNECT.toMillis())
+            .setClusterPingInterval(PING.toMillis())
+            .setClusterPingReplyInterval(PING.toMillis());
+    config
+        .tls()
+        .ifPresent(tls ->
+            bus.setSsl(true)
+                .setTrustAll(false)
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().toString()))
+                .setKeyCertOptions(
+                    new PemKeyCertOptions()
+                        .addCertPath(tls.cert().toString())
+                        .addKeyPath(tls.key().toString())));
+    return bus;
+  }
+
+  private static Config hazelcast(ClusterConfig config) {
+    var hazelcast = new Config();
+    hazelcast.setClusterName(config.name());
+    property(hazelcast, "hazelcast.logging.type", "slf4j");
+    property(hazelcast, "hazelcast.phone.home.enabled", "false");
+    property(hazelcast, "hazelcast.socket.bind.any", "false");
+    property(hazelcast, "hazelcast.wait.seconds.before.join", "0");
+    property(hazelcast, "hazelcast.heartbeat.interval.seconds", "2");
+    property(hazelcast, "hazelcast.max.no.heartbeat.seconds", String.valueOf(FORGOTTEN_SECONDS));
+    property(hazelcast, "hazelcast.merge.first.run.delay.seconds", String.valueOf(MERGE_SECONDS));
+    property(hazelcast, "hazelcast.merge.next.run.delay.seconds", String.valueOf(MERGE_SECONDS));
+    hazelcast.addMultiMapConfig(
+        new MultiMapConfig("__vertx.subs")
+            .setBackupCount(1)
+            .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+    var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(false);
+    filter.getWhitelist().addPrefixes(PACKAGES.toArray(String[]::new));
+    hazelcast.getSerializationConfig().setJavaSerializationFilterConfig(filter);
+    network(hazelcast, config);
+    return hazelcast;
+  }
+
+  private static void network(Config hazelcast, ClusterConfig config) {
+    var network = hazelcast.getNetworkConfig();
+    network.setPort(config.port()).setPortAutoIncrement(false);
+    network.getInterfaces().setEnabled(true).addInterface(config.host());
+    var join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true).setMembers(List.copyOf(config.members()));
+  }
+
+  private static void property(Config hazelcast, String name, String value) {
+    hazelcast.setProperty(name, value);
+  }
+}
