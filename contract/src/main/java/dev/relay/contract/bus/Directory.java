@@ -54,12 +54,14 @@ public final class Directory {
   private final long node = new SecureRandom().nextLong();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger turns = new AtomicInteger();
+  private final AtomicInteger visits = new AtomicInteger();
   private final Set<Integer> living = ConcurrentHashMap.newKeySet();
   private final Map<Integer, String> addresses = new ConcurrentHashMap<>();
   private final List<Consumer<Predicate<InboxId>>> mourners = new CopyOnWriteArrayList<>();
   private final Map<Long, Link> links = new ConcurrentHashMap<>();
   private Map<String, List<Seat>> own = Map.of();
   private long version;
+  private boolean retired;
   private volatile Map<String, Row> rows = Map.of();
   private volatile Watcher watcher = NOBODY;
 
@@ -92,6 +94,17 @@ public final class Directory {
     living.remove(inbox.number());
     withdraw(inbox);
     bewail(inbox::equals);
+  }
+
+  /// Serves the other nodes no more: what they have here goes on, nothing new comes.
+  public synchronized void retire() {
+    retired = true;
+    changed();
+  }
+
+  /// What other nodes have opened here that has not ended.
+  public int visits() {
+    return visits.get();
   }
 
   /// Whether anybody serves `role`.
@@ -160,6 +173,14 @@ public final class Directory {
     return link != null && link.reaches(inbox);
   }
 
+  void visited() {
+    visits.incrementAndGet();
+  }
+
+  void visitEnded() {
+    visits.decrementAndGet();
+  }
+
   void mourn(Consumer<Predicate<InboxId>> mourner) {
     mourners.add(mourner);
   }
@@ -180,7 +201,8 @@ public final class Directory {
   /// What the other nodes are told of this one.
   synchronized Table table() {
     var seats = new ArrayList<Signal.Seat>();
-    own.forEach((role, row) ->
+    var shown = retired ? Map.<String, List<Seat>>of() : own;
+    shown.forEach((role, row) ->
         row.forEach(seat -> seats.add(new Signal.Seat(role, seat.inbox(), seat.offer()))));
     return new Table(version, List.copyOf(new TreeSet<>(living)), seats);
   }

@@ -208,7 +208,9 @@ public final class Inbox {
   }
 
   void forget(Served.Key key) {
-    served.remove(key);
+    if (served.remove(key) != null && !sharesNodeWith(key.opener())) {
+      directory.visitEnded();
+    }
   }
 
   private Optional<InboxId> chosen(String role) {
@@ -275,6 +277,9 @@ public final class Inbox {
     var key = new Served.Key(open.opener(), open.id());
     var opened = new Served(this, key);
     served.put(key, opened);
+    if (!sharesNodeWith(key.opener())) {
+      directory.visited();
+    }
     opened.begin(upstream, open);
   }
 
@@ -305,24 +310,9 @@ public final class Inbox {
   private void report() {
     var reports = new Reports(this);
     openings.quiet(reports);
-    for (var opened : served.values()) {
-      if (!sharesNodeWith(opened.key().opener()) && opened.quiet()) {
-        reports.served(opened.key());
-      }
-    }
-    for (var source : sources.values()) {
-      source
-          .writer()
-          .filter(writer -> !sharesNodeWith(writer))
-          .ifPresent(
-              writer -> source.quiet().ifPresent(reading -> reports.reading(writer, reading)));
-    }
-    for (var sink : sinks.values()) {
-      var reader = sink.reader().inbox();
-      if (!sharesNodeWith(reader)) {
-        sink.quiet().ifPresent(writing -> reports.writing(reader, writing));
-      }
-    }
+    served.values().forEach(reports::about);
+    sources.values().forEach(reports::about);
+    sinks.values().forEach(reports::about);
     reports.send();
   }
 }

@@ -89,6 +89,24 @@ public final class Peers {
     return vertx.deployVerticle(verticle).compose(_ -> made.future());
   }
 
+  /// Takes nothing new from the others. Succeeds when all that they have here has ended, or after
+  /// `most`, with how much of it has not.
+  public Future<Integer> retire(Duration most) {
+    directory.retire();
+    long end = System.nanoTime() + most.toNanos();
+    Promise<Integer> over = Promise.promise();
+    // The others know it after the first of these at the latest.
+    vertx.setPeriodic(
+        BEAT.toMillis(),
+        id -> {
+          if (directory.visits() == 0 || System.nanoTime() - end >= 0) {
+            vertx.cancelTimer(id);
+            over.tryComplete(directory.visits());
+          }
+        });
+    return over.future();
+  }
+
   /// Takes leave of the others: whatever still runs with them fails on either side.
   public Future<Void> leave() {
     return Future.future(promise -> context.runOnContext(_ -> close().onComplete(promise)));

@@ -47,16 +47,25 @@ final class Reports {
     draft(there).opened.add(id);
   }
 
-  void served(Served.Key key) {
-    draft(key.opener()).served.add(key.id());
+  void about(Served served) {
+    var opener = served.key().opener();
+    if (!inbox.sharesNodeWith(opener) && served.quiet()) {
+      draft(opener).served.add(served.key().id());
+    }
   }
 
-  void reading(InboxId writer, Report.Reading reading) {
-    draft(writer).readings.add(reading);
+  void about(EventSource source) {
+    source
+        .writer()
+        .filter(writer -> !inbox.sharesNodeWith(writer))
+        .ifPresent(writer -> source.quiet().ifPresent(draft(writer).readings::add));
   }
 
-  void writing(InboxId reader, Report.Writing writing) {
-    draft(reader).writings.add(writing);
+  void about(EventSink sink) {
+    var reader = sink.reader().inbox();
+    if (!inbox.sharesNodeWith(reader)) {
+      sink.quiet().ifPresent(draft(reader).writings::add);
+    }
   }
 
   /// Sends what was said since the last time.
@@ -75,7 +84,7 @@ final class Reports {
 
   private void send(InboxId there) {
     var draft = drafts.remove(there);
-    if (draft != null) {
+    if (draft != null && draft.size() > 0) {
       inbox.send(
           there,
           new Report(inbox.id(), draft.opened, draft.served, draft.readings, draft.writings));

@@ -1,0 +1,59 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Secret;
+import io.vertx.core.buffer.Buffer;
+
+/// Two nodes that have proven themselves to each other, without anything between them.
+record Pair(Node here, Node there) {
+
+  static final Secret SECRET = new Secret("the secret of the cluster");
+
+  /// One of them.
+  record Node(Directory directory, Handshake handshake, WireFormat wire) {
+
+    static Node named(String name, Secret secret) {
+      var directory = new Directory();
+      return new Node(
+          directory, new Handshake(name, directory.node(), secret), new WireFormat(directory));
+    }
+
+    void meet(Node other) {
+      handshake
+          .verified(other.handshake.proof(handshake.hello(), false))
+          .ifPresent(directory::join);
+    }
+
+    Link linkTo(Node other) {
+      var link = directory.link(other.directory.node());
+      if (link == null) {
+        throw new AssertionError("no link (expected: one)");
+      }
+      return link;
+    }
+
+    Buffer written(Node to, Object content) {
+      var buffer = Buffer.buffer("before");
+      wire.encodeToWire(buffer, new Envelope(linkTo(to), content));
+      return buffer.getBuffer("before".length(), buffer.length());
+    }
+
+    Object read(Buffer bytes) {
+      return wire.decodeFromWire(0, bytes);
+    }
+  }
+
+  static Pair met() {
+    var pair = new Pair(Node.named("here", SECRET), Node.named("there", SECRET));
+    pair.here.meet(pair.there);
+    pair.there.meet(pair.here);
+    return pair;
+  }
+
+  Buffer written(Object content) {
+    return here.written(there, content);
+  }
+
+  Object read(Buffer bytes) {
+    return there.read(bytes);
+  }
+}

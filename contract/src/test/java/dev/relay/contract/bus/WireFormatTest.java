@@ -1,0 +1,105 @@
+package dev.relay.contract.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.InboxId;
+import dev.relay.contract.Reader;
+import dev.relay.contract.Secret;
+import dev.relay.contract.bus.Message.Credit;
+import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Message.Open;
+import dev.relay.contract.bus.Signal.Beat;
+import dev.relay.contract.bus.Signal.Foreign;
+import dev.relay.contract.bus.Signal.Reason;
+import dev.relay.contract.bus.Signal.Refusal;
+import dev.relay.contract.bus.Signal.Seat;
+import dev.relay.contract.bus.Signal.Table;
+import dev.relay.contract.bus.WireFormat.Heard;
+import dev.relay.contract.bus.WireFormat.Rejected;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WireFormatTest {
+
+  private static final InboxId INBOX = new InboxId(1, 2);
+  private static final Reader READER = new Reader(INBOX, 3, 0, 4);
+
+  private final Pair pair = Pair.met();
+
+  @Test
+  void signals_are_read_as_they_were_written() {
+    var offer = new Offer(Set.of(Dialect.OPENAI), true, List.of("a model", "another"));
+    var table = new Table(7, List.of(0, 1, 2), List.of(new Seat("dispatch", INBOX, offer)));
+
+    assertThat(pair.read(pair.written(table))).isEqualTo(heard(table));
+    assertThat(pair.read(pair.written(new Beat(9)))).isEqualTo(heard(new Beat(9)));
+    assertThat(pair.read(pair.written(new Signal.Ask()))).isEqualTo(heard(new Signal.Ask()));
+  }
+
+  @Test
+  void a_small_frame_costs_few_bytes_beside_its_own() {
+    var bytes = Buffer.buffer("data: x\n\n");
+    var frame = new Frame(5, 0, 6, INBOX, 7, Optional.empty(), bytes, false, Optional.empty());
+
+    assertThat(pair.written(frame).length() - bytes.length()).isLessThan(40);
+  }
+
+  @Test
+  void a_message_without_the_pass_of_its_sender_is_rejected() {
+    var bytes = pair.written(new Credit(1, 2));
+    bytes.setLong(10, bytes.getLong(10) + 1);
+
+    assertThat(pair.read(bytes)).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void a_message_of_a_node_that_is_not_known_is_rejected() {
+    var stranger = Pair.Node.named("stranger", Pair.SECRET);
+    stranger.meet(pair.there());
+
+    var bytes = stranger.written(pair.there(), new Credit(1, 2));
+
+    assertThat(pair.read(bytes)).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void a_message_is_rejected_by_any_but_its_receiver() {
+    var third = Pair.Node.named("third", Pair.SECRET);
+    third.meet(pair.here());
+
+    assertThat(third.read(pair.written(new Credit(1, 2)))).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void a_hello_and_a_refusal_are_understood_in_any_version() {
+    var hello = pair.written(pair.here().handshake().hello()).setByte(0, (byte) 9);
+    var refusal = pair.written(new Refusal("here", Reason.VERSION)).setByte(0, (byte) 9);
+
+    assertThat(pair.read(hello)).isEqualTo(new Foreign("here", 9));
+    assertThat(pair.read(refusal)).isEqualTo(new Refusal("here", Reason.VERSION));
+    assertThat(pair.read(pair.written(new Credit(1, 2)).setByte(0, (byte) 9)))
+        .isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void a_credential_crosses_without_being_readable() {
+    var credential = new Secret("sk-canary-0123456789");
+    var exchange = Messages.exchange(Buffer.buffer("{}"), Optional.of(credential));
+
+    var bytes = pair.written(new Open(1, INBOX, READER, exchange, 0));
+
+    assertThat(bytes.toString(StandardCharsets.ISO_8859_1)).doesNotContain("canary");
+    assertThat(pair.read(bytes))
+        .isInstanceOfSatisfying(
+            Open.class, open -> assertThat(open.exchange().credential()).contains(credential));
+  }
+
+  private Heard heard(Signal signal) {
+    return new Heard(pair.there().linkTo(pair.here()), signal);
+  }
+}
