@@ -81,10 +81,12 @@ public sealed interface Message {
   /// Between nodes, about what was quiet of late: what `from` believes to have with the other. Who
   /// knows better says so.
   ///
-  /// @param opened what `from` opened and has not heard the end of
+  /// @param waiting what `from` opened and has heard nothing of
+  /// @param opened what `from` opened, is ready, and has not ended
   /// @param served what `from` was asked and is not ready with
   record Report(
       InboxId from,
+      List<Long> waiting,
       List<Long> opened,
       List<Long> served,
       List<Reading> readings,
@@ -92,6 +94,7 @@ public sealed interface Message {
       implements Message {
 
     public Report {
+      waiting = List.copyOf(waiting);
       opened = List.copyOf(opened);
       served = List.copyOf(served);
       readings = List.copyOf(readings);

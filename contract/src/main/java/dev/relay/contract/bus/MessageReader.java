@@ -70,6 +70,7 @@ final class MessageReader {
         cursor.inbox(),
         cursor.list(cursor::number),
         cursor.list(cursor::number),
+        cursor.list(cursor::number),
         cursor.list(() -> new Report.Reading(cursor.number(), cursor.number(), cursor.number())),
         cursor.list(() ->
             new Report.Writing(

@@ -102,6 +102,7 @@ final class MessageWriter {
 
   private void report(Report report) {
     bytes.inbox(report.from());
+    bytes.list(report.waiting(), bytes::number);
     bytes.list(report.opened(), bytes::number);
     bytes.list(report.served(), bytes::number);
     bytes.list(

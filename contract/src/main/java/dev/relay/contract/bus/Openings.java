@@ -98,7 +98,7 @@ final class Openings {
   void quiet(Reports reports) {
     for (var opening : open.values()) {
       if (opening.looked && !inbox.sharesNodeWith(opening.there)) {
-        reports.opened(opening.there, opening.id);
+        reports.opened(opening.there, opening.id, opening.ready);
       }
       opening.looked = true;
     }

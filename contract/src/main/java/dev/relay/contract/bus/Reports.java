@@ -26,13 +26,14 @@ final class Reports {
   /// What is to be said to one inbox.
   private static final class Draft {
 
+    private final List<Long> waiting = new ArrayList<>();
     private final List<Long> opened = new ArrayList<>();
     private final List<Long> served = new ArrayList<>();
     private final List<Report.Reading> readings = new ArrayList<>();
     private final List<Report.Writing> writings = new ArrayList<>();
 
     private int size() {
-      return opened.size() + served.size() + readings.size() + writings.size();
+      return waiting.size() + opened.size() + served.size() + readings.size() + writings.size();
     }
   }
 
@@ -43,8 +44,9 @@ final class Reports {
     this.inbox = inbox;
   }
 
-  void opened(InboxId there, long id) {
-    draft(there).opened.add(id);
+  void opened(InboxId there, long id, boolean ready) {
+    var draft = draft(there);
+    (ready ? draft.opened : draft.waiting).add(id);
   }
 
   void about(Served served) {
@@ -87,16 +89,27 @@ final class Reports {
     if (draft != null && draft.size() > 0) {
       inbox.send(
           there,
-          new Report(inbox.id(), draft.opened, draft.served, draft.readings, draft.writings));
+          new Report(
+              inbox.id(),
+              draft.waiting,
+              draft.opened,
+              draft.served,
+              draft.readings,
+              draft.writings));
     }
   }
 
   /// Answers what another inbox says, knowing what is here.
   static void answer(Report report, Inbox inbox, Openings openings) {
-    for (long id : report.opened()) {
+    for (long id : report.waiting()) {
       inbox
           .served(new Served.Key(report.from(), id))
           .ifPresentOrElse(Served::sayAgain, () -> inbox.send(report.from(), lost(id)));
+    }
+    for (long id : report.opened()) {
+      if (inbox.served(new Served.Key(report.from(), id)).isEmpty()) {
+        inbox.send(report.from(), lost(id));
+      }
     }
     for (long id : report.served()) {
       if (!openings.waits(id)) {

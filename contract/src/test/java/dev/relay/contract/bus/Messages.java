@@ -175,6 +175,7 @@ final class Messages {
             INBOX,
             LONG.list().ofMaxSize(5),
             LONG.list().ofMaxSize(5),
+            LONG.list().ofMaxSize(5),
             Combinators.combine(COUNT, COUNT, COUNT)
                 .as(Message.Report.Reading::new)
                 .list()
