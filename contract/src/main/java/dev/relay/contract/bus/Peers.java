@@ -287,22 +287,4 @@ public final class Peers {
   private void say(String name, Signal signal) {
     post.send(NodeAddresses.ofNode(name), signal);
   }
-
-  /// Another node of the cluster.
-  private static final class Peer {
-
-    private final String name;
-    private Optional<Link> link = Optional.empty();
-    private boolean joined;
-    private int missed;
-    private String complaint = "";
-
-    Peer(String name) {
-      this.name = name;
-    }
-
-    boolean has(Link link) {
-      return this.link.filter(link::equals).isPresent();
-    }
-  }
 }
