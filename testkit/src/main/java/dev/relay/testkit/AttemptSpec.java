@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What becomes of an attempt between its opener, its upstream and its reader.
 interface AttemptSpec extends StreamClaims {
 
-  Duration ACCEPT = Duration.ofMillis(60);
+  Duration ACCEPT = Duration.ofMillis(200);
 
   Timing IMPATIENT = new Timing(ACCEPT, Duration.ofMillis(10));
 
@@ -60,6 +60,7 @@ interface AttemptSpec extends StreamClaims {
     var stream = streams().stream();
     stream.work().write(ONE);
     stream.reader().awaitFrames(1);
+    stream.opener().awaitTold(1);
 
     stream.opener().cancel();
     stream.work().write(TWO);

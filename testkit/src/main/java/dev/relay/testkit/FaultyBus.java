@@ -83,7 +83,7 @@ final class FaultyBus {
   }
 
   /// The message that `body` is, or that it is the envelope of.
-  private static Optional<Message> message(Object body) {
+  static Optional<Message> message(Object body) {
     return body instanceof Message message
         ? Optional.of(message)
         : RecordForm.components(body)

@@ -19,6 +19,7 @@ interface GoneSpec extends StreamClaims {
     var stream = streams().stream();
     stream.work().write(ONE);
     stream.reader().awaitFrames(1);
+    stream.opener().awaitTold(1);
 
     streams().opening().leave();
 

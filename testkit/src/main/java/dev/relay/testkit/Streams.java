@@ -14,6 +14,9 @@ final class Streams implements AutoCloseable {
   /// One stream with all of its ends.
   record Stream(RecordedReader reader, RecordedOpener opener, Work work) {}
 
+  /// One whose upstream has perhaps not been opened.
+  record Opened(RecordedReader reader, RecordedOpener opener) {}
+
   private static final AtomicInteger FIXTURES = new AtomicInteger();
 
   private final int number = FIXTURES.incrementAndGet();
@@ -86,11 +89,13 @@ final class Streams implements AutoCloseable {
   }
 
   RecordedOpener open(String role, Reader reader) {
-    return open(role, reader, ScriptedUpstream.EXCHANGE);
+    return new RecordedOpener(opening(), role, reader, ScriptedUpstream.EXCHANGE);
   }
 
-  RecordedOpener open(String role, Reader reader, Exchange exchange) {
-    return new RecordedOpener(opening(), role, reader, exchange);
+  Opened open(Exchange exchange) {
+    var reader = reader();
+    var opener = new RecordedOpener(opening(), role(), reader.reader(), exchange);
+    return new Opened(reader, opener);
   }
 
   /// The middle opens, and what it is told is not kept.
