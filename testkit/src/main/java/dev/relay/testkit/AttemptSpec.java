@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What becomes of an attempt between its opener, its upstream and its reader.
 interface AttemptSpec extends StreamClaims {
 
-  Duration ACCEPT = Duration.ofMillis(60);
+  Duration ACCEPT = Duration.ofMillis(200);
 
   Timing IMPATIENT = new Timing(ACCEPT, Duration.ofMillis(10));
 
@@ -41,14 +41,16 @@ interface AttemptSpec extends StreamClaims {
   @Test
   default void a_cancel_in_the_turn_of_the_open_reaches_the_upstream() {
     var reader = streams().reader();
-    var side = streams().opening();
+    var role = streams().role();
 
-    side.run(() -> {
-      var upstream = side.inbox().upstream(Streams.ROLE);
-      var opener = new SilentOpener();
-      upstream.open(ScriptedUpstream.EXCHANGE, reader.reader(), opener).cancel();
-      reader.source().cancel();
-    });
+    streams()
+        .opening()
+        .run(at -> {
+          var upstream = at.inbox().upstream(role);
+          var opener = new SilentOpener();
+          upstream.open(ScriptedUpstream.EXCHANGE, reader.reader(), opener).cancel();
+          reader.source().cancel();
+        });
 
     streams().upstream().work(1).awaitGivenUp();
   }
@@ -58,6 +60,7 @@ interface AttemptSpec extends StreamClaims {
     var stream = streams().stream();
     stream.work().write(ONE);
     stream.reader().awaitFrames(1);
+    stream.opener().awaitTold(1);
 
     stream.opener().cancel();
     stream.work().write(TWO);
@@ -176,7 +179,7 @@ interface AttemptSpec extends StreamClaims {
   default void a_role_that_nobody_serves_fails_at_once() {
     var reader = streams().reader();
 
-    var opener = new RecordedOpener(streams().opening(), "provider.nobody", reader.reader());
+    var opener = streams().open("provider.nobody", reader.reader());
 
     assertThat(opener.told()).containsExactly(FAILED);
     assertThat(opener.failures().getFirst().message()).contains("provider.nobody");
@@ -198,20 +201,22 @@ interface AttemptSpec extends StreamClaims {
 
   @Test
   default void an_upstream_that_throws_fails_its_opener() {
-    var side = streams().serving();
-    side.run(() -> side.context().exceptionHandler(_ -> {}));
-    side.run(() ->
-        side.inbox()
-            .serve(
-                "provider.defect",
-                (_, _, _) -> {
-                  throw new IllegalStateException("a defect");
-                },
-                Offer.NONE));
+    var role = streams().role("provider.defect");
+    streams().serving().run(at -> at.context().exceptionHandler(_ -> {}));
+    streams()
+        .serving()
+        .run(at ->
+            at.inbox()
+                .serve(
+                    role,
+                    (_, _, _) -> {
+                      throw new IllegalStateException("a defect");
+                    },
+                    Offer.NONE));
     streams().settle();
     var reader = streams().reader();
 
-    var opener = new RecordedOpener(streams().opening(), "provider.defect", reader.reader());
+    var opener = streams().open(role, reader.reader());
 
     assertThat(opener.awaitTold(1)).containsExactly(FAILED);
     assertThat(opener.failures().getFirst()).isInstanceOf(Failure.Internal.class);
@@ -221,7 +226,7 @@ interface AttemptSpec extends StreamClaims {
   @Test
   default void attempts_that_cancel_each_other_when_they_fail_are_told_once() {
     var reader = streams().reader();
-    var pair = new RivalOpeners(streams().opening(), Streams.ROLE, reader.reader());
+    var pair = new RivalOpeners(streams().opening(), streams().role(), reader.reader());
     streams().upstream().work(2);
 
     streams().serving().leave();
@@ -232,9 +237,9 @@ interface AttemptSpec extends StreamClaims {
   }
 
   /// Returns when `span` is over on the clock of the deadlines of `side`.
-  private static void await(Side side, Duration span) {
+  private static void await(LocalSide side, Duration span) {
     var over = new CompletableFuture<Boolean>();
-    side.run(() -> side.inbox().sweep().deadline(() -> over.complete(true)).in(span));
+    side.run(at -> at.inbox().sweep().deadline(() -> over.complete(true)).in(span));
     over.join();
   }
 }

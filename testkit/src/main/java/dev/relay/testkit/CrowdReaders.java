@@ -18,14 +18,14 @@ final class CrowdReaders {
 
   private final Journal<Long> finished = new Journal<>("finished streams");
   private final List<String> faults = new ArrayList<>();
-  private final Side side;
+  private final LocalSide side;
   private final String role;
   private final long seed;
   private int streams;
   private int next;
   private int whole;
 
-  CrowdReaders(Side side, String role, long seed) {
+  CrowdReaders(LocalSide side, String role, long seed) {
     this.side = side;
     this.role = role;
     this.seed = seed;
@@ -33,7 +33,7 @@ final class CrowdReaders {
 
   /// Reads `streams` streams, `atOnce` of them at any time, and returns when all are over.
   void read(int streams, int atOnce) {
-    side.run(() -> {
+    side.run(_ -> {
       this.streams = streams;
       for (int i = 0; i < atOnce; i++) {
         openNext();
@@ -43,11 +43,11 @@ final class CrowdReaders {
   }
 
   List<String> faults() {
-    return side.call(() -> List.copyOf(faults));
+    return side.call(_ -> List.copyOf(faults));
   }
 
   int whole() {
-    return side.call(() -> whole);
+    return side.call(_ -> whole);
   }
 
   int finished() {

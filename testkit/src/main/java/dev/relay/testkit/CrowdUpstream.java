@@ -17,10 +17,10 @@ final class CrowdUpstream implements Upstream {
 
   static final Failure STOPPED = new Failure.Broken("the plan says so");
 
-  private final Side side;
+  private final LocalSide side;
   private final long seed;
 
-  CrowdUpstream(Side side, long seed) {
+  CrowdUpstream(LocalSide side, long seed) {
     this.side = side;
     this.seed = seed;
   }

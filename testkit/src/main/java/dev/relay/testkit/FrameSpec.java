@@ -79,11 +79,11 @@ interface FrameSpec extends StreamClaims {
     var stream = streams().stream();
     var outcome = Outcome.whole(Optional.of(new Usage(3, 4)));
 
-    streams()
-        .serving()
-        .run(() -> {
-          stream.work().sink().write(ONE);
-          stream.work().endNow(outcome);
+    stream
+        .work()
+        .run(work -> {
+          work.write(ONE);
+          work.end(outcome);
         });
 
     assertThat(stream.reader().awaitOutcome()).isEqualTo(outcome);

@@ -19,6 +19,7 @@ interface GoneSpec extends StreamClaims {
     var stream = streams().stream();
     stream.work().write(ONE);
     stream.reader().awaitFrames(1);
+    stream.opener().awaitTold(1);
 
     streams().opening().leave();
 
@@ -50,11 +51,11 @@ interface GoneSpec extends StreamClaims {
   default void a_writer_that_goes_in_the_turn_of_its_head_breaks_the_stream_once() {
     var stream = streams().stream();
 
-    streams()
-        .serving()
-        .run(() -> {
-          stream.work().sink().write(ONE);
-          streams().serving().inbox().close();
+    stream
+        .work()
+        .run(work -> {
+          work.write(ONE);
+          work.side().inbox().close();
         });
 
     stream.reader().awaitBreak();
@@ -68,12 +69,12 @@ interface GoneSpec extends StreamClaims {
   default void an_end_in_the_turn_of_the_close_still_arrives() {
     var stream = streams().stream();
 
-    streams()
-        .serving()
-        .run(() -> {
-          stream.work().sink().write(ONE);
-          stream.work().endNow(Outcome.WHOLE);
-          streams().serving().inbox().close();
+    stream
+        .work()
+        .run(work -> {
+          work.write(ONE);
+          work.end(Outcome.WHOLE);
+          work.side().inbox().close();
         });
 
     assertThat(stream.reader().awaitOutcome()).isEqualTo(Outcome.WHOLE);
@@ -111,7 +112,7 @@ interface GoneSpec extends StreamClaims {
   @Test
   default void an_opener_that_goes_after_ready_leaves_the_answer_to_its_reader() {
     var reader = streams().reader();
-    new RecordedOpener(streams().middle(), Streams.ROLE, reader.reader());
+    streams().openFromMiddle(reader.reader());
     var work = streams().upstream().work(1);
     work.write(ONE);
     reader.awaitFrames(1);
@@ -126,7 +127,7 @@ interface GoneSpec extends StreamClaims {
   @Test
   default void an_answer_that_begins_after_its_reader_went_is_cancelled() {
     var reader = streams().reader();
-    new RecordedOpener(streams().middle(), Streams.ROLE, reader.reader());
+    streams().openFromMiddle(reader.reader());
     var work = streams().upstream().work(1);
     streams().opening().leave();
     streams().settle();
@@ -153,11 +154,12 @@ interface GoneSpec extends StreamClaims {
   @Test
   default void an_inbox_that_withdrew_finishes_what_runs_and_takes_nothing_new() {
     var stream = streams().stream();
+    var role = streams().role();
     streams()
         .serving()
-        .run(() -> {
-          streams().serving().inbox().withdraw();
-          streams().serving().inbox().announce(Streams.ROLE, Offer.NONE);
+        .run(at -> {
+          at.inbox().withdraw();
+          at.inbox().announce(role, Offer.NONE);
         });
     streams().settle();
 

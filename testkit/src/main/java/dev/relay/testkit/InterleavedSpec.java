@@ -14,12 +14,11 @@ interface InterleavedSpec extends StreamClaims {
   @Test
   default void ten_thousand_interleaved_streams_never_see_a_foreign_byte() {
     long seed = System.nanoTime();
-    var serving = streams().serving();
-    var upstream = new CrowdUpstream(serving, seed);
-    serving.run(() -> serving.inbox().serve("provider.crowd", upstream, Offer.NONE));
+    var role = streams().role("provider.crowd");
+    streams().serving().run(at -> at.inbox().serve(role, new CrowdUpstream(at, seed), Offer.NONE));
     streams().settle();
 
-    var crowd = new CrowdReaders(streams().opening(), "provider.crowd", seed);
+    var crowd = new CrowdReaders(streams().opening(), role, seed);
     crowd.read(STREAMS, AT_ONCE);
 
     assertThat(crowd.faults()).as("seed %d", seed).isEmpty();

@@ -6,17 +6,15 @@ import static dev.relay.testkit.FrameSpec.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Outcome;
-import dev.relay.contract.bus.Message;
 import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /// A message that is lost, doubled or overtaken never yields a damaged answer.
 interface LossSpec extends StreamClaims {
 
-  private static Predicate<Message> frame(long seq) {
+  private static Faults.Victim frame(long seq) {
     return message -> message instanceof Frame frame && frame.seq() == seq;
   }
 

@@ -15,14 +15,11 @@ import org.junit.jupiter.api.Test;
 /// Several attempts at one stream, and an upstream in front of another.
 interface MiddleSpec extends StreamClaims {
 
-  String FRONT = "dispatch";
-
   @Test
   default void a_reader_takes_the_first_attempt_whose_head_arrives_and_cancels_the_other() {
     var reader = streams().reader();
-    var first = new RecordedOpener(streams().opening(), Streams.ROLE, reader.reader());
-    var second =
-        new RecordedOpener(streams().opening(), Streams.ROLE, reader.reader().forAttempt(1));
+    var first = streams().open(reader);
+    var second = streams().open(reader.reader().forAttempt(1));
     var slow = streams().upstream().work(1);
     var quick = streams().upstream().work(2);
 
@@ -46,7 +43,7 @@ interface MiddleSpec extends StreamClaims {
   default void an_attempt_that_begins_after_the_stream_ended_is_cancelled() {
     var reader = streams().reader();
     streams().open(reader);
-    new RecordedOpener(streams().opening(), Streams.ROLE, reader.reader().forAttempt(1));
+    streams().open(reader.reader().forAttempt(1));
     var late = streams().upstream().work(2);
     streams().upstream().work(1).write(ONE);
     streams().upstream().work(1).end(Outcome.WHOLE);
@@ -61,9 +58,9 @@ interface MiddleSpec extends StreamClaims {
 
   @Test
   default void an_upstream_in_front_of_another_is_not_in_the_path_of_the_bytes() {
-    putInFront();
+    var front = putInFront();
     var reader = streams().reader();
-    var opener = new RecordedOpener(streams().opening(), FRONT, reader.reader());
+    var opener = streams().open(front, reader.reader());
     var work = streams().upstream().work(1);
 
     work.write(ONE);
@@ -72,16 +69,16 @@ interface MiddleSpec extends StreamClaims {
     reader.awaitOutcome();
     streams().settle();
 
-    var writer = streams().serving().inbox().id();
+    var writer = streams().serving().id();
     assertThat(reader.frames()).hasSize(3).extracting(Frame::writer).containsOnly(writer);
     assertThat(opener.told()).containsExactly(READY, ENDED);
   }
 
   @Test
   default void an_upstream_in_front_of_another_passes_a_failure_on() {
-    putInFront();
+    var front = putInFront();
     var reader = streams().reader();
-    var opener = new RecordedOpener(streams().opening(), FRONT, reader.reader());
+    var opener = streams().open(front, reader.reader());
 
     streams().upstream().work(1).fail(FrameSpec.BROKEN);
 
@@ -92,9 +89,9 @@ interface MiddleSpec extends StreamClaims {
 
   @Test
   default void an_upstream_in_front_of_another_passes_a_cancel_on() {
-    putInFront();
+    var front = putInFront();
     var reader = streams().reader();
-    var opener = new RecordedOpener(streams().opening(), FRONT, reader.reader());
+    var opener = streams().open(front, reader.reader());
     var work = streams().upstream().work(1);
 
     opener.cancel();
@@ -108,8 +105,8 @@ interface MiddleSpec extends StreamClaims {
 
   @Test
   default void a_reader_that_goes_is_noticed_behind_an_upstream_in_front_of_another() {
-    putInFront();
-    new RecordedOpener(streams().opening(), FRONT, streams().reader().reader());
+    var front = putInFront();
+    streams().open(front, streams().reader().reader());
     var work = streams().upstream().work(1);
 
     streams().opening().leave();
@@ -117,10 +114,12 @@ interface MiddleSpec extends StreamClaims {
     work.awaitGivenUp();
   }
 
-  private void putInFront() {
-    var middle = streams().middle();
-    middle.run(
-        () -> middle.inbox().serve(FRONT, middle.inbox().upstream(Streams.ROLE), Offer.NONE));
+  /// Puts the middle in front of the serving side; returns its role.
+  private String putInFront() {
+    var front = streams().role("dispatch");
+    var behind = streams().role();
+    streams().middle().run(at -> at.inbox().serve(front, at.inbox().upstream(behind), Offer.NONE));
     streams().settle();
+    return front;
   }
 }

@@ -1,10 +1,12 @@
 package dev.relay.testkit;
 
 import dev.relay.contract.Attempt;
+import dev.relay.contract.Exchange;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
 import dev.relay.contract.failure.Failure;
+import java.time.Duration;
 import java.util.List;
 
 /// Opens one attempt and keeps what it is told.
@@ -16,17 +18,16 @@ final class RecordedOpener implements Opener {
 
   private final Journal<String> told = new Journal<>("words to the opener");
   private final Journal<Failure> failures = new Journal<>("failures");
-  private final Side side;
+  private final LocalSide side;
   private final Attempt attempt;
 
-  RecordedOpener(Side side, String role, Reader reader) {
+  RecordedOpener(LocalSide side, String role, Reader reader, Exchange exchange) {
     this.side = side;
-    this.attempt = open(role, reader);
+    this.attempt = open(role, reader, exchange);
   }
 
-  private Attempt open(String role, Reader reader) {
-    return side.call(
-        () -> side.inbox().upstream(role).open(ScriptedUpstream.EXCHANGE, reader, this));
+  private Attempt open(String role, Reader reader, Exchange exchange) {
+    return side.call(at -> at.inbox().upstream(role).open(exchange, reader, this));
   }
 
   @Override
@@ -47,7 +48,7 @@ final class RecordedOpener implements Opener {
   }
 
   void cancel() {
-    side.run(attempt::cancel);
+    side.run(_ -> attempt.cancel());
   }
 
   List<String> told() {
@@ -55,7 +56,11 @@ final class RecordedOpener implements Opener {
   }
 
   List<String> awaitTold(int count) {
-    return told.await(count, RecordedReader.SOON);
+    return awaitTold(count, RecordedReader.SOON);
+  }
+
+  List<String> awaitTold(int count, Duration within) {
+    return told.await(count, within);
   }
 
   List<Failure> failures() {

@@ -17,25 +17,26 @@ final class RecordedReader implements EventSource.Listener {
   private final Journal<Frame> frames = new Journal<>("frames");
   private final Journal<Outcome> outcomes = new Journal<>("ends");
   private final Journal<Failure> breaks = new Journal<>("breaks");
-  private final Side side;
+  private final Journal<String> over = new Journal<>("ends or breaks");
+  private final LocalSide side;
   private final EventSource source;
   private final boolean draining;
 
   /// @param draining whether it returns credit for every frame at once, or only when told to
-  RecordedReader(Side side, long window, boolean draining) {
+  RecordedReader(LocalSide side, long window, boolean draining) {
     this.side = side;
     this.draining = draining;
     this.source = open(window);
   }
 
   private EventSource open(long window) {
-    return side.call(() -> side.inbox().source(this, window));
+    return side.call(at -> at.inbox().source(this, window));
   }
 
   @Override
   public void frame(Frame frame) {
     frames.add(frame);
-    frame.end().ifPresent(outcomes::add);
+    frame.end().ifPresent(this::end);
     if (draining) {
       source.drained();
     }
@@ -44,6 +45,12 @@ final class RecordedReader implements EventSource.Listener {
   @Override
   public void broken(Failure failure) {
     breaks.add(failure);
+    over.add("broken");
+  }
+
+  private void end(Outcome outcome) {
+    outcomes.add(outcome);
+    over.add("ended");
   }
 
   Reader reader() {
@@ -55,11 +62,11 @@ final class RecordedReader implements EventSource.Listener {
   }
 
   void drain() {
-    side.run(source::drained);
+    side.run(_ -> source.drained());
   }
 
   void cancel() {
-    side.run(source::cancel);
+    side.run(_ -> source.cancel());
   }
 
   List<Frame> frames() {
@@ -83,7 +90,16 @@ final class RecordedReader implements EventSource.Listener {
   }
 
   Failure awaitBreak() {
-    return breaks.await(1, SOON).getFirst();
+    return awaitBreak(SOON);
+  }
+
+  Failure awaitBreak(Duration within) {
+    return breaks.await(1, within).getFirst();
+  }
+
+  /// Returns once the stream has ended or is broken.
+  void awaitOver(Duration within) {
+    over.await(1, within);
   }
 
   long received() {

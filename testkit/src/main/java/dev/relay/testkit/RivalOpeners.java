@@ -12,13 +12,13 @@ import java.util.List;
 final class RivalOpeners implements Opener {
 
   private final List<Attempt> attempts = new ArrayList<>();
-  private final Side side;
+  private final LocalSide side;
   private int failures;
 
-  RivalOpeners(Side side, String role, Reader reader) {
+  RivalOpeners(LocalSide side, String role, Reader reader) {
     this.side = side;
-    side.run(() -> {
-      var upstream = side.inbox().upstream(role);
+    side.run(at -> {
+      var upstream = at.inbox().upstream(role);
       attempts.add(upstream.open(ScriptedUpstream.EXCHANGE, reader.forAttempt(0), this));
       attempts.add(upstream.open(ScriptedUpstream.EXCHANGE, reader.forAttempt(1), this));
     });
@@ -37,6 +37,6 @@ final class RivalOpeners implements Opener {
   public void ended(Outcome outcome) {}
 
   int failures() {
-    return side.call(() -> failures);
+    return side.call(_ -> failures);
   }
 }

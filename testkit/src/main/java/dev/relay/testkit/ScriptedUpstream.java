@@ -25,14 +25,18 @@ final class ScriptedUpstream implements Upstream {
 
   static final Exchange EXCHANGE = exchange("exchange");
 
-  private final Journal<Work> work = new Journal<>("opened attempts");
-  private final Side side;
+  private final Journal<ScriptedAttempt> attempts = new Journal<>("opened attempts");
+  private final LocalSide side;
 
-  ScriptedUpstream(Side side) {
+  ScriptedUpstream(LocalSide side) {
     this.side = side;
   }
 
   static Exchange exchange(String id) {
+    return exchange(id, Buffer.buffer("{}"));
+  }
+
+  static Exchange exchange(String id, Buffer body) {
     var nowhere = Span.ABSENT;
     return new Exchange(
         id,
@@ -40,7 +44,7 @@ final class ScriptedUpstream implements Upstream {
         Operation.CHAT,
         Caller.ANONYMOUS,
         new Peek("model", nowhere, true, nowhere, nowhere, false, List.of()),
-        Buffer.buffer("{}"),
+        body,
         List.of(),
         Optional.empty(),
         List.of(TARGET));
@@ -48,17 +52,22 @@ final class ScriptedUpstream implements Upstream {
 
   @Override
   public Attempt open(Exchange exchange, Reader reader, Opener opener) {
-    var opened = new Work(side, reader, opener);
-    work.add(opened);
-    return opened;
+    var attempt = new ScriptedAttempt(side, exchange, reader, opener);
+    attempts.add(attempt);
+    return attempt;
   }
 
-  /// The attempt that was opened as the `number`th, from 1.
-  Work work(int number) {
-    return work.await(number, RecordedReader.SOON).get(number - 1);
+  /// The attempt that was opened as the `number`th, from 1; it must have been.
+  ScriptedAttempt attempt(int number) {
+    return attempts.entries().get(number - 1);
+  }
+
+  /// Returns how many attempts were opened once there are `count`.
+  int awaitOpened(int count) {
+    return attempts.await(count, RecordedReader.SOON).size();
   }
 
   int opened() {
-    return work.entries().size();
+    return attempts.entries().size();
   }
 }

@@ -2,33 +2,34 @@ package dev.relay.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Reader;
 import dev.relay.contract.bus.EventSource;
 import dev.relay.contract.bus.Offer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The fixture of the stream specs: a harness with an upstream that a test drives.
 final class Streams implements AutoCloseable {
 
-  static final String ROLE = "provider.kit";
-
   /// One stream with all of its ends.
   record Stream(RecordedReader reader, RecordedOpener opener, Work work) {}
 
+  /// One whose upstream has perhaps not been opened.
+  record Opened(RecordedReader reader, RecordedOpener opener) {}
+
+  private static final AtomicInteger FIXTURES = new AtomicInteger();
+
+  private final int number = FIXTURES.incrementAndGet();
   private final StreamHarness harness;
-  private final ScriptedUpstream upstream;
-  private final Faults openingFaults;
-  private final Faults servingFaults;
 
   Streams(StreamHarness harness) {
     this.harness = harness;
-    this.upstream = new ScriptedUpstream(serving());
-    boolean one = opening().vertx().equals(serving().vertx());
-    this.openingFaults = new Faults(opening().vertx());
-    this.servingFaults = one ? openingFaults : new Faults(serving().vertx());
-    serving().run(() -> serving().inbox().serve(ROLE, upstream, Offer.NONE));
-    harness.settle();
+    var role = role();
+    serving().run(at -> at.inbox().serve(role, at.upstream(), Offer.NONE));
+    settle();
   }
 
-  Side opening() {
+  LocalSide opening() {
     return harness.opening();
   }
 
@@ -40,18 +41,29 @@ final class Streams implements AutoCloseable {
     return harness.serving();
   }
 
-  ScriptedUpstream upstream() {
-    return upstream;
+  /// The role that the serving side serves.
+  String role() {
+    return role("provider.kit");
   }
 
-  /// Faults of what the opening side sends.
+  /// A role that no other fixture has, even where they share their nodes.
+  String role(String name) {
+    return name + "." + number;
+  }
+
+  /// The attempts that reached the serving side.
+  Works upstream() {
+    return new Works(serving());
+  }
+
+  /// Faults of what the node of the opening side sends.
   Faults openingFaults() {
-    return openingFaults;
+    return new Faults(opening());
   }
 
-  /// Faults of what the serving side sends.
+  /// Faults of what the node of the serving side sends.
   Faults servingFaults() {
-    return servingFaults;
+    return new Faults(serving());
   }
 
   void settle() {
@@ -69,7 +81,29 @@ final class Streams implements AutoCloseable {
   }
 
   RecordedOpener open(RecordedReader reader) {
-    return new RecordedOpener(opening(), ROLE, reader.reader());
+    return open(reader.reader());
+  }
+
+  RecordedOpener open(Reader reader) {
+    return open(role(), reader);
+  }
+
+  RecordedOpener open(String role, Reader reader) {
+    return new RecordedOpener(opening(), role, reader, ScriptedUpstream.EXCHANGE);
+  }
+
+  Opened open(Exchange exchange) {
+    var reader = reader();
+    var opener = new RecordedOpener(opening(), role(), reader.reader(), exchange);
+    return new Opened(reader, opener);
+  }
+
+  /// The middle opens, and what it is told is not kept.
+  void openFromMiddle(Reader reader) {
+    var role = role();
+    middle()
+        .run(at ->
+            at.inbox().upstream(role).open(ScriptedUpstream.EXCHANGE, reader, new SilentOpener()));
   }
 
   Stream stream() {
@@ -77,8 +111,8 @@ final class Streams implements AutoCloseable {
   }
 
   Stream stream(RecordedReader reader) {
-    int before = upstream.opened();
-    return new Stream(reader, open(reader), upstream.work(before + 1));
+    int before = upstream().opened();
+    return new Stream(reader, open(reader), upstream().work(before + 1));
   }
 
   /// Nothing is on its way and nothing is left on any side.

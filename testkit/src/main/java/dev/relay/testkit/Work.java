@@ -1,115 +1,106 @@
 package dev.relay.testkit;
 
-import dev.relay.contract.Attempt;
-import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
-import dev.relay.contract.Reader;
-import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.io.Serializable;
+import java.time.Duration;
 
-/// One attempt as its upstream holds it: a test writes the answer and sees what the upstream is
+/// One attempt at the upstream of a side: a test writes the answer and sees what the upstream is
 /// told.
-final class Work implements Attempt, EventSink.Listener {
+///
+/// @param number of the attempt at that side, from 1
+record Work(Side side, int number) {
 
-  private final Journal<String> cancels = new Journal<>("cancelled sinks");
-  private final Journal<String> givenUp = new Journal<>("cancelled attempts");
-  private final Journal<String> writable = new Journal<>("words that there is room");
-  private final Side side;
-  private final Reader reader;
-  private final Opener opener;
-  private @Nullable EventSink sink;
+  /// Something done with the attempt where it is.
+  interface Step<T> extends Serializable {
 
-  Work(Side side, Reader reader, Opener opener) {
-    this.side = side;
-    this.reader = reader;
-    this.opener = opener;
+    T with(ScriptedAttempt attempt);
   }
 
-  @Override
-  public void cancel() {
-    givenUp.add("given up");
-  }
+  /// A [Step] without a result.
+  interface Steps extends Serializable {
 
-  @Override
-  public void writable() {
-    writable.add("writable");
-  }
-
-  @Override
-  public void cancelled() {
-    cancels.add("cancelled");
-    opener.ended(Outcome.failed(new Failure.Cancelled("the reader is gone"), Optional.empty()));
+    void with(ScriptedAttempt attempt);
   }
 
   /// Writes `pieces` in one turn, the first time behind the head. Returns whether there is room for
   /// more.
   boolean write(Buffer... pieces) {
-    return side.call(() -> {
-      boolean room = true;
-      for (var piece : pieces) {
-        room = sink().write(piece);
-      }
-      return room;
-    });
+    return call(attempt -> attempt.write(pieces));
   }
 
   void end(Outcome outcome) {
-    side.run(() -> endNow(outcome));
+    run(attempt -> attempt.end(outcome));
   }
 
   void fail(Failure failure) {
-    side.run(() -> opener.failed(failure));
+    run(attempt -> attempt.fail(failure));
   }
 
-  /// On the event loop: ends within the turn that runs.
-  void endNow(Outcome outcome) {
-    sink().end(outcome);
-    opener.ended(outcome);
+  /// Does all of `steps` in one turn of the event loop.
+  void run(Steps steps) {
+    call(attempt -> {
+      steps.with(attempt);
+      return true;
+    });
   }
 
   long waitingBytes() {
-    return side.call(() -> sink().waitingBytes());
+    return call(ScriptedAttempt::waitingBytes);
   }
 
-  /// On the event loop: the sink, which begins the answer if nothing did.
-  EventSink sink() {
-    var sink = this.sink;
-    if (sink == null) {
-      sink = side.inbox().sink(reader, ScriptedUpstream.HEAD, this);
-      this.sink = sink;
-      opener.ready();
-    }
-    return sink;
+  /// The body of the exchange as it arrived.
+  Buffer body() {
+    return call(attempt -> attempt.exchange().body());
   }
 
   /// How often the reader's cancel arrived.
   int cancels() {
-    return cancels.entries().size();
+    return ask(attempt -> attempt.cancels().entries().size());
   }
 
-  List<String> awaitCancel() {
-    return cancels.await(1, RecordedReader.SOON);
+  void awaitCancel() {
+    awaitCancel(RecordedReader.SOON);
+  }
+
+  void awaitCancel(Duration within) {
+    ask(attempt -> attempt.cancels().await(1, within));
   }
 
   /// How often the opener's cancel arrived.
   int givenUp() {
-    return givenUp.entries().size();
+    return ask(attempt -> attempt.givenUp().entries().size());
   }
 
-  List<String> awaitGivenUp() {
-    return givenUp.await(1, RecordedReader.SOON);
+  void awaitGivenUp() {
+    awaitGivenUp(RecordedReader.SOON);
+  }
+
+  void awaitGivenUp(Duration within) {
+    ask(attempt -> attempt.givenUp().await(1, within));
   }
 
   /// How often it was told that there is room again.
   int writables() {
-    return writable.entries().size();
+    return ask(attempt -> attempt.writables().entries().size());
   }
 
-  List<String> awaitWritable(int count) {
-    return writable.await(count, RecordedReader.SOON);
+  void awaitWritable(int count) {
+    awaitWritable(count, RecordedReader.SOON);
+  }
+
+  void awaitWritable(int count, Duration within) {
+    ask(attempt -> attempt.writables().await(count, within));
+  }
+
+  private <T> T call(Step<T> step) {
+    int number = this.number;
+    return side.call(at -> step.with(at.upstream().attempt(number)));
+  }
+
+  private <T> T ask(Step<T> step) {
+    int number = this.number;
+    return side.ask(at -> step.with(at.upstream().attempt(number)));
   }
 }

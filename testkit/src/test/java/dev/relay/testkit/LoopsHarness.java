@@ -6,19 +6,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
 /// The sides on as many event loops of one Vertx as there are.
-record LoopsHarness(Vertx vertx, Side opening, Side middle, Side serving) implements StreamHarness {
-
-  /// No message is followed by more others than this.
-  private static final int LONGEST_CHAIN = 12;
+record LoopsHarness(Vertx vertx, LocalSide opening, Side middle, Side serving)
+    implements StreamHarness {
 
   static LoopsHarness on(int loops, Timing timing) {
     var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     var directory = new Directory();
     return new LoopsHarness(
         vertx,
-        Side.deploy(vertx, directory, timing),
-        Side.deploy(vertx, directory, timing),
-        Side.deploy(vertx, directory, timing));
+        LocalSide.deploy(vertx, directory, timing),
+        LocalSide.deploy(vertx, directory, timing),
+        LocalSide.deploy(vertx, directory, timing));
   }
 
   @Override
