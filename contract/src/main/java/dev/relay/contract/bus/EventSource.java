@@ -44,6 +44,8 @@ public final class EventSource {
   private long received;
   private long granted;
   private boolean closed;
+  private boolean answered;
+  private boolean missed;
   private long looked = NEVER;
 
   EventSource(Inbox inbox, long number, Listener listener, long window) {
@@ -77,6 +79,19 @@ public final class EventSource {
 
   Optional<InboxId> writer() {
     return Optional.ofNullable(writer);
+  }
+
+  /// The answer is over, as its opener was told: the head of it is here, or will be at once.
+  void answered() {
+    answered = true;
+  }
+
+  /// Breaks the stream if it was [#answered] before this was asked last, and nothing has come.
+  void missHead() {
+    if (answered && missed) {
+      fail(new Failure.Broken("the answer was lost on the way"));
+    }
+    missed = answered;
   }
 
   /// What there is to say if nothing came since this was asked last.

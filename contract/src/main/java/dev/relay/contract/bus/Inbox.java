@@ -175,6 +175,13 @@ public final class Inbox {
     post.send(to, message);
   }
 
+  /// Whoever writes to `reader` says that the answer is over.
+  void answered(Reader reader) {
+    if (reporting != NO_TIMER && reader.inbox().equals(id)) {
+      source(reader.stream()).ifPresent(EventSource::answered);
+    }
+  }
+
   boolean sharesNodeWith(InboxId other) {
     return id.node() == other.node();
   }
@@ -311,7 +318,7 @@ public final class Inbox {
     var reports = new Reports(this);
     openings.quiet(reports);
     served.values().forEach(reports::about);
-    sources.values().forEach(reports::about);
+    List.copyOf(sources.values()).forEach(reports::about);
     sinks.values().forEach(reports::about);
     reports.send();
   }

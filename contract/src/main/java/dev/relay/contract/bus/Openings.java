@@ -50,15 +50,15 @@ final class Openings {
 
   Attempt open(InboxId there, Exchange exchange, Reader reader, Opener opener) {
     boolean fetched = exchange.body().length() > MOST_AT_ONCE && !inbox.sharesNodeWith(there);
-    var opening = new Opening(inbox.nextNumber(), there, opener);
+    var opening = new Opening(inbox.nextNumber(), there, reader, opener);
     open.put(opening.id, opening);
     opening.acceptance.in(accept);
     if (fetched) {
       opening.body = exchange.body();
       int length = exchange.body().length();
-      inbox.send(there, opening.message(reader, exchange.withoutBody(), length));
+      inbox.send(there, opening.message(exchange.withoutBody(), length));
     } else {
-      inbox.send(there, opening.message(reader, exchange, 0));
+      inbox.send(there, opening.message(exchange, 0));
     }
     return opening;
   }
@@ -125,6 +125,7 @@ final class Openings {
     if (opening != null) {
       ready(id);
       opening.forget();
+      inbox.answered(opening.reader);
       opening.opener.ended(outcome);
     }
   }
@@ -148,19 +149,21 @@ final class Openings {
 
     private final long id;
     private final InboxId there;
+    private final Reader reader;
     private final Opener opener;
     private final Sweep.Deadline acceptance = inbox.sweep().deadline(this::notAccepted);
     private Buffer body = NOTHING;
     private boolean ready;
     private boolean looked;
 
-    Opening(long id, InboxId there, Opener opener) {
+    Opening(long id, InboxId there, Reader reader, Opener opener) {
       this.id = id;
       this.there = there;
+      this.reader = reader;
       this.opener = opener;
     }
 
-    Open message(Reader reader, Exchange exchange, int fetched) {
+    Open message(Exchange exchange, int fetched) {
       return new Open(id, inbox.id(), reader, exchange, fetched);
     }
 

@@ -57,10 +57,13 @@ final class Reports {
   }
 
   void about(EventSource source) {
-    source
-        .writer()
-        .filter(writer -> !inbox.sharesNodeWith(writer))
-        .ifPresent(writer -> source.quiet().ifPresent(draft(writer).readings::add));
+    source.writer().ifPresentOrElse(writer -> about(source, writer), source::missHead);
+  }
+
+  private void about(EventSource source, InboxId writer) {
+    if (!inbox.sharesNodeWith(writer)) {
+      source.quiet().ifPresent(draft(writer).readings::add);
+    }
   }
 
   void about(EventSink sink) {

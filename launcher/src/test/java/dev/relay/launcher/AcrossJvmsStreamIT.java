@@ -1,0 +1,39 @@
+package dev.relay.launcher;
+
+import dev.relay.contract.bus.Timing;
+import dev.relay.launcher.ClusterNode.Place;
+import dev.relay.testkit.HealSpec;
+import dev.relay.testkit.Nodes;
+import dev.relay.testkit.StreamHarness;
+import dev.relay.testkit.StreamSpec;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/// The contract of streams between two JVMs that Hazelcast makes a cluster.
+class AcrossJvmsStreamIT extends StreamSpec implements HealSpec {
+
+  private static Optional<Nodes> nodes = Optional.empty();
+
+  @BeforeAll
+  static void start() {
+    var places = Stream.generate(AcrossJvmsStreamIT::place).limit(2).map(Place::text).toList();
+    nodes = Optional.of(Nodes.start(ClusterNode.Factory.class, 2, places));
+  }
+
+  private static Place place() {
+    int bus = Ports.free();
+    return new Place(Ports.free(), bus, bus);
+  }
+
+  @AfterAll
+  static void stop() {
+    nodes.ifPresent(Nodes::close);
+  }
+
+  @Override
+  protected StreamHarness harness(Timing timing) {
+    return nodes.orElseThrow().harness(timing);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.relay.launcher;
+
+import dev.relay.contract.Secret;
+import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Peers;
+import dev.relay.testkit.Node;
+import dev.relay.testkit.NodeFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/// A node of a real cluster on loopback, with no verticle of Relay's.
+record ClusterNode(Vertx vertx, Directory directory, Set<String> peers) implements Node {
+
+  private static final Duration JOINED = Duration.ofSeconds(20);
+
+  /// Where a node is to be found.
+  ///
+  /// @param port of Hazelcast
+  /// @param busPort of the event bus
+  /// @param publicPort what the other nodes are told to connect to
+  record Place(int port, int busPort, int publicPort) {
+
+    static Place of(String text) {
+      var ports = text.split(":", -1);
+      return new Place(
+          Integer.parseInt(ports[0]), Integer.parseInt(ports[1]), Integer.parseInt(ports[2]));
+    }
+
+    String text() {
+      return port + ":" + busPort + ":" + publicPort;
+    }
+  }
+
+  /// Takes the [Place] of every node.
+  public static final class Factory implements NodeFactory {
+
+    @Override
+    public Node start(int number, List<String> args) {
+      var places = args.stream().map(Place::of).toList();
+      return ClusterNode.start(places.get(number), places);
+    }
+  }
+
+  static ClusterNode start(Place here, List<Place> all) {
+    var members =
+        all.stream().map(place -> "127.0.0.1:" + place.port()).collect(Collectors.toList());
+    var config =
+        new ClusterConfig(
+            "faults",
+            "127.0.0.1",
+            here.port(),
+            here.busPort(),
+            members,
+            new Secret("the secret of the cluster"),
+            Optional.empty());
+    var options = Clustering.on(new VertxOptions(), config);
+    options.getEventBusOptions().setClusterPublicPort(here.publicPort());
+    var vertx =
+        Vertx.builder()
+            .with(options)
+            .withClusterManager(Clustering.manager(config))
+            .buildClustered()
+            .await();
+    var directory = new Directory();
+    Set<String> peers = ConcurrentHashMap.newKeySet();
+    Peers.join(vertx, directory, config.secret(), new Joined(peers)).await();
+    return new ClusterNode(vertx, directory, peers);
+  }
+
+  @Override
+  public void awaitPeers(int others) {
+    Await.until(JOINED, others + " other nodes", () -> peers.size() == others);
+  }
+
+  @Override
+  public void close() {
+    vertx.close().await();
+  }
+
+  /// Keeps the names of those that streams may go to.
+  private record Joined(Set<String> peers) implements Peers.Listener {
+
+    @Override
+    public void joined(String node) {
+      peers.add(node);
+    }
+
+    @Override
+    public void lost(String node, String why) {
+      peers.remove(node);
+    }
+
+    @Override
+    public void refused(String node, String why) {
+      throw new AssertionError(node + " is refused: " + why);
+    }
+  }
+}
