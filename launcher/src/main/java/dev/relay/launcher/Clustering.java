@@ -24,6 +24,9 @@ final class Clustering {
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration PING = Duration.ofSeconds(2);
 
+  /// Longer than a node may stand still: this is for connections that nobody closed.
+  private static final Duration PONG = Duration.ofSeconds(4);
+
   /// Only what Hazelcast and its cluster manager themselves send may be deserialised.
   private static final List<String> PACKAGES =
       List.of("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.", "java.lang.", "java.util.");
@@ -47,7 +50,7 @@ final class Clustering {
             .setTcpNoDelay(true)
             .setConnectTimeout((int) CONNECT.toMillis())
             .setClusterPingInterval(PING.toMillis())
-            .setClusterPingReplyInterval(PING.toMillis());
+            .setClusterPingReplyInterval(PONG.toMillis());
     config
         .tls()
         .ifPresent(tls ->

@@ -37,6 +37,11 @@ final class CuttingProxy {
         .actualPort();
   }
 
+  /// The port behind it.
+  int target() {
+    return target;
+  }
+
   void begin() {
     cutting = true;
     cutSoon();

@@ -8,38 +8,77 @@ import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.failure.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /// Reads many streams at once and checks every byte of each against its [Plan].
+///
+/// Over a transport that fails a stream may be lost, if it is said to be; what is not said to be is
+/// right and whole.
 final class CrowdReaders {
 
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final long PAUSE_MILLIS = 50;
 
   private final Journal<Long> finished = new Journal<>("finished streams");
   private final List<String> faults = new ArrayList<>();
   private final LocalSide side;
   private final String role;
   private final long seed;
+  private final boolean losing;
+  private final Set<Long> running = new HashSet<>();
   private int streams;
   private int next;
   private int whole;
+  private int lost;
 
-  CrowdReaders(LocalSide side, String role, long seed) {
+  /// @param losing whether the transport may lose a stream
+  CrowdReaders(LocalSide side, String role, long seed, boolean losing) {
     this.side = side;
     this.role = role;
     this.seed = seed;
+    this.losing = losing;
   }
 
   /// Reads `streams` streams, `atOnce` of them at any time, and returns when all are over.
   void read(int streams, int atOnce) {
+    begin(streams, atOnce);
+    finished.await(streams, LONG);
+  }
+
+  /// The same, without waiting.
+  void begin(int streams, int atOnce) {
     side.run(_ -> {
       this.streams = streams;
       for (int i = 0; i < atOnce; i++) {
         openNext();
       }
     });
-    finished.await(streams, LONG);
+  }
+
+  /// Reads `streams` more that say little and never end.
+  void listen(int streams) {
+    side.run(_ -> {
+      for (int i = 1; i <= streams; i++) {
+        open(-i);
+      }
+    });
+  }
+
+  /// Opens nothing new.
+  void stop() {
+    side.run(_ -> streams = next);
+  }
+
+  /// The numbers of the streams that are open.
+  Set<Long> running() {
+    return side.call(_ -> Set.copyOf(running));
+  }
+
+  int lost() {
+    return side.call(_ -> lost);
   }
 
   List<String> faults() {
@@ -56,8 +95,13 @@ final class CrowdReaders {
 
   private void openNext() {
     if (next < streams) {
-      new OneReader(Plan.of(seed, next++)).open();
+      open(next++);
     }
+  }
+
+  private void open(long number) {
+    running.add(number);
+    new OneReader(Plan.of(seed, number)).open();
   }
 
   /// One stream of the crowd.
@@ -98,8 +142,7 @@ final class CrowdReaders {
 
     @Override
     public void broken(Failure failure) {
-      check(false, failure.message());
-      finish();
+      lose(failure);
     }
 
     @Override
@@ -107,8 +150,13 @@ final class CrowdReaders {
 
     @Override
     public void failed(Failure failure) {
-      check(failure.equals(CrowdUpstream.STOPPED), failure.message());
-      if (!over) {
+      if (over) {
+        return;
+      }
+      if (!failure.equals(CrowdUpstream.STOPPED)) {
+        source.cancel();
+        lose(failure);
+      } else {
         check(plan.abort() == Plan.Abort.WRITER && plan.stop() == 0, "failed");
         leave();
       }
@@ -150,11 +198,26 @@ final class CrowdReaders {
       }
     }
 
+    private void lose(Failure failure) {
+      check(losing, failure.message());
+      lost++;
+      finish(PAUSE_MILLIS);
+    }
+
     private void finish() {
+      finish(0);
+    }
+
+    private void finish(long pause) {
       check(!over, "over twice");
       over = true;
+      running.remove(plan.number());
       finished.add(plan.number());
-      side.context().runOnContext(_ -> openNext());
+      if (pause > 0) {
+        side.vertx().setTimer(pause, _ -> openNext());
+      } else {
+        side.context().runOnContext(_ -> openNext());
+      }
     }
 
     private void check(boolean claim, String otherwise) {

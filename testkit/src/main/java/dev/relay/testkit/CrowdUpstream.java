@@ -83,6 +83,9 @@ final class CrowdUpstream implements Upstream {
       var sink = this.sink;
       while (sink != null && !over) {
         if (at == plan.written()) {
+          if (plan.abort() == Plan.Abort.SILENCE) {
+            return;
+          }
           end(sink);
         } else if (random.nextInt(4) == 0) {
           side.context().runOnContext(_ -> write());

@@ -18,7 +18,7 @@ interface InterleavedSpec extends StreamClaims {
     streams().serving().run(at -> at.inbox().serve(role, new CrowdUpstream(at, seed), Offer.NONE));
     streams().settle();
 
-    var crowd = new CrowdReaders(streams().opening(), role, seed);
+    var crowd = new CrowdReaders(streams().opening(), role, seed, false);
     crowd.read(STREAMS, AT_ONCE);
 
     assertThat(crowd.faults()).as("seed %d", seed).isEmpty();

@@ -1,5 +1,6 @@
 package dev.relay.testkit;
 
+import dev.relay.contract.bus.Timing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +79,20 @@ public final class OtherJvm implements AutoCloseable {
     return process.pid();
   }
 
+  /// A new side on its node.
+  public Side deploy(Timing timing) {
+    return host.deploy(timing);
+  }
+
+  /// As `kill -STOP` does: it hangs, and says nothing, until it is to [#resume].
+  public void suspend() {
+    signal("STOP");
+  }
+
+  public void resume() {
+    signal("CONT");
+  }
+
   /// As `kill -9` does.
   public void kill() {
     process.destroyForcibly().onExit().join();
@@ -100,6 +115,17 @@ public final class OtherJvm implements AutoCloseable {
   @Override
   public void close() {
     end();
+  }
+
+  private void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+      if (kill.onExit().join().exitValue() != 0) {
+        throw new AssertionError("no signal reached " + process);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private synchronized byte[] send(byte[] order) {

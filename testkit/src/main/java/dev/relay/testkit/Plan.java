@@ -17,13 +17,20 @@ record Plan(long number, long nonce, int size, Abort abort, int stop) {
     NOBODY,
     OPENER,
     READER,
-    WRITER
+    WRITER,
+
+    /// Nobody, and the writer says nothing more.
+    SILENCE
   }
 
   private static final int BLOCK = 16;
 
+  /// The streams with negative numbers are silent.
   static Plan of(long seed, long number) {
     var random = random(seed, number);
+    if (number < 0) {
+      return new Plan(number, random.nextLong(), BLOCK, Abort.SILENCE, 0);
+    }
     int size = random.nextInt(1 + random.nextInt(random.nextInt(10) == 0 ? 200_000 : 8_000));
     var abort =
         switch (random.nextInt(20)) {
