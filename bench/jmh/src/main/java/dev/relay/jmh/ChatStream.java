@@ -7,11 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A streamed answer of [#EVENTS] events of about 210 bytes, the last of them `[DONE]`.
+/// A streamed answer of [#CHUNKS] events of about 210 bytes and `[DONE]`.
 public final class ChatStream {
 
-  /// Events of a stream.
-  public static final int EVENTS = 64;
+  /// Chunks of a stream, `[DONE]` not counted.
+  public static final int CHUNKS = 64;
 
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(UTF_8);
 
@@ -71,7 +71,7 @@ public final class ChatStream {
   private static List<byte[]> events(boolean nullUsage) {
     var events = new ArrayList<byte[]>();
     events.add(event("{\"role\":\"assistant\",\"content\":\"\"}", "null", nullUsage));
-    while (events.size() < EVENTS - 2) {
+    while (events.size() < CHUNKS - 1) {
       var word = WORDS.get(events.size() % WORDS.size());
       events.add(event("{\"content\":\"" + word + "\"}", "null", nullUsage));
     }
@@ -82,8 +82,9 @@ public final class ChatStream {
 
   private static byte[] event(String delta, String finish, boolean nullUsage) {
     return """
-    data: {"id":"chatcmpl-B9MBs8Cjcv","object":"chat.completion.chunk","created":1741569952,\
-    "model":"gpt-4o-mini","choices":[{"index":0,"delta":%s,"logprobs":null,"finish_reason":%s}]%s}
+    data: {"id":"chatcmpl-B9MBs8CjcvOU2jLn4","object":"chat.completion.chunk",\
+    "created":1741569952,"model":"gpt-4o-mini","choices":[{"index":0,"delta":%s,\
+    "logprobs":null,"finish_reason":%s}]%s}
 
     """
         .formatted(delta, finish, nullUsage ? ",\"usage\":null" : "")

@@ -15,11 +15,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/// A stream as it passes a provider's verticle, per event: split, looked into, passed on.
+/// A stream as it passes a provider's verticle, per chunk: split, looked into, passed on.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(ChatStream.EVENTS)
+@OperationsPerInvocation(ChatStream.CHUNKS)
 public class StreamBodyBenchmark {
 
   @Param public ChatStream.Shape shape = ChatStream.Shape.ONE;

@@ -14,11 +14,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// Finding the ends of events and nothing else, per event.
+/// Finding the ends of events and nothing else, per chunk.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(ChatStream.EVENTS)
+@OperationsPerInvocation(ChatStream.CHUNKS)
 public class EventSplitterBenchmark {
 
   @Param public ChatStream.Shape shape = ChatStream.Shape.ONE;
@@ -29,8 +29,9 @@ public class EventSplitterBenchmark {
   public void make() {
     pieces = ChatStream.buffers(shape, false).stream().map(Buffer::getBytes).toList();
     int found = split();
-    if (found != ChatStream.EVENTS) {
-      throw new IllegalStateException(found + " events (expected: " + ChatStream.EVENTS + ")");
+    if (found != ChatStream.CHUNKS + 1) {
+      throw new IllegalStateException(
+          found + " events (expected: one more than " + ChatStream.CHUNKS + ")");
     }
   }
 
