@@ -1,0 +1,74 @@
+package dev.relay.contract.bus;
+
+import dev.relay.contract.Attempt;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Head;
+import dev.relay.contract.Header;
+import dev.relay.contract.Opener;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Reader;
+import dev.relay.contract.Target;
+import dev.relay.contract.Upstream;
+import dev.relay.testkit.Side;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/// An answer that is ready beforehand, written as a provider writes its own.
+final class PlayedAnswer implements Attempt, EventSink.Listener {
+
+  private static final Head HEAD =
+      new Head(
+          200,
+          List.of(new Header("content-type", "text/event-stream")),
+          Head.UNKNOWN_LENGTH,
+          Target.of("played", "gpt-4o-mini"));
+
+  /// Answers everything with the same pieces, each in a turn of the event loop or all in one.
+  record Player(Side side, List<Buffer> pieces, boolean inTurns) implements Upstream {
+
+    @Override
+    public Attempt open(Exchange exchange, Reader reader, Opener opener) {
+      var played = new PlayedAnswer(this, reader, opener);
+      played.begin();
+      return played;
+    }
+  }
+
+  private final Player player;
+  private final Opener opener;
+  private final EventSink sink;
+  private int next;
+
+  private PlayedAnswer(Player player, Reader reader, Opener opener) {
+    this.player = player;
+    this.opener = opener;
+    this.sink = player.side().inbox().sink(reader, HEAD, this);
+  }
+
+  @Override
+  public void writable() {}
+
+  @Override
+  public void cancelled() {}
+
+  @Override
+  public void cancel() {}
+
+  private void begin() {
+    opener.ready();
+    write();
+  }
+
+  private void write() {
+    var pieces = player.pieces();
+    do {
+      sink.write(pieces.get(next++));
+    } while (next < pieces.size() && !player.inTurns());
+    if (next < pieces.size()) {
+      player.side().context().runOnContext(_ -> write());
+    } else {
+      sink.end(Outcome.WHOLE);
+      opener.ended(Outcome.WHOLE);
+    }
+  }
+}
