@@ -3,8 +3,6 @@ package dev.relay.launcher;
 import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.provider.ProviderConfig;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +15,33 @@ record Banner(Settings settings, int port) {
 
   void print() {
     settings.warnings().forEach(LOG::warn);
-    LOG.info(
-        "relay {} listens on http://{}:{}",
-        new BuildInfo().version(),
-        bracketed(settings.server().host()),
-        port);
+    settings.cluster().ifPresent(this::cluster);
     LOG.info("providers: {}", providers());
+    if (settings.roles().contains(NodeRole.GATEWAY)) {
+      gateway();
+    } else {
+      LOG.info("relay {} runs, and listens on no HTTP port", new BuildInfo().version());
+    }
+  }
+
+  private void cluster(ClusterConfig cluster) {
+    LOG.info(
+        "cluster {}: this node is {}:{}, event bus on port {}, members: {}, roles: {}",
+        cluster.name(),
+        new HostName(cluster.host()).bracketed(),
+        cluster.port(),
+        cluster.busPort() == 0 ? "any" : cluster.busPort(),
+        cluster.members().isEmpty() ? "none" : String.join(", ", cluster.members()),
+        settings.roles().stream()
+            .filter(NodeRole.BUILT::contains)
+            .sorted()
+            .map(NodeRole::word)
+            .collect(Collectors.joining(", ")));
+  }
+
+  private void gateway() {
+    LOG.info(
+        "relay {} listens on http://{}:{}", new BuildInfo().version(), host().bracketed(), port);
     LOG.info(
         "try: curl http://{}:{}/v1/chat/completions -H 'content-type: application/json'{} -d '{}'",
         reachable(),
@@ -33,7 +52,7 @@ record Banner(Settings settings, int port) {
       LOG.warn(
           "auth.mode is open and {} is no loopback address: whoever reaches this port spends the"
               + " keys of your providers (set auth.mode: keys, or server.host: 127.0.0.1)",
-          settings.server().host());
+          host().text());
     }
   }
 
@@ -80,25 +99,16 @@ record Banner(Settings settings, int port) {
   }
 
   private String reachable() {
-    var host = settings.server().host();
-    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : bracketed(host);
+    return host().isAny() ? "127.0.0.1" : host().bracketed();
   }
 
-  private static String bracketed(String host) {
-    return host.contains(":") ? "[" + host + "]" : host;
+  private HostName host() {
+    return new HostName(settings.server().host());
   }
 
   private boolean spendsForAnybody() {
     return settings.auth().mode() == AuthConfig.Mode.OPEN
-        && !isLoopback(settings.server().host())
+        && !host().isLoopback()
         && settings.providers().stream().anyMatch(provider -> !provider.keys().isEmpty());
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException _) {
-      return false;
-    }
   }
 }

@@ -27,7 +27,22 @@ public record ClusterConfig(
   /// @param ca that signed the certificates of all nodes
   public record Tls(Path ca, Path cert, Path key) {}
 
+  /// On this machine alone; its secret is one that everybody knows.
+  public static final ClusterConfig DEFAULT =
+      new ClusterConfig(
+          "relay",
+          "127.0.0.1",
+          5701,
+          5801,
+          List.of(),
+          new Secret("any process of this machine"),
+          Optional.empty());
+
   public ClusterConfig {
     members = List.copyOf(members);
+  }
+
+  ClusterConfig withHost(String host) {
+    return new ClusterConfig(name, host, port, busPort, members, secret, tls);
   }
 }

@@ -11,6 +11,10 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,6 +23,9 @@ final class Clustering {
 
   /// Long enough for a process that stood still; what hangs is noticed by `contract.bus` first.
   private static final int FORGOTTEN_SECONDS = 30;
+
+  /// How long nodes that start at once wait for each other.
+  private static final int MEET_SECONDS = 2;
 
   private static final int MERGE_SECONDS = 10;
   private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -33,7 +40,37 @@ final class Clustering {
 
   private Clustering() {}
 
+  /// The same with the address that its host stands for; throws [Outside] unless both ports are
+  /// free there. Blocks. Hazelcast would say it in many lines.
+  static ClusterConfig placed(ClusterConfig config) {
+    try {
+      var address = InetAddress.getByName(config.host());
+      free(config, address, config.port(), "port");
+      free(config, address, config.busPort(), "bus-port");
+      return config.withHost(address.getHostAddress());
+    } catch (UnknownHostException _) {
+      throw Outside.of(
+          config, config.port(), "the host is not known", "an address of here, by cluster.host");
+    }
+  }
+
+  private static void free(ClusterConfig config, InetAddress address, int port, String key) {
+    try {
+      new ServerSocket(port, 1, address).close();
+    } catch (IOException e) {
+      var reason = String.valueOf(e.getMessage());
+      boolean used = reason.contains("in use");
+      throw Outside.of(
+          config,
+          port,
+          used ? "the port is in use" : reason,
+          used ? "a free one, by cluster." + key : "an address of here, by cluster.host");
+    }
+  }
+
   static ClusterManager manager(ClusterConfig config) {
+    // Hazelcast's first lines come before it looks into its own configuration.
+    System.setProperty("hazelcast.logging.type", "slf4j");
     return new NodeAddresses(new HazelcastClusterManager(hazelcast(config)));
   }
 
@@ -68,7 +105,8 @@ final class Clustering {
   private static Config hazelcast(ClusterConfig config) {
     var hazelcast = new Config();
     hazelcast.setClusterName(config.name());
-    property(hazelcast, "hazelcast.logging.type", "slf4j");
+    boolean six = config.host().contains(":");
+    property(hazelcast, "hazelcast.prefer.ipv4.stack", String.valueOf(!six));
     property(hazelcast, "hazelcast.phone.home.enabled", "false");
     property(hazelcast, "hazelcast.socket.bind.any", "false");
     property(hazelcast, "hazelcast.wait.seconds.before.join", "0");
@@ -94,7 +132,10 @@ final class Clustering {
     var join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
-    join.getTcpIpConfig().setEnabled(true).setMembers(List.copyOf(config.members()));
+    join.getTcpIpConfig()
+        .setEnabled(true)
+        .setConnectionTimeoutSeconds(MEET_SECONDS)
+        .setMembers(List.copyOf(config.members()));
   }
 
   private static void property(Config hazelcast, String name, String value) {

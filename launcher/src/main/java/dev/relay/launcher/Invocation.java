@@ -31,7 +31,7 @@ public record Invocation(
 
   /// Of this process.
   ///
-  /// @param flags of the command line, without dashes: `config`, `host`, `port`
+  /// @param flags of the command line, without dashes: `config`, `host`, `port`, `roles`
   public static Invocation of(Map<String, String> flags) {
     return new Invocation(
         Optional.ofNullable(flags.get("config")).map(Path::of),

@@ -27,8 +27,6 @@ final class Later {
 
   private static final Scalar<Integer> PORT = Scalar.whole(0, 65535);
   private static final Member VERTICLES = key("instances", INSTANCES);
-  private static final Member TLS =
-      key("tls", fields(key("ca", TEXT), key("cert", TEXT), key("key", TEXT)));
 
   private static final Member[] RATES =
       Stream.of(
@@ -147,19 +145,7 @@ final class Later {
                       key("open", TIME, "30s"))),
               VERTICLES));
 
-  private static final Member CLUSTER =
-      key(
-          "cluster",
-          fields(
-              key("enabled", BOOL, "false"),
-              key("name", TEXT, "relay"),
-              key("host", TEXT, "127.0.0.1"),
-              key("port", PORT, "5701"),
-              key("bus-port", PORT, "5801"),
-              key("members", new ListOf(TEXT)),
-              key("discovery", word("kubernetes")),
-              key("secret", SECRET),
-              TLS));
+  private static final List<Member> CLUSTER = List.of(key("discovery", word("kubernetes")));
 
   private static final List<Member> SECTIONS =
       List.of(
@@ -167,7 +153,6 @@ final class Later {
           LIMITER,
           CACHE,
           DISPATCH,
-          CLUSTER,
           key(
               "redis",
               fields(key("url", Scalar.HIDDEN, "redis://localhost:6379"), key("password", SECRET))),
@@ -178,10 +163,7 @@ final class Later {
           key(
               "tracing",
               fields(
-                  key("enabled", BOOL, "false"), key("endpoint", TEXT, "http://localhost:4318"))),
-          key(
-              "roles",
-              new ListOf(word("gateway", "context", "limiter", "cache", "dispatch", "provider"))));
+                  key("enabled", BOOL, "false"), key("endpoint", TEXT, "http://localhost:4318"))));
 
   private final Problems problems;
 
@@ -199,6 +181,10 @@ final class Later {
 
   static void auth(Section auth, Problems problems) {
     new Later(problems).check(auth, AUTH);
+  }
+
+  static void cluster(Section cluster, Problems problems) {
+    new Later(problems).check(cluster, CLUSTER);
   }
 
   /// One entry of `auth.keys`.

@@ -51,6 +51,18 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     // Vert.x registers the same gauge once per event loop; Micrometer warns and keeps the first.
     context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
+    // Why a node cannot join its cluster is told in one line; these would tell it in fifty.
+    context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
+    context.getLogger("com.hazelcast.instance.AddressPicker").setLevel(Level.OFF);
+    // It wants JVM options that make no difference to so little data.
+    context.getLogger("com.hazelcast.instance.impl.HazelcastInstanceFactory").setLevel(Level.ERROR);
+    // It warns of structures that Relay does not use.
+    context.getLogger("com.hazelcast.cp.CPSubsystem").setLevel(Level.ERROR);
+    // A stack trace for each greeting of a node that is starting or gone; contract.bus says it
+    // once.
+    context
+        .getLogger("io.vertx.core.eventbus.impl.clustered.ClusteredEventBus")
+        .setLevel(Level.OFF);
     context.getLogger("relay").setLevel(Level.INFO);
     context.getLogger("dev.relay").setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

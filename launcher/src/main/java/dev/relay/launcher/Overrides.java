@@ -21,7 +21,8 @@ final class Overrides {
           List.of("REDIS_ADDRESS"),
           "redis.password",
           List.of("REDIS_PASSWORD"));
-  private static final Map<String, String> FLAGS = Map.of("server.host", "host", PORT, "port");
+  private static final Map<String, String> FLAGS =
+      Map.of("server.host", "host", PORT, "port", "roles", "roles");
 
   private final Variables variables;
   private final Map<String, String> flags;

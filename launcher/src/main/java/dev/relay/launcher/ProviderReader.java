@@ -10,6 +10,8 @@ import dev.relay.provider.ProviderConfig.Timeouts;
 import dev.relay.provider.ProviderConfig.Tls;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,17 +53,27 @@ final class ProviderReader {
   private static final Set<String> PLANNED =
       Set.of("anthropic", "gemini", "azure", "ollama", "opencode-go", "copilot", "bus");
 
+  /// Stands for a key that only another node has.
+  private static final Secret ELSEWHERE = new Secret("the key of another node");
+
   private final Problems problems;
   private final ProxyEnvironment proxies;
   private final References references;
   private final boolean passthrough;
+  private final boolean here;
 
+  /// @param here whether providers run on this node; where they do not, this node needs no keys
   ProviderReader(
-      Problems problems, ProxyEnvironment proxies, References references, boolean passthrough) {
+      Problems problems,
+      ProxyEnvironment proxies,
+      References references,
+      boolean passthrough,
+      boolean here) {
     this.problems = problems;
     this.proxies = proxies;
     this.references = references;
     this.passthrough = passthrough;
+    this.here = here;
   }
 
   /// An entry without a usable name is an error, and called by its place.
@@ -77,7 +89,7 @@ final class ProviderReader {
     Optional<ProviderConfig.Type> type = type(entry, name);
     ProviderConfig config = config(entry, name, type.orElse(ProviderConfig.Type.OPENAI));
     Later.provider(entry, problems);
-    if (type.isPresent() && !entry.unset().isEmpty()) {
+    if (here && type.isPresent() && !entry.unset().isEmpty()) {
       problems.warn("provider '" + name + "' is disabled: " + entry.unset().getFirst());
       return Optional.empty();
     }
@@ -139,13 +151,18 @@ final class ProviderReader {
     return entry.read("base-url", ServiceAddress.SCALAR).orElse(usual);
   }
 
-  private static List<Secret> keys(Section entry) {
+  private List<Secret> keys(Section entry) {
     if (entry.has("api-key") && entry.has("api-keys")) {
       entry.error("api-keys", "both", "either api-key or api-keys");
     }
+    int unset = entry.unset().size();
     Optional<Secret> one = entry.read("api-key", Scalar.SECRET);
-    List<Secret> several = entry.list("api-keys", Scalar.SECRET);
-    return one.map(List::of).orElse(several);
+    List<Secret> keys = new ArrayList<>(entry.list("api-keys", Scalar.SECRET));
+    one.ifPresent(keys::add);
+    if (!here) {
+      keys.addAll(Collections.nCopies(entry.unset().size() - unset, ELSEWHERE));
+    }
+    return keys;
   }
 
   private Optional<URI> proxy(Section entry, URI url) {

@@ -1,6 +1,7 @@
 package dev.relay.launcher;
 
 import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Role;
 import dev.relay.dispatch.DispatchVerticle;
 import dev.relay.gateway.ExchangeLog;
 import dev.relay.gateway.GatewayConfig;
@@ -15,52 +16,52 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.util.EnumSet;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// One node: all verticles of it, one instance of each per event loop, and what they share.
+/// One node: the verticles of its roles, one instance of each per event loop, and what they share.
 public final class Relay {
 
-  private static final int WORKERS = 8;
+  /// How long a gateway may wait for other nodes to say what they serve.
+  private static final Duration ACQUAINTANCE = Duration.ofSeconds(2);
 
   private final Settings settings;
-  private final Vertx vertx;
   private final Directory directory = new Directory();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
   private final int loops = Runtime.getRuntime().availableProcessors();
+  private volatile @Nullable Node node;
 
   public Relay(Settings settings) {
     this.settings = settings;
-    this.vertx =
-        Vertx.builder().with(options()).withMetrics(new MicrometerMetricsFactory(registry)).build();
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
   }
 
-  /// Deploys everything; fails if a port cannot be listened on.
+  /// Deploys what this node is to run, and joins its cluster before the gateway listens; fails if a
+  /// port cannot be listened on.
   public Future<Void> start() {
-    var providers = Future.all(settings.providers().stream().map(this::deployProvider).toList());
-    return providers.compose(_ -> deployDispatch()).compose(_ -> deployGateway()).mapEmpty();
+    return Node.start(settings.cluster(), loops, registry)
+        .onSuccess(started -> node = started)
+        .compose(_ -> deploy(NodeRole.PROVIDER, this::deployProviders))
+        .compose(_ -> deploy(NodeRole.DISPATCH, this::deployDispatch))
+        .compose(_ -> join())
+        .compose(_ -> deploy(NodeRole.GATEWAY, this::deployGateway));
   }
 
-  /// The port that is listened on, once started.
+  /// The port that clients are listened to on, once started; 0 without the role gateway.
   public int port() {
-    return gateways.getFirst().port();
+    return gateways.isEmpty() ? 0 : gateways.getFirst().port();
   }
 
   /// The exchanges that are being answered.
@@ -68,16 +69,51 @@ public final class Relay {
     return metrics.open();
   }
 
-  /// Takes no new connection, lets running exchanges finish, and closes.
+  /// Takes no new connection, lets running exchanges finish, takes leave of the other nodes, and
+  /// closes.
   public Future<Void> drain() {
     var drain = settings.server().drain();
     return Future.join(gateways.stream().map(gateway -> gateway.drain(drain)).toList())
+        .eventually(() -> started().map(Node::leave).orElseGet(Future::succeededFuture))
         .eventually(this::close)
         .mapEmpty();
   }
 
   public Future<Void> close() {
-    return vertx.close();
+    return started().map(Node::close).orElseGet(Future::succeededFuture);
+  }
+
+  private Optional<Node> started() {
+    return Optional.ofNullable(node);
+  }
+
+  private Future<Void> join() {
+    return settings.cluster().isEmpty()
+        ? Future.succeededFuture()
+        : node().join(directory, new Neighbours(registry)).compose(_ -> meet());
+  }
+
+  /// Without it, the first exchanges of a gateway that comes back would find nobody.
+  private Future<Void> meet() {
+    return node().await(this::everybodyIsKnown, ACQUAINTANCE);
+  }
+
+  private boolean everybodyIsKnown() {
+    return directory.serves(Role.DISPATCH)
+        && settings.providers().stream()
+            .allMatch(provider -> directory.serves(Role.provider(provider.name())));
+  }
+
+  private Node node() {
+    return Objects.requireNonNull(node);
+  }
+
+  private Future<Void> deploy(NodeRole role, Supplier<Future<?>> verticles) {
+    return settings.roles().contains(role) ? verticles.get().mapEmpty() : Future.succeededFuture();
+  }
+
+  private Future<?> deployProviders() {
+    return Future.all(settings.providers().stream().map(this::deployProvider).toList());
   }
 
   private Future<String> deployProvider(ProviderConfig config) {
@@ -103,6 +139,7 @@ public final class Relay {
             settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList(),
             Set.copyOf(settings.disabled()));
     var out = System.out;
+    var vertx = node().vertx();
     var log = Logging.pretty() ? ExchangeLog.pretty(vertx, out) : ExchangeLog.json(vertx, out);
     return deploy(
         () -> {
@@ -114,7 +151,7 @@ public final class Relay {
   }
 
   private Future<String> deploy(Supplier<Deployable> verticle, int instances) {
-    return vertx.deployVerticle(verticle, new DeploymentOptions().setInstances(instances));
+    return node().vertx().deployVerticle(verticle, new DeploymentOptions().setInstances(instances));
   }
 
   private static GatewayConfig.Provider asTheGatewayKnowsIt(ProviderConfig config) {
@@ -122,24 +159,5 @@ public final class Relay {
         config.name(),
         config.instances(),
         config.credentials() == ProviderConfig.Credentials.CLIENT);
-  }
-
-  private VertxOptions options() {
-    return new VertxOptions()
-        .setPreferNativeTransport(true)
-        .setEventLoopPoolSize(loops)
-        .setWorkerPoolSize(WORKERS)
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false))
-        .setMetricsOptions(
-            new MicrometerMetricsOptions()
-                .setEnabled(true)
-                .setLabels(EnumSet.noneOf(Label.class))
-                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
-                .addDisabledMetricsCategory(MetricsDomain.NET_SERVER)
-                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT));
   }
 }

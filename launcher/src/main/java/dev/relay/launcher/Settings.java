@@ -5,11 +5,14 @@ import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.ServerConfig;
 import dev.relay.provider.ProviderConfig;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// The whole configuration, read and checked.
 ///
 /// @param providers that are enabled
 /// @param disabled names of providers that are configured and cannot answer
+/// @param cluster unset for a node that is alone
 /// @param warnings plain sentences to print at start
 public record Settings(
     ServerConfig server,
@@ -17,6 +20,8 @@ public record Settings(
     List<RouteConfig> models,
     List<ProviderConfig> providers,
     List<String> disabled,
+    Optional<ClusterConfig> cluster,
+    Set<NodeRole> roles,
     LogConfig log,
     List<String> warnings) {
 
@@ -24,6 +29,7 @@ public record Settings(
     models = List.copyOf(models);
     providers = List.copyOf(providers);
     disabled = List.copyOf(disabled);
+    roles = Set.copyOf(roles);
     warnings = List.copyOf(warnings);
   }
 

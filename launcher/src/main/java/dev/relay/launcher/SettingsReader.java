@@ -9,12 +9,14 @@ import dev.relay.launcher.Section.Reading;
 import dev.relay.provider.ProviderConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Reads the sources into settings, one section after the other, and tells all errors in the end.
 final class SettingsReader {
 
-  private static final Scalar<String> HOST =
+  static final Scalar<String> HOST =
       Scalar.text("a host name or an address", Pattern.compile("[\\w.:%-]+").asMatchPredicate());
   private static final Scalar<Integer> PORT = Scalar.whole(0, 65535);
   private static final Scalar<Long> BODY = Scalar.bytes(1 << 10, Integer.MAX_VALUE);
@@ -41,7 +43,10 @@ final class SettingsReader {
     Section root = root();
     AuthConfig auth = new AuthReader(problems).read(root.section("auth"));
     ServerConfig server = server(root.section("server"), auth.mode());
-    Providers providers = providers(root, auth.mode());
+    ClusterReader reader = new ClusterReader(references, problems);
+    Optional<ClusterConfig> cluster = reader.cluster(root.section("cluster"));
+    Set<NodeRole> roles = reader.roles(root, cluster.isPresent());
+    Providers providers = providers(root, auth.mode(), roles);
     List<RouteConfig> models = new RoutesReader(providers, problems).read(root.sections("models"));
     LogConfig log =
         new LogConfig(
@@ -57,6 +62,8 @@ final class SettingsReader {
         models,
         providers.enabled(),
         List.copyOf(providers.disabled()),
+        cluster,
+        roles,
         log,
         problems.warnings());
   }
@@ -82,11 +89,13 @@ final class SettingsReader {
         section.section("cors").list("origins", ORIGIN));
   }
 
-  private Providers providers(Section root, AuthConfig.Mode mode) {
+  private Providers providers(Section root, AuthConfig.Mode mode, Set<NodeRole> roles) {
     var proxies = new ProxyEnvironment(variables, problems);
     boolean passthrough = mode == AuthConfig.Mode.PASSTHROUGH;
     if (root.has("providers")) {
-      var reader = new ProviderReader(problems, proxies, references, passthrough);
+      var reader =
+          new ProviderReader(
+              problems, proxies, references, passthrough, roles.contains(NodeRole.PROVIDER));
       return Providers.configured(root.sections("providers"), reader, problems);
     }
     List<ProviderConfig> found =

@@ -9,7 +9,7 @@ import java.util.Map;
 /// @param file what messages call the file
 /// @param text of the file, empty where there is none
 /// @param folder that relative paths in the file start from
-/// @param flags of the command line, without dashes: `host`, `port`
+/// @param flags of the command line, without dashes: `host`, `port`, `roles`
 /// @param warnings of the reading itself
 public record Sources(
     String file,

@@ -38,6 +38,12 @@ final class StartCommand implements Callable<Integer> {
   @Option(names = "--port", description = "The port to listen on.")
   private @Nullable String port;
 
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLES",
+      description = "What this node of a cluster runs: gateway,dispatch,provider.")
+  private @Nullable String roles;
+
   @Override
   public Integer call() throws InterruptedException {
     try {
@@ -55,6 +61,7 @@ final class StartCommand implements Callable<Integer> {
     put(flags, "config", config);
     put(flags, "host", host);
     put(flags, "port", port);
+    put(flags, "roles", roles);
     return flags;
   }
 
@@ -82,10 +89,11 @@ final class StartCommand implements Callable<Integer> {
     var server = settings.server();
     var place = "cannot listen on " + server.host() + ":" + server.port() + ": ";
     var message = cause == null || cause.getMessage() == null ? "" : cause.getMessage();
-    if (message.contains("in use")) {
+    if (message.contains("in use") && !(cause instanceof Outside)) {
       return place + "the port is in use (expected: a free one, by --port or server.port)";
     }
     return switch (cause) {
+      case Outside outside -> String.valueOf(outside.getMessage());
       case UnknownHostException _ -> place + "the host is not known (expected: an address of here)";
       case IOException _ -> place + message;
       case null, default -> "cannot start: " + cause;

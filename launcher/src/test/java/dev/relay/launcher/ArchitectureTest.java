@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.vertx.core.eventbus.EventBusOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,6 +107,7 @@ class ArchitectureTest {
             resideInAnyPackage(
                 "dev.relay.contract..",
                 "java..",
+                "javax.crypto..",
                 "io.vertx.core..",
                 "io.netty..",
                 "org.jspecify.."))
@@ -117,7 +119,9 @@ class ArchitectureTest {
     noClasses()
         .that(not(resideInAPackage("dev.relay.contract.bus..")))
         .should()
-        .dependOnClassesThat(resideInAPackage("io.vertx.core.eventbus.."))
+        .dependOnClassesThat(
+            resideInAPackage("io.vertx.core.eventbus..")
+                .and(not(belongToAnyOf(EventBusOptions.class))))
         .check(RELAY);
   }
 
@@ -149,8 +153,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void hazelcast_is_known_nowhere_yet() {
+  void hazelcast_is_known_to_the_launcher_only() {
     noClasses()
+        .that(not(resideInAPackage("dev.relay.launcher..")))
         .should()
         .dependOnClassesThat(resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.."))
         .check(RELAY);

@@ -36,7 +36,7 @@ class ExchangeLogIT {
   @BeforeEach
   void start() {
     upstream.enqueue(OpenAiAnswers.models(MODEL));
-    relay = new RelayProcess(folder, yaml());
+    relay = RelayProcess.started(folder, yaml());
     upstream.awaitRequests(1, SOON);
   }
 

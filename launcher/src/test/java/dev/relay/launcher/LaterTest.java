@@ -47,10 +47,7 @@ class LaterTest {
         "prices: {gpt-4o: {input: 2.5, output: 10}}    | prices",
         "prices: {gpt-4o: {usd-per-1k: 0.5}}     | prices",
         "tracing: {enabled: true, endpoint: http://o:1} | tracing",
-        "cluster: {enabled: true, name: a, host: 10.0.0.1, port: 1, bus-port: 2} | cluster",
-        "cluster: {members: ['10.0.0.5:5701'], secret: s, tls: {ca: a, cert: b, key: c}} | cluster",
-        "cluster: {discovery: kubernetes}        | cluster",
-        "roles: [gateway, provider]              | roles",
+        "cluster: {discovery: kubernetes}        | cluster.discovery",
       })
   void what_is_not_built_warns_once(String text, String feature) {
     assertThat(Given.yaml(text).warnings())
@@ -112,7 +109,7 @@ class LaterTest {
         "cache: {dedup: {enabled: false}, max-bytes: 268435456, ttl: 1d}",
         "models: [{match: a, to: [{provider: simulated}], strategy: weighted, when: {}, fallback: []}]",
         "server: {tls: {cert: , key: }, management-port: }",
-        "cluster: {enabled: false, secret: s}",
+        "cluster: {enabled: false, secret: a-secret-of-the-cluster, members: ['a:1'], discovery: }",
         "roles: []",
         "prices: {}",
         "auth: {groups: []}",

@@ -1,11 +1,11 @@
 package dev.relay.launcher;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -14,42 +14,68 @@ import java.util.regex.Pattern;
 final class RelayProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(30);
-  private static final Pattern LISTENS = Pattern.compile("listens on http:[^:]+:(\\d+)");
+  private static final Pattern LISTENS =
+      Pattern.compile("listens on (?:no HTTP port|http:[^:]+:(\\d+))");
+  private static final int EXIT_SECONDS = 20;
+  private static final Duration SOON_PRINTED = Duration.ofSeconds(15);
 
   private final Path output;
   private final Process process;
 
+  private RelayProcess(Path output, Process process) {
+    this.output = output;
+    this.process = process;
+  }
+
+  /// One that has started.
+  ///
   /// @param folder for its configuration and its output
-  RelayProcess(Path folder, String yaml) {
+  /// @param flags more of the command line
+  static RelayProcess started(Path folder, String yaml, String... flags) {
+    var relay = launched(folder, yaml, flags);
+    Await.until(START, "it listens", () -> relay.listens() || !relay.process.isAlive());
+    if (!relay.listens()) {
+      throw new AssertionError("ended: " + relay.output());
+    }
+    return relay;
+  }
+
+  /// One that need not be able to start.
+  static RelayProcess launched(Path folder, String yaml, String... flags) {
     try {
-      output = folder.resolve("output.txt");
+      var output = folder.resolve("output.txt");
       var config = Files.writeString(folder.resolve("relay.yaml"), yaml);
-      var builder =
-          new ProcessBuilder(
-              ProcessHandle.current().info().command().orElse("java"),
-              "--enable-native-access=ALL-UNNAMED",
-              "-cp",
-              System.getProperty("java.class.path"),
-              Main.class.getName(),
-              "start",
-              "--config",
-              config.toString(),
-              "--port",
-              "0",
-              "--host",
-              "127.0.0.1");
+      var command = new ArrayList<>(command());
+      command.addAll(
+          List.of("start", "--config", config.toString(), "--port", "0", "--host", "127.0.0.1"));
+      command.addAll(List.of(flags));
+      var builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder.environment().put("RELAY_HOME", folder.toString());
-      process =
+      var process =
           builder
               .directory(folder.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(new File(output.toString()))
+              .redirectOutput(output.toFile())
               .start();
+      return new RelayProcess(output, process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Await.until(START, "it listens", () -> LISTENS.matcher(output()).find());
+  }
+
+  private static List<String> command() {
+    return List.of(
+        ProcessHandle.current().info().command().orElse("java"),
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName());
+  }
+
+  private boolean listens() {
+    return LISTENS.matcher(output()).find();
   }
 
   int port() {
@@ -83,8 +109,18 @@ final class RelayProcess implements AutoCloseable {
   /// Sends SIGTERM and waits; returns the exit code.
   int terminate() {
     process.destroy();
+    return exit();
+  }
+
+  /// Sends SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /// Waits for its end; returns the exit code.
+  int exit() {
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("still alive: " + output());
       }
     } catch (InterruptedException e) {
@@ -92,6 +128,11 @@ final class RelayProcess implements AutoCloseable {
       throw new AssertionError(e);
     }
     return process.exitValue();
+  }
+
+  /// Blocks until it has printed `text`.
+  void awaitOutput(String text) {
+    Await.until(SOON_PRINTED, "'" + text + "' in " + output, () -> output().contains(text));
   }
 
   @Override

@@ -81,6 +81,8 @@ class SettingsTest {
                 List.of(),
                 List.of(ProviderConfig.simulated()),
                 List.of(),
+                Optional.empty(),
+                NodeRole.ALL,
                 LogConfig.DEFAULT,
                 List.of()));
   }

@@ -143,7 +143,8 @@ public final class Peers {
 
   private Future<Void> close() {
     vertx.cancelTimer(timer);
-    List.copyOf(peers.keySet()).forEach(this::left);
+    peers.values().forEach(peer -> peer.link.ifPresent(directory::leave));
+    peers.clear();
     return consumer.unregister();
   }
 
@@ -226,7 +227,7 @@ public final class Peers {
       directory.heard(link);
     }
     if (!peer.joined && link.table().isPresent()) {
-      peer.joined = true;
+      peer.met();
       listener.joined(peer.name);
     }
   }
@@ -261,6 +262,9 @@ public final class Peers {
     for (var peer : List.copyOf(peers.values())) {
       peer.link.ifPresent(link -> post.send(link, NodeAddresses.ofNode(peer.name), beat));
       if (!peer.joined) {
+        if (peer.greetedInVain()) {
+          complain(peer, peer.silence());
+        }
         say(peer.name, handshake.hello());
       } else if (++peer.missed > MISSED) {
         peer.link.ifPresent(link -> lose(link, "nothing was heard of it for some seconds"));
@@ -285,6 +289,8 @@ public final class Peers {
   }
 
   private void say(String name, Signal signal) {
-    post.send(NodeAddresses.ofNode(name), signal);
+    post.send(NodeAddresses.ofNode(name), signal)
+        .onFailure(cause ->
+            context.runOnContext(_ -> known(name).ifPresent(peer -> peer.unreached(cause))));
   }
 }

@@ -1,6 +1,7 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.InboxId;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -64,8 +65,8 @@ final class Post {
   }
 
   /// To a node that there is no link to.
-  void send(String address, Signal signal) {
-    bus.send(address, new Envelope(null, signal), REMOTE);
+  Future<Void> send(String address, Signal signal) {
+    return bus.<Envelope>sender(address, REMOTE).write(new Envelope(null, signal));
   }
 
   private void register(MessageCodec<?, ?> codec) {

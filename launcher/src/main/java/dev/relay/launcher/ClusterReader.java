@@ -1,0 +1,172 @@
+package dev.relay.launcher;
+
+import dev.relay.contract.Secret;
+import dev.relay.launcher.ClusterConfig.Tls;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Reads the section `cluster:` and the list `roles:`.
+final class ClusterReader {
+
+  private static final int SECRET_LENGTH = 16;
+  private static final int LAST_PORT = 65535;
+  private static final Scalar<Integer> PORT = Scalar.whole(1, LAST_PORT);
+  private static final Scalar<Integer> BUS_PORT = Scalar.whole(0, LAST_PORT);
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+(?:%[\\w.-]+)?]):(\\d{1,5})");
+  private static final Scalar<String> MEMBER =
+      Scalar.text("host:port, like 10.0.0.5:5701 or [fd00::5]:5701", ClusterReader::isMember);
+  private static final Scalar<Secret> SECRET =
+      Scalar.SECRET.as(
+          "at least " + SECRET_LENGTH + " visible characters, the same on every node",
+          secret -> Optional.of(secret).filter(it -> it.reveal().length() >= SECRET_LENGTH));
+  private static final Scalar<NodeRole> ROLE = Scalar.choice(NodeRole.class);
+
+  private final References references;
+  private final Problems problems;
+
+  ClusterReader(References references, Problems problems) {
+    this.references = references;
+    this.problems = problems;
+  }
+
+  /// Nothing unless it is switched on. A reference that leads nowhere decides nothing here: whom
+  /// this node joins, and in clear or not, is no matter of defaults.
+  Optional<ClusterConfig> cluster(Section section) {
+    boolean enabled = section.read("enabled", Scalar.BOOL).orElse(false);
+    Section rest = section.forgiving();
+    Section secret = section.forgiving();
+    ClusterConfig config = config(rest, secret.read("secret", SECRET));
+    Later.cluster(section, problems);
+    if (!enabled) {
+      if (!section.has("enabled") && !config.members().isEmpty()) {
+        problems.warn("cluster: is off (expected: enabled: true, to join the members)");
+      }
+      return Optional.empty();
+    }
+    rest.unset().forEach(unset -> problems.error(unset + " (expected: a value, or no such key)"));
+    check(rest, config);
+    checkSecret(secret, config);
+    config.tls().ifPresent(tls -> checkFiles(rest, tls));
+    return Optional.of(config);
+  }
+
+  /// All unless some are named.
+  Set<NodeRole> roles(Section root, boolean clustered) {
+    List<NodeRole> named = root.list("roles", ROLE);
+    Set<NodeRole> roles = named.isEmpty() ? NodeRole.ALL : EnumSet.copyOf(named);
+    Set<NodeRole> later = EnumSet.allOf(NodeRole.class);
+    later.retainAll(named);
+    later.removeAll(NodeRole.BUILT);
+    if (!later.isEmpty()) {
+      problems.warn("roles: " + words(later) + ": not built yet and without effect");
+    }
+    Set<NodeRole> missing = EnumSet.copyOf(NodeRole.BUILT);
+    missing.removeAll(roles);
+    if (!clustered && !missing.isEmpty()) {
+      root.error(
+          "roles",
+          "no " + words(missing) + ", and no other node to have it",
+          "all of " + words(NodeRole.BUILT) + ", or cluster.enabled: true");
+    } else if (missing.equals(NodeRole.BUILT)) {
+      root.error("roles", "nothing that does anything yet", words(NodeRole.BUILT));
+    }
+    return roles;
+  }
+
+  private static String words(Set<NodeRole> roles) {
+    return roles.stream().map(NodeRole::word).collect(Collectors.joining(", "));
+  }
+
+  private ClusterConfig config(Section section, Optional<Secret> secret) {
+    ClusterConfig defaults = ClusterConfig.DEFAULT;
+    return new ClusterConfig(
+        section.read("name", AuthReader.NAME).orElse(defaults.name()),
+        section.read("host", SettingsReader.HOST).orElse(defaults.host()),
+        section.read("port", PORT).orElse(defaults.port()),
+        section.read("bus-port", BUS_PORT).orElse(defaults.busPort()),
+        section.list("members", MEMBER),
+        secret.orElse(defaults.secret()),
+        tls(section.section("tls")));
+  }
+
+  /// Nothing unless all three are there.
+  private Optional<Tls> tls(Section section) {
+    Optional<Path> ca = path(section, "ca");
+    Optional<Path> cert = path(section, "cert");
+    Optional<Path> key = path(section, "key");
+    long there = Stream.of(ca, cert, key).filter(Optional::isPresent).count();
+    if (there == 1 || there == 2) {
+      problems.error(
+          section.where("ca") + ": cluster.tls: " + there + " of 3 (expected: ca, cert and key)");
+    }
+    return there == 3 ? Optional.of(new Tls(ca.get(), cert.get(), key.get())) : Optional.empty();
+  }
+
+  private Optional<Path> path(Section section, String key) {
+    return section
+        .read(key, Scalar.TEXT)
+        .flatMap(text -> {
+          try {
+            return Optional.of(references.resolve(text));
+          } catch (InvalidPathException _) {
+            section.error(key, "'" + text + "'", "a path");
+            return Optional.empty();
+          }
+        });
+  }
+
+  private void check(Section section, ClusterConfig config) {
+    HostName host = new HostName(config.host());
+    if (host.isAny()) {
+      section.error(
+          "host", "'" + host.text() + "'", "the one address by which other nodes reach this one");
+    }
+    if (config.port() == config.busPort()) {
+      section.error("bus-port", "the port of Hazelcast too", "another one than cluster.port");
+    }
+    if (config.tls().isEmpty() && !host.isLoopback()) {
+      problems.warn(
+          "cluster.host %s is no loopback address and cluster.tls is not set: prompts and answers cross the network in clear"
+              .formatted(host.text()));
+    }
+  }
+
+  private void checkSecret(Section section, ClusterConfig config) {
+    if (!config.secret().equals(ClusterConfig.DEFAULT.secret())) {
+      return;
+    }
+    String reason = section.unset().isEmpty() ? "" : section.unset().getFirst().reason();
+    if (!new HostName(config.host()).isLoopback()) {
+      section.error(
+          "secret",
+          reason.isEmpty() ? "none" : reason,
+          SECRET.expected() + ", as by RELAY_CLUSTER_SECRET");
+    } else {
+      problems.warn(
+          "cluster.secret: %s: every process of this machine may join"
+              .formatted(reason.isEmpty() ? "is not set" : reason));
+    }
+  }
+
+  private static void checkFiles(Section section, Tls tls) {
+    for (Path file : List.of(tls.ca(), tls.cert(), tls.key())) {
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+        section.error("tls", file + " cannot be read", "a file in PEM that Relay may read");
+      }
+    }
+  }
+
+  private static boolean isMember(String text) {
+    var match = HOST_AND_PORT.matcher(text);
+    return match.matches() && PORT.parse(match.group(1)).isPresent();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.relay.launcher;
+
+import dev.relay.contract.bus.Peers;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Logs and counts what becomes of the other nodes: `relay_cluster_*`.
+final class Neighbours implements Peers.Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger("relay");
+  private static final int SHORT = 8;
+
+  private final AtomicInteger joined = new AtomicInteger();
+  private final Counter lost;
+
+  Neighbours(MeterRegistry registry) {
+    Gauge.builder("relay.cluster.nodes", joined, AtomicInteger::get)
+        .description("other nodes that streams may go to")
+        .register(registry);
+    this.lost =
+        Counter.builder("relay.cluster.lost")
+            .description("times that another node was lost")
+            .register(registry);
+  }
+
+  @Override
+  public void joined(String node) {
+    joined.incrementAndGet();
+    LOG.info("cluster: node {} joined", brief(node));
+  }
+
+  @Override
+  public void lost(String node, String why) {
+    joined.decrementAndGet();
+    lost.increment();
+    LOG.warn("cluster: node {} is lost: {}", brief(node), why);
+  }
+
+  @Override
+  public void refused(String node, String why) {
+    LOG.warn("cluster: node {} is refused: {}", brief(node), why);
+  }
+
+  private static String brief(String node) {
+    return node.substring(0, Math.min(SHORT, node.length()));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.relay.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Nodes of one cluster on free ports of this host, each in a JVM of its own.
+final class RelayCluster implements AutoCloseable {
+
+  static final String SECRET = "secret: CANARY-of-the-cluster";
+
+  /// The ports of one node.
+  private record Place(int port, int busPort) {}
+
+  private final Path folder;
+  private final String sections;
+  private final List<Place> places = new ArrayList<>();
+  private final List<RelayProcess> processes = new ArrayList<>();
+
+  /// @param size how many nodes there may be, which are numbered from 0
+  /// @param sections of the configuration of every node
+  RelayCluster(Path folder, int size, String sections) {
+    this.folder = folder;
+    this.sections = sections;
+    for (int i = 0; i < size; i++) {
+      places.add(new Place(freePort(), freePort()));
+    }
+  }
+
+  /// Starts the node with this number, again if it has ended.
+  ///
+  /// @param roles as the flag `--roles` takes them
+  RelayProcess start(int number, String roles) {
+    return start(number, roles, SECRET);
+  }
+
+  /// @param options more of the section `cluster:`
+  RelayProcess start(int number, String roles, String options) {
+    var place = places.get(number);
+    var members =
+        places.stream()
+            .filter(other -> !other.equals(place))
+            .map(other -> "'127.0.0.1:" + other.port() + "'")
+            .collect(Collectors.joining(", "));
+    var cluster =
+        "cluster: {enabled: true, port: %d, bus-port: %d, members: [%s], %s}\n"
+            .formatted(place.port(), place.busPort(), members, options);
+    var process = RelayProcess.started(home(), cluster + sections, "--roles", roles);
+    processes.add(process);
+    return process;
+  }
+
+  private Path home() {
+    try {
+      return Files.createDirectory(folder.resolve("node-" + processes.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A port of loopback that nobody listens on.
+  static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(RelayProcess::close);
+  }
+}
