@@ -10,7 +10,7 @@ work=$here/target/work
 export GATEWAYS=${GATEWAYS:-nginx bare relay}
 export GATEWAY_CORES=${GATEWAY_CORES:-0} LOAD_CORES=${LOAD_CORES:-1}
 export JVM_FLAGS=${JVM_FLAGS:--XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow}
-scenarios="chat1k sse paced rate500 ttfb chat100k both100k chat1m both1m"
+scenarios="chat1k sse paced rate500 ttfb chat100k both100k chat1m both1m nodes"
 
 die() { echo "bench: $*" >&2; exit 1; }
 
@@ -64,10 +64,10 @@ fi
 mvn=$root/mvnw
 [ -x "$mvn" ] || mvn=mvn
 if [ -z "${SKIP_BUILD:-}" ]; then
-  (cd "$root" && "$mvn" -B -q -f bench/pom.xml compile) || die "could not build bench/"
+  (cd "$root" && "$mvn" -B -q -Pbench -pl bench -am -Dmaven.test.skip=true compile) || die "could not build bench/"
 fi
-classpath=$here/target/classes
-for jar in "$here"/target/lib/*.jar; do classpath=$classpath:$jar; done
+[ -f "$here/target/class-path" ] || die "is not built: run it without SKIP_BUILD"
+classpath=$here/target/classes:$(cat "$here/target/class-path")
 
 if [ -z "${RELAY_CMD:-}" ] && [ -x "$root/relay" ] && [[ " ${GATEWAYS//,/ } " =~ \ (relay|governed)\  ]]; then
   "$root/relay" version || die "could not build Relay: ./relay version"

@@ -16,6 +16,8 @@ public final class Bench {
   /// Percent of a core; the kernel's own work for the gateway's sockets is some of it.
   private static final double DISTURBED = 15;
 
+  private static final String NODES = "nodes";
+
   private final Fleet fleet;
   private final Driver driver;
   private final Path work;
@@ -39,6 +41,13 @@ public final class Bench {
             .filter(
                 s -> args.length == 2 || List.of(args).subList(2, args.length).contains(s.title()))
             .toList();
+    var words = List.of(args).subList(2, args.length);
+    if (words.isEmpty() || words.contains(NODES)) {
+      nodes(work);
+    }
+    if (words.equals(List.of(NODES))) {
+      System.exit(0);
+    }
     try (var fleet = new Fleet(home, work)) {
       Runtime.getRuntime().addShutdownHook(new Thread(fleet::close));
       for (var name : Settings.text("GATEWAYS", "nginx bare relay").split("[ ,]+")) {
@@ -57,6 +66,18 @@ public final class Bench {
       bench.print();
     }
     System.exit(0);
+  }
+
+  private static void nodes(Path work) throws IOException, InterruptedException {
+    int rounds = Settings.number("ROUNDS", 6);
+    int seconds = Settings.number("SECONDS_PER_ROUND", 3);
+    try (var nodes = new Nodes(work)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(nodes::close));
+      nodes.measure(rounds, seconds);
+      var text = new Machine(rounds, seconds).text() + "\n\n" + nodes.table();
+      System.out.println(text);
+      Files.writeString(work.resolve("nodes.md"), text);
+    }
   }
 
   private void warmUp() throws IOException, InterruptedException {

@@ -73,8 +73,8 @@ public final class BusNode {
         .with(options.setEventBusOptions(new EventBusOptions().setHost(LOOPBACK)))
         .withClusterManager(new NodeAddresses(new HazelcastClusterManager(config)))
         .buildClustered()
-        .compose(vertx ->
-            Peers.join(vertx, directory, new Secret("bench"), new Silent()).map(vertx));
+        .compose(
+            vertx -> Peers.join(vertx, directory, new Secret("bench"), new Silent()).map(vertx));
   }
 
   /// Whoever is missing is missed by the figures.

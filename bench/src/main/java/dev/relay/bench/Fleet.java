@@ -70,8 +70,8 @@ final class Fleet implements AutoCloseable {
         var command = java("BarePipe", Integer.toString(port), Integer.toString(upstream), loops);
         add(name, port, command, Map.of());
       }
-      case "relay", "governed" -> relay(name, port);
-      default -> starts.put(name, "unknown (expected: nginx, bare, relay, governed)");
+      case "relay", "governed", "clustered" -> relay(name, port);
+      default -> starts.put(name, "unknown (expected: nginx, bare, relay, governed, clustered)");
     }
   }
 
@@ -128,7 +128,7 @@ final class Fleet implements AutoCloseable {
       starts.put(name, "skipped: no ./relay in this tree and no RELAY_CMD");
       return;
     }
-    var file = Settings.text(name.equals("relay") ? "RELAY_CONFIG" : "GOVERNED_CONFIG", "");
+    var file = Settings.text(name.toUpperCase(Locale.ROOT) + "_CONFIG", "");
     var conf = template(file.isEmpty() ? name + ".yaml" : file, name + ".yaml", port);
     var line = "exec " + program + " --config '" + conf + "' --port " + port;
     var state = Files.createDirectories(work.resolve(name + "-home"));
@@ -192,7 +192,8 @@ final class Fleet implements AutoCloseable {
     return false;
   }
 
-  private static List<String> java(String type, String... arguments) {
+  /// What starts a class of the bench with these arguments in a JVM of its own.
+  static List<String> java(String type, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(flags().split(" ")));
@@ -213,6 +214,8 @@ final class Fleet implements AutoCloseable {
             .replace("@PORT@", Integer.toString(port))
             .replace("@UPSTREAM@", Integer.toString(upstream))
             .replace("@WORK@", work.toString())
+            .replace("@CLUSTER@", Integer.toString(freePort()))
+            .replace("@BUS@", Integer.toString(freePort()))
             .replace("@USER@", root ? "user root;" : "");
     return Files.writeString(work.resolve(to), text);
   }
@@ -222,7 +225,8 @@ final class Fleet implements AutoCloseable {
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
   }
 
-  private static int freePort() throws IOException {
+  /// A port of this machine that nobody listens on.
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,9 +38,9 @@ final class Nodes implements AutoCloseable {
 
   void measure(int times, int seconds) throws IOException {
     askers.add(asker("one node", List.of(), "both"));
-    var alone = List.of(freePort(), freePort());
+    var alone = List.of(Fleet.freePort(), Fleet.freePort());
     askers.add(asker("one node of a cluster", List.of(), "both", text(alone, 0), text(alone, 1)));
-    var ports = List.of(freePort(), freePort());
+    var ports = List.of(Fleet.freePort(), Fleet.freePort());
     var server = start("serve", text(ports, 0), text(ports, 1));
     askers.add(asker("two nodes", List.of(server), "open", text(ports, 1), text(ports, 0)));
     for (int round = -WARM_UP_ROUNDS; round < times; round++) {
@@ -144,11 +142,5 @@ final class Nodes implements AutoCloseable {
 
   private static String text(List<Integer> ports, int index) {
     return String.format(Locale.ROOT, "%d", ports.get(index));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.relay.contract.bus;
 
 import dev.relay.jmh.ChatStream;
-import dev.relay.testkit.Side;
+import dev.relay.testkit.LocalSide;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -56,7 +56,7 @@ public class FramesBenchmark {
   private Vertx vertx;
 
   @SuppressWarnings("NullAway.Init")
-  private Side opening;
+  private LocalSide opening;
 
   private long size;
 
@@ -65,11 +65,11 @@ public class FramesBenchmark {
     vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     var directory = new Directory();
-    opening = Side.deploy(vertx, directory, Timing.DEFAULT);
+    opening = LocalSide.deploy(vertx, directory, Timing.DEFAULT);
     var pieces = answer.pieces();
     size = pieces.stream().mapToLong(Buffer::length).sum();
-    var serving = Side.deploy(vertx, directory, Timing.DEFAULT);
-    serving.run(() ->
+    var serving = LocalSide.deploy(vertx, directory, Timing.DEFAULT);
+    serving.run(_ ->
         serving
             .inbox()
             .serve(

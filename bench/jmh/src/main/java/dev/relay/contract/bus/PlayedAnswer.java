@@ -9,7 +9,7 @@ import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Target;
 import dev.relay.contract.Upstream;
-import dev.relay.testkit.Side;
+import dev.relay.testkit.LocalSide;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class PlayedAnswer implements Attempt, EventSink.Listener {
           Target.of("played", "gpt-4o-mini"));
 
   /// Answers everything with the same pieces, each in a turn of the event loop or all in one.
-  record Player(Side side, List<Buffer> pieces, boolean inTurns) implements Upstream {
+  record Player(LocalSide side, List<Buffer> pieces, boolean inTurns) implements Upstream {
 
     @Override
     public Attempt open(Exchange exchange, Reader reader, Opener opener) {

@@ -13,7 +13,7 @@ import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.failure.Failure;
 import dev.relay.jmh.ChatRequest;
-import dev.relay.testkit.Side;
+import dev.relay.testkit.LocalSide;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +55,7 @@ final class ReadStreams {
   }
 
   /// Reads `streams` streams of `size` bytes each at `side`; tells how many bytes that were.
-  static CompletableFuture<Long> on(Side side, int streams, long size) {
+  static CompletableFuture<Long> on(LocalSide side, int streams, long size) {
     var reading = new ReadStreams(side.inbox(), streams, size);
     side.context().runOnContext(_ -> reading.begin());
     return reading.all;
