@@ -70,7 +70,7 @@ awk '
   /^Benchmark / {
     table = 1
     for (i = 1; i <= NF; i++) { if ($i == "(size)") size = i; if ($i == "Mode") mode = i }
-    print $0 "        Least"
+    print $0 "        least"
     next
   }
   !table || /gc\.(count|time|churn)|gc\.alloc\.rate / { next }
