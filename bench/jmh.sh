@@ -31,7 +31,7 @@ for option in "-f 2" "-wi 3" "-w 1" "-i 3" "-r 1" "-foe true" "-prof gc"; do
   [[ " $* " == *" ${option%% *} "* ]] || options+=($option)
 done
 
-# shellcheck source=../.mvn/find-jdk.sh
+# shellcheck source=.mvn/find-jdk.sh
 . "$root/.mvn/find-jdk.sh"
 find_java jdk || no_java jmh
 
@@ -60,10 +60,25 @@ $pinned "$JAVA_HOME/bin/java" $JVM_FLAGS -cp "$target/classes:$(cat "$target/cla
   "${options[@]}" "$@" >"$target/jmh.log" 2>&1 ||
   { tail -n 30 "$target/jmh.log" >&2; die "failed; all of it is in $target/jmh.log"; }
 
-# JMH's table without the rows that say how often was collected, and what a scan does in MB/s.
+# JMH's table without the rows that say how often was collected; with the least of the iterations, which the other work
+# of a machine disturbs less than it does the mean; and with what a scan does in MB/s.
 awk '
-  /^Benchmark / { table = 1; for (i = 1; i <= NF; i++) { if ($i == "(size)") size = i; if ($i == "Cnt") count = i } }
+  function named(full, parts, n) { n = split(full, parts, "."); return parts[n - 1] "." parts[n] }
+  /^# Benchmark: / { run = named($3) }
+  /^# Parameters: / { sub(/^# Parameters: \(/, ""); sub(/\)$/, ""); gsub(/[a-zA-Z]+ = /, ""); gsub(/,/, ""); run = run " " $0 }
+  /^Iteration / { if (!(run in least) || $3 + 0 < least[run]) least[run] = $3 + 0 }
+  /^Benchmark / {
+    table = 1
+    for (i = 1; i <= NF; i++) { if ($i == "(size)") size = i; if ($i == "Mode") mode = i }
+    print $0 "        least"
+    next
+  }
   !table || /gc\.(count|time|churn)|gc\.alloc\.rate / { next }
-  /ScanBenchmark\.scan / && $NF == "ns/op" { printf "%s  %8.0f MB/s\n", $0, $size * 1000 / $(count + 1); next }
+  $NF == "ns/op" {
+    run = named($1)
+    for (i = 2; i < mode; i++) if ($i != "N/A") run = run " " $i
+    printf "%s  %11.3f%s\n", $0, least[run], /ScanBenchmark\.scan / ? sprintf("  %5.0f MB/s", $size * 1000 / least[run]) : ""
+    next
+  }
   { print }
 ' "$target/jmh.log"
