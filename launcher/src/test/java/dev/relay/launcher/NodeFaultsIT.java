@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,8 @@ class NodeFaultsIT {
   void a_node_that_stands_still_for_two_seconds_loses_no_stream_that_has_begun() {
     awaitMore(readingHere);
     awaitMore(readingThere);
+    var silentHere = silent(readingHere);
+    var silentThere = silent(readingThere);
 
     long begin = System.nanoTime();
     jvm.suspend();
@@ -113,8 +116,8 @@ class NodeFaultsIT {
     jvm.resume();
 
     goesOn();
-    assertThat(readingHere.running()).hasSize(SILENT);
-    assertThat(readingThere.running()).hasSize(SILENT);
+    assertThat(readingHere.running()).isEqualTo(silentHere).hasSize(SILENT);
+    assertThat(readingThere.running()).isEqualTo(silentThere).hasSize(SILENT);
   }
 
   @Test
@@ -145,6 +148,10 @@ class NodeFaultsIT {
           () -> crowd.running().stream().allMatch(number -> number < 0));
       assertThat(crowd.tally().faults()).as("seed %d", seed).isEmpty();
     }
+  }
+
+  private static Set<Long> silent(Crowd crowd) {
+    return crowd.running().stream().filter(number -> number < 0).collect(Collectors.toSet());
   }
 
   private static void awaitMore(Crowd crowd) {

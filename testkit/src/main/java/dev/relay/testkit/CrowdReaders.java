@@ -31,6 +31,7 @@ final class CrowdReaders {
   private final Set<Long> running = new HashSet<>();
   private int streams;
   private int next;
+  private int silent;
   private int whole;
   private int lost;
 
@@ -58,11 +59,11 @@ final class CrowdReaders {
     });
   }
 
-  /// Reads `streams` more that say little and never end.
+  /// Reads `streams` more at any time, that say little and never end.
   void listen(int streams) {
     side.run(_ -> {
-      for (int i = 1; i <= streams; i++) {
-        open(-i);
+      for (int i = 0; i < streams; i++) {
+        open(--silent);
       }
     });
   }
@@ -96,6 +97,14 @@ final class CrowdReaders {
   private void openNext() {
     if (next < streams) {
       open(next++);
+    }
+  }
+
+  private void replace(Plan over) {
+    if (over.abort() == Plan.Abort.SILENCE) {
+      open(--silent);
+    } else {
+      openNext();
     }
   }
 
@@ -214,9 +223,9 @@ final class CrowdReaders {
       running.remove(plan.number());
       finished.add(plan.number());
       if (pause > 0) {
-        side.vertx().setTimer(pause, _ -> openNext());
+        side.vertx().setTimer(pause, _ -> replace(plan));
       } else {
-        side.context().runOnContext(_ -> openNext());
+        side.context().runOnContext(_ -> replace(plan));
       }
     }
 
