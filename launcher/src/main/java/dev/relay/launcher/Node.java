@@ -88,6 +88,12 @@ final class Node {
         : vertx.timer(LOOK.toMillis()).compose(_ -> await(known, most.minus(LOOK)));
   }
 
+  /// Takes nothing new from the other nodes, and lets finish what they have here, for `most` of
+  /// time.
+  Future<Void> retire(Duration most) {
+    return peers.map(with -> with.retire(most).<Void>mapEmpty()).orElseGet(Future::succeededFuture);
+  }
+
   /// Takes leave of the other nodes.
   Future<Void> leave() {
     return peers.map(Peers::leave).orElseGet(Future::succeededFuture);

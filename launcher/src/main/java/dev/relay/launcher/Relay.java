@@ -17,6 +17,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -69,11 +70,14 @@ public final class Relay {
     return metrics.open();
   }
 
-  /// Takes no new connection, lets running exchanges finish, takes leave of the other nodes, and
-  /// closes.
+  /// Takes no new connection, and nothing new from other nodes, lets running exchanges finish,
+  /// takes leave of the other nodes, and closes.
   public Future<Void> drain() {
     var drain = settings.server().drain();
-    return Future.join(gateways.stream().map(gateway -> gateway.drain(drain)).toList())
+    var finishing = new ArrayList<Future<Void>>();
+    gateways.forEach(gateway -> finishing.add(gateway.drain(drain)));
+    started().ifPresent(running -> finishing.add(running.retire(drain)));
+    return Future.join(finishing)
         .eventually(() -> started().map(Node::leave).orElseGet(Future::succeededFuture))
         .eventually(this::close)
         .mapEmpty();

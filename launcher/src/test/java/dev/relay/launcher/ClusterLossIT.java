@@ -107,6 +107,19 @@ class ClusterLossIT {
   }
 
   @Test
+  void a_node_that_is_told_to_stop_finishes_what_others_have_there() {
+    upstream.answering(STREAM.delayBetween(Duration.ofMillis(700)));
+    try (var wire = new Wire(front.port())) {
+      wire.chat(STREAM_BODY).until("first");
+
+      int exit = back.terminate();
+
+      assertThat(exit).isZero();
+      assertThat(wire.until("0\r\n\r\n")).contains("second", "[DONE]").doesNotContain("error");
+    }
+  }
+
+  @Test
   void a_gateway_that_is_killed_ends_the_work_of_the_others_for_it() {
     upstream.answering(HANGING);
     try (var wire = new Wire(front.port())) {

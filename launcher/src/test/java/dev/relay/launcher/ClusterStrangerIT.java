@@ -88,8 +88,7 @@ class ClusterStrangerIT {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       var yaml =
-          "cluster: {enabled: true, %s: %d, %s: %d}"
-              .formatted(key, port, other, RelayCluster.freePort());
+          "cluster: {enabled: true, %s: %d, %s: %d}".formatted(key, port, other, Ports.free());
 
       var relay = RelayProcess.launched(folder, yaml);
 

@@ -2,8 +2,6 @@ package dev.relay.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +27,7 @@ final class RelayCluster implements AutoCloseable {
     this.folder = folder;
     this.sections = sections;
     for (int i = 0; i < size; i++) {
-      places.add(new Place(freePort(), freePort()));
+      places.add(new Place(Ports.free(), Ports.free()));
     }
   }
 
@@ -59,15 +57,6 @@ final class RelayCluster implements AutoCloseable {
   private Path home() {
     try {
       return Files.createDirectory(folder.resolve("node-" + processes.size()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// A port of loopback that nobody listens on.
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
