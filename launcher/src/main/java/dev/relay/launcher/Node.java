@@ -106,6 +106,8 @@ final class Node {
   private static VertxOptions options(int loops) {
     return new VertxOptions()
         .setPreferNativeTransport(true)
+        // Set anew for every task of an event loop otherwise, and all classes have one loader.
+        .setDisableTCCL(true)
         .setEventLoopPoolSize(loops)
         .setWorkerPoolSize(WORKERS)
         .setFileSystemOptions(

@@ -7,6 +7,7 @@ import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.bus.Message.Report;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayDeque;
@@ -43,6 +44,7 @@ public final class EventSink {
   private final long number;
   private final Reader reader;
   private final Listener listener;
+  private final Handler<Void> flushing = _ -> flushScheduled();
   private final ArrayDeque<Buffer> waiting = new ArrayDeque<>(4);
   private Optional<Head> head;
   private Optional<Outcome> end = Optional.empty();
@@ -149,7 +151,7 @@ public final class EventSink {
   private void schedule() {
     if (!scheduled) {
       scheduled = true;
-      inbox.atEndOfTurn(this::flushScheduled);
+      inbox.atEndOfTurn(flushing);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.relay.contract.failure.Failure;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
@@ -116,7 +117,7 @@ public final class Inbox {
     var source = new EventSource(this, ++numbers, listener, window);
     sources.put(numbers, source);
     if (closed) {
-      atEndOfTurn(() -> source.fail(SHUTTING_DOWN));
+      atEndOfTurn(_ -> source.fail(SHUTTING_DOWN));
     }
     return source;
   }
@@ -131,7 +132,7 @@ public final class Inbox {
     var sink = new EventSink(this, ++numbers, reader, head, listener);
     sinks.put(numbers, sink);
     if (closed || !directory.lives(reader.inbox())) {
-      atEndOfTurn(sink::cancel);
+      atEndOfTurn(_ -> sink.cancel());
     }
     return sink;
   }
@@ -198,8 +199,8 @@ public final class Inbox {
     return Optional.ofNullable(sources.get(number));
   }
 
-  void atEndOfTurn(Runnable action) {
-    context.runOnContext(_ -> action.run());
+  void atEndOfTurn(Handler<Void> action) {
+    context.runOnContext(action);
   }
 
   long nextNumber() {

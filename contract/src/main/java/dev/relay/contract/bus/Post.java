@@ -59,14 +59,23 @@ final class Post {
   }
 
   void send(Link link, String address, Object content) {
-    bus.<Envelope>sender(address, REMOTE)
-        .write(new Envelope(link, content))
-        .onFailure(cause -> directory.writeFailed(link, cause));
+    try {
+      bus.<Envelope>sender(address, REMOTE)
+          .write(new Envelope(link, content))
+          .onFailure(cause -> directory.writeFailed(link, cause));
+    } catch (IllegalStateException cause) {
+      // Vert.x fails the promise of a write to a closed connection twice, and throws the second.
+      directory.writeFailed(link, cause);
+    }
   }
 
   /// To a node that there is no link to.
   Future<Void> send(String address, Signal signal) {
-    return bus.<Envelope>sender(address, REMOTE).write(new Envelope(null, signal));
+    try {
+      return bus.<Envelope>sender(address, REMOTE).write(new Envelope(null, signal));
+    } catch (IllegalStateException cause) {
+      return Future.failedFuture(cause);
+    }
   }
 
   private void register(MessageCodec<?, ?> codec) {

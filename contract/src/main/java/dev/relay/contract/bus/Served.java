@@ -76,7 +76,7 @@ final class Served implements Opener {
   public void ready() {
     if (!ready && !done) {
       ready = true;
-      inbox.atEndOfTurn(this::sayReady);
+      inbox.atEndOfTurn(_ -> sayReady());
     }
   }
 

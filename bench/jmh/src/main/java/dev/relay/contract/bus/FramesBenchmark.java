@@ -1,7 +1,6 @@
 package dev.relay.contract.bus;
 
 import dev.relay.jmh.ChatStream;
-import dev.relay.testkit.LocalSide;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -56,7 +55,7 @@ public class FramesBenchmark {
   private Vertx vertx;
 
   @SuppressWarnings("NullAway.Init")
-  private LocalSide opening;
+  private Seat opening;
 
   private long size;
 
@@ -65,17 +64,12 @@ public class FramesBenchmark {
     vertx =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
     var directory = new Directory();
-    opening = LocalSide.deploy(vertx, directory, Timing.DEFAULT);
+    opening = Seat.on(vertx, directory);
     var pieces = answer.pieces();
     size = pieces.stream().mapToLong(Buffer::length).sum();
-    var serving = LocalSide.deploy(vertx, directory, Timing.DEFAULT);
-    serving.run(_ ->
-        serving
-            .inbox()
-            .serve(
-                ReadStreams.ROLE,
-                new PlayedAnswer.Player(serving, pieces, answer == Answer.TURNS),
-                Offer.NONE));
+    var serving = Seat.on(vertx, directory);
+    serving.serve(
+        ReadStreams.ROLE, new PlayedAnswer.Player(serving, pieces, answer == Answer.TURNS));
   }
 
   @Benchmark

@@ -9,7 +9,6 @@ import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Target;
 import dev.relay.contract.Upstream;
-import dev.relay.testkit.LocalSide;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -24,7 +23,7 @@ final class PlayedAnswer implements Attempt, EventSink.Listener {
           Target.of("played", "gpt-4o-mini"));
 
   /// Answers everything with the same pieces, each in a turn of the event loop or all in one.
-  record Player(LocalSide side, List<Buffer> pieces, boolean inTurns) implements Upstream {
+  record Player(Seat seat, List<Buffer> pieces, boolean inTurns) implements Upstream {
 
     @Override
     public Attempt open(Exchange exchange, Reader reader, Opener opener) {
@@ -42,7 +41,7 @@ final class PlayedAnswer implements Attempt, EventSink.Listener {
   private PlayedAnswer(Player player, Reader reader, Opener opener) {
     this.player = player;
     this.opener = opener;
-    this.sink = player.side().inbox().sink(reader, HEAD, this);
+    this.sink = player.seat().inbox().sink(reader, HEAD, this);
   }
 
   @Override
@@ -65,7 +64,7 @@ final class PlayedAnswer implements Attempt, EventSink.Listener {
       sink.write(pieces.get(next++));
     } while (next < pieces.size() && !player.inTurns());
     if (next < pieces.size()) {
-      player.side().context().runOnContext(_ -> write());
+      player.seat().context().runOnContext(_ -> write());
     } else {
       sink.end(Outcome.WHOLE);
       opener.ended(Outcome.WHOLE);

@@ -13,7 +13,6 @@ import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.failure.Failure;
 import dev.relay.jmh.ChatRequest;
-import dev.relay.testkit.LocalSide;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,10 +53,10 @@ final class ReadStreams {
     this.size = size;
   }
 
-  /// Reads `streams` streams of `size` bytes each at `side`; tells how many bytes that were.
-  static CompletableFuture<Long> on(LocalSide side, int streams, long size) {
-    var reading = new ReadStreams(side.inbox(), streams, size);
-    side.context().runOnContext(_ -> reading.begin());
+  /// Reads `streams` streams of `size` bytes each at `seat`; tells how many bytes that were.
+  static CompletableFuture<Long> on(Seat seat, int streams, long size) {
+    var reading = new ReadStreams(seat.inbox(), streams, size);
+    seat.context().runOnContext(_ -> reading.begin());
     return reading.all;
   }
 
