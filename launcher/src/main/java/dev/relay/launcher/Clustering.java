@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MultiMapConfig;
 import dev.relay.contract.bus.NodeAddresses;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
@@ -17,9 +18,14 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Hazelcast, which knows who is a node of the cluster, and the event bus between them.
 final class Clustering {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Clustering.class);
 
   /// Long enough for a process that stood still; what hangs is noticed by `contract.bus` first.
   private static final int FORGOTTEN_SECONDS = 30;
@@ -77,6 +83,24 @@ final class Clustering {
   /// Adds what the event bus between the nodes needs.
   static VertxOptions on(VertxOptions options, ClusterConfig config) {
     return options.setEventBusOptions(bus(config));
+  }
+
+  /// Keeps what Vert.x says twice out of the log: after a write to a connection that has closed, it
+  /// fails the promise of the write again.
+  static Vertx heard(Vertx vertx) {
+    return vertx.exceptionHandler(defect -> {
+      if (!saidBefore(defect)) {
+        LOG.error("unhandled exception", defect);
+      }
+    });
+  }
+
+  private static boolean saidBefore(Throwable defect) {
+    return defect instanceof IllegalStateException
+        && "Promise already completed".equals(defect.getMessage())
+        && Stream.of(defect.getStackTrace())
+            .limit(3)
+            .allMatch(frame -> frame.getClassName().startsWith("io.vertx.core."));
   }
 
   private static EventBusOptions bus(ClusterConfig config) {

@@ -63,6 +63,7 @@ final class Node {
         .with(Clustering.on(options, config))
         .withClusterManager(manager)
         .buildClustered()
+        .map(Clustering::heard)
         .map(vertx -> new Node(vertx, Optional.of(new Membership(config, manager))))
         .recover(cause -> Future.failedFuture(Outside.of(config, cause)));
   }

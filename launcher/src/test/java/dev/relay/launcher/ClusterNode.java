@@ -66,6 +66,7 @@ record ClusterNode(Vertx vertx, Directory directory, Set<String> peers) implemen
             .with(options)
             .withClusterManager(Clustering.manager(config))
             .buildClustered()
+            .map(Clustering::heard)
             .await();
     var directory = new Directory();
     Set<String> peers = ConcurrentHashMap.newKeySet();
