@@ -47,13 +47,9 @@ if [ ${#missing[@]} -gt 0 ]; then
   [ -z "${made_policy:-}" ] || rm -f $policy
 fi
 
-is25() { [ -x "$1/bin/javac" ] && grep -qs '^JAVA_VERSION="25' "$1/release"; }
-if ! is25 "${JAVA_HOME:-/nowhere}"; then
-  for home in /usr/lib/jvm/*; do
-    if is25 "$home"; then export JAVA_HOME=$home; break; fi
-  done
-fi
-is25 "${JAVA_HOME:-/nowhere}" || die "needs JDK 25 (for example: apt install temurin-25-jdk); set JAVA_HOME"
+# shellcheck source=.mvn/find-jdk.sh
+. "$root/.mvn/find-jdk.sh"
+find_java jdk || no_java bench
 
 ulimit -n "$(ulimit -Hn)" 2>/dev/null || true
 if [ "$(ulimit -n)" != unlimited ] && [ "$(ulimit -n)" -lt $((2 * ${STREAMS:-2000} + 1000)) ]; then
@@ -69,7 +65,7 @@ fi
 [ -f "$here/target/class-path" ] || die "is not built: run it without SKIP_BUILD"
 classpath=$here/target/classes:$(cat "$here/target/class-path")
 
-if [ -z "${RELAY_CMD:-}" ] && [ -x "$root/relay" ] && [[ " ${GATEWAYS//,/ } " =~ \ (relay|governed)\  ]]; then
+if [ -z "${RELAY_CMD:-}" ] && [ -x "$root/relay" ] && [[ " ${GATEWAYS//,/ } " =~ \ (relay|governed|clustered)\  ]]; then
   "$root/relay" version || die "could not build Relay: ./relay version"
   RELAY_CMD="'$root/relay' start"
 fi

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
+import dev.relay.protocol.ByteSearch;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.sse.Event;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /// Reads what Relay needs to know of the events of a stream, and of a whole answer: mostly by
@@ -19,9 +19,6 @@ public final class EventReader {
   /// A `"usage"` with both quotes stands for a member's name or for a whole string: within a string
   /// quotes are escaped.
   private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
-
-  /// How far the end of the word may move on when this byte stands there (Horspool, 1980).
-  private static final byte[] SKIPS = skips();
 
   /// An event has no more objects than this with a usage that is not its own.
   private static final int MOST_INNER = 16;
@@ -65,11 +62,10 @@ public final class EventReader {
   /// name to the colon; or [Span#ABSENT]. One of an inner object is another.
   public static Span usageName(byte[] bytes, int from, int to) {
     int inner = 0;
-    int last = from + USAGE.length - 1;
-    while (last < to && inner < MOST_INNER) {
-      int start = last - USAGE.length + 1;
-      if (bytes[last] == '"' && matches(bytes, start, to, USAGE)) {
-        int colon = skipBlanks(bytes, last + 1, to);
+    int start = ByteSearch.pair(bytes, from, to, '"', 'u');
+    while (start < to && inner < MOST_INNER) {
+      if (matches(bytes, start, to, USAGE)) {
+        int colon = skipBlanks(bytes, start + USAGE.length, to);
         if (colon < to && bytes[colon] == ':') {
           if (isOuter(bytes, from, start, colon, to)) {
             return new Span(start, colon);
@@ -77,7 +73,7 @@ public final class EventReader {
           inner++;
         }
       }
-      last += SKIPS[bytes[last] & 0x7f];
+      start = ByteSearch.pair(bytes, start + 1, to, '"', 'u');
     }
     return Span.ABSENT;
   }
@@ -286,15 +282,6 @@ public final class EventReader {
       }
     }
     return true;
-  }
-
-  private static byte[] skips() {
-    var skips = new byte[0x80];
-    Arrays.fill(skips, (byte) USAGE.length);
-    for (int i = 0; i < USAGE.length - 1; i++) {
-      skips[USAGE[i]] = (byte) (USAGE.length - 1 - i);
-    }
-    return skips;
   }
 
   private static int skipBlanks(byte[] bytes, int from, int to) {

@@ -1,5 +1,7 @@
 package dev.relay.protocol.sse;
 
+import dev.relay.protocol.ByteSearch;
+
 /// Finds where events end, in bytes that may be split anywhere; lines may end in LF, CRLF or CR.
 ///
 /// Keeps the place between calls: each byte is looked at once.
@@ -54,10 +56,7 @@ public final class EventSplitter {
   /// The index of the first line end in `bytes[from..to)`, or `to`: nearly all bytes are passed
   /// here.
   private int afterText(byte[] bytes, int from, int to) {
-    int i = from;
-    while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
-      i++;
-    }
+    int i = ByteSearch.either(bytes, from, to, '\n', '\r');
     if (i > from) {
       lineHasBytes = true;
       afterCarriageReturn = false;

@@ -1,0 +1,67 @@
+package dev.relay.protocol;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Finds bytes eight at a time: of a word that is XORed with the sought byte in every place, the
+/// zero bytes are marked (A. Mycroft's null byte test; Warren, "Hacker's Delight", 6-1). The lowest
+/// mark is always right; higher ones may be wrong.
+public final class ByteSearch {
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long LOWEST = 0x0101010101010101L;
+  private static final long HIGHEST = 0x8080808080808080L;
+
+  private ByteSearch() {}
+
+  /// The index of the first `one` or `other` in `bytes[from..to)`, or `to`.
+  public static int either(byte[] bytes, int from, int to, char one, char other) {
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long word = (long) WORD.get(bytes, i);
+      long marks = marks(word, one) | marks(word, other);
+      if (marks != 0) {
+        return i + byteOf(marks);
+      }
+    }
+    while (i < to && bytes[i] != one && bytes[i] != other) {
+      i++;
+    }
+    return i;
+  }
+
+  /// The index of the first `one` that `other` follows in `bytes[from..to)`, or `to`.
+  public static int pair(byte[] bytes, int from, int to, char one, char other) {
+    int i = from;
+    // The last byte of a word is the first one of the next: no pair lies between two words.
+    for (; i <= to - Long.BYTES; i += Long.BYTES - 1) {
+      long word = (long) WORD.get(bytes, i);
+      long marks = marks(word, one) & marks(word, other) >>> Byte.SIZE;
+      while (marks != 0) {
+        int found = i + byteOf(marks);
+        if (bytes[found] == one && bytes[found + 1] == other) {
+          return found;
+        }
+        marks &= marks - 1;
+      }
+    }
+    for (; i < to - 1; i++) {
+      if (bytes[i] == one && bytes[i + 1] == other) {
+        return i;
+      }
+    }
+    return to;
+  }
+
+  private static long marks(long word, char sought) {
+    long zeroed = word ^ LOWEST * sought;
+    return (zeroed - LOWEST) & ~zeroed & HIGHEST;
+  }
+
+  private static int byteOf(long marks) {
+    return Long.numberOfTrailingZeros(marks) >>> 3;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.relay.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.protocol.ByteSearch;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+class ByteSearchProperties {
+
+  @Property
+  void the_first_of_either_byte_is_found(
+      @ForAll("texts") byte[] bytes,
+      @ForAll @IntRange(max = 40) int a,
+      @ForAll @IntRange(max = 40) int b) {
+    int from = Math.min(Math.min(a, b), bytes.length);
+    int to = Math.min(Math.max(a, b), bytes.length);
+
+    assertThat(ByteSearch.either(bytes, from, to, '"', 'u'))
+        .isEqualTo(
+            IntStream.range(from, to)
+                .filter(i -> bytes[i] == '"' || bytes[i] == 'u')
+                .findFirst()
+                .orElse(to));
+  }
+
+  @Property
+  void the_first_pair_is_found(
+      @ForAll("texts") byte[] bytes,
+      @ForAll @IntRange(max = 40) int a,
+      @ForAll @IntRange(max = 40) int b) {
+    int from = Math.min(Math.min(a, b), bytes.length);
+    int to = Math.min(Math.max(a, b), bytes.length);
+
+    assertThat(ByteSearch.pair(bytes, from, to, '"', 'u'))
+        .isEqualTo(
+            IntStream.range(from, to - 1)
+                .filter(i -> bytes[i] == '"' && bytes[i + 1] == 'u')
+                .findFirst()
+                .orElse(to));
+  }
+
+  /// The sought bytes, their neighbours by one bit, and what has the highest bit.
+  @Provide
+  Arbitrary<byte[]> texts() {
+    return Arbitraries.of(0x22, 0x22, 0x23, 0x21, 0x75, 0x74, 0x76, 0, 1, 0x80, 0xa2, 0xf5, 0xff)
+        .map(Integer::byteValue)
+        .array(byte[].class)
+        .ofMaxSize(40);
+  }
+}
