@@ -30,10 +30,11 @@ import java.util.zip.CRC32;
 /// Everything but `call` and `close` runs on the loop.
 final class Client implements AutoCloseable {
 
-  /// What came back, in nanoseconds of `System.nanoTime`. `end` is 0 when it did not end; `number`
-  /// is what the digits of a very short body say.
+  /// What came back, in nanoseconds of `System.nanoTime`. `content` is when the second event of a
+  /// stream came, the first that says something; `end` is 0 when it did not end; `number` is what
+  /// the digits of a very short body say.
   record Reply(
-      int status, long bytes, long checksum, int events, long first, long end, long number) {
+      int status, long bytes, long checksum, int events, long content, long end, long number) {
 
     static final Reply NONE = new Reply(0, 0, 0, 0, 0, 0, 0);
 
@@ -153,6 +154,7 @@ final class Client implements AutoCloseable {
 
     static final AttributeKey<Connection> KEY = AttributeKey.valueOf("connection");
 
+    private static final int CONTENT = 2;
     private static final byte[] EVENT = "data:".getBytes(ISO_8859_1);
 
     private final Channel channel;
@@ -163,7 +165,7 @@ final class Client implements AutoCloseable {
     private int seen;
     private int matched;
     private long number;
-    private long first;
+    private long content;
 
     Connection(Channel channel) {
       this.channel = channel;
@@ -176,7 +178,7 @@ final class Client implements AutoCloseable {
       seen = 0;
       matched = 0;
       number = 0;
-      first = 0;
+      content = 0;
       checksum.reset();
       var _ = channel.writeAndFlush(request.duplicate(), channel.voidPromise());
     }
@@ -188,9 +190,6 @@ final class Client implements AutoCloseable {
 
     @Override
     public void body(ByteBuf slice) {
-      if (first == 0) {
-        first = System.nanoTime();
-      }
       bytes += slice.readableBytes();
       checksum.update(slice.nioBuffer());
       if (bytes <= 18) {
@@ -220,7 +219,7 @@ final class Client implements AutoCloseable {
     }
 
     private Reply reply(long end) {
-      return new Reply(status, bytes, checksum.getValue(), seen, first, end, number);
+      return new Reply(status, bytes, checksum.getValue(), seen, content, end, number);
     }
 
     private void count(ByteBuf slice) {
@@ -231,6 +230,9 @@ final class Client implements AutoCloseable {
           matched = 0;
           seen++;
           events.increment();
+          if (seen == CONTENT) {
+            content = System.nanoTime();
+          }
         }
       }
     }

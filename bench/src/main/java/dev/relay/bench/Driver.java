@@ -112,7 +112,7 @@ final class Driver {
   }
 
   /// Requests at even distances in time, whether or not those before were answered. A latency runs
-  /// from the moment that the request was due, to its first byte if streamed, else to its end.
+  /// from the moment that the request was due, to its first content if streamed, else to its end.
   private static final class Run {
 
     private final Client client;
@@ -167,7 +167,7 @@ final class Driver {
     private Consumer<Client.Reply> answered(long since) {
       return reply -> {
         if (reply.fits(scenario.answer(), gateway.exact())) {
-          long until = scenario.answer().streamed() ? reply.first() : reply.end();
+          long until = scenario.answer().streamed() ? reply.content() : reply.end();
           latencies.add((until - since) / 1_000.0);
         } else {
           wrong++;
