@@ -5,17 +5,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /// Chooses among the targets of a route by their weights, and among the instances of a provider in
 /// turn.
 final class Choice {
 
-  private final Map<String, Integer> instances;
+  private final Supplier<Map<String, Integer>> instances;
   private final DoubleSupplier random;
   private final Map<String, Integer> turns = new HashMap<>();
 
+  /// @param instances how many each provider has now
   /// @param random yields numbers from 0 (inclusive) to 1 (exclusive)
-  Choice(Map<String, Integer> instances, DoubleSupplier random) {
+  Choice(Supplier<Map<String, Integer>> instances, DoubleSupplier random) {
     this.instances = instances;
     this.random = random;
   }
@@ -41,7 +43,7 @@ final class Choice {
   }
 
   private int nextInstance(String provider) {
-    int count = instances.getOrDefault(provider, 1);
+    int count = instances.get().getOrDefault(provider, 1);
     return count == 1 ? 1 : turns.merge(provider, 1, (turn, _) -> turn % count + 1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.relay.dispatch;
 
+import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.Offer;
@@ -12,12 +13,12 @@ import java.util.Map;
 /// Serves dispatch on one event loop.
 public final class DispatchVerticle extends VerticleBase {
 
-  private final Map<String, Integer> instances;
+  private final Configured<Map<String, Integer>> instances;
   private final Directory directory;
 
   /// @param instances how many instances each configured provider has
-  public DispatchVerticle(Map<String, Integer> instances, Directory directory) {
-    this.instances = Map.copyOf(instances);
+  public DispatchVerticle(Configured<Map<String, Integer>> instances, Directory directory) {
+    this.instances = instances;
     this.directory = directory;
   }
 
@@ -27,7 +28,7 @@ public final class DispatchVerticle extends VerticleBase {
         .onSuccess(inbox ->
             inbox.serve(
                 Role.DISPATCH,
-                new Dispatch(inbox::upstream, new Choice(instances, Math::random)),
+                new Dispatch(inbox::upstream, new Choice(instances::get, Math::random)),
                 Offer.NONE));
   }
 }

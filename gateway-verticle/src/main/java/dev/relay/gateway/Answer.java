@@ -33,7 +33,6 @@ final class Answer implements EventSource.Listener, Opener {
   private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-relay-provider");
   private static final CharSequence MODEL = HttpHeaders.createOptimized("x-relay-model");
   private static final int CLIENT_GONE = 499;
-  private static final String DONE = "done";
 
   private final Passage passage;
   private final HttpServerResponse response;
@@ -195,7 +194,7 @@ final class Answer implements EventSource.Listener, Opener {
   private void finish(Buffer bytes, Outcome outcome) {
     if (outcome.failure().isEmpty()) {
       touch(bytes);
-      close(outcome.usage(), DONE);
+      close(outcome.usage(), Completed.DONE);
       end(bytes);
     } else {
       if (bytes.length() > 0) {
@@ -259,7 +258,7 @@ final class Answer implements EventSource.Listener, Opener {
         attempt.cancel();
       }
       forgetSource();
-      close(Optional.empty(), "client_gone", CLIENT_GONE);
+      close(Optional.empty(), Completed.CLIENT_GONE, CLIENT_GONE);
     }
   }
 

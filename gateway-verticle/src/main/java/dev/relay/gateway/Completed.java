@@ -29,4 +29,13 @@ record Completed(
     long bytesOut,
     long firstByteNanos,
     long nanos,
-    String end) {}
+    String end) {
+
+  static final String DONE = "done";
+  static final String CLIENT_GONE = "client_gone";
+
+  /// Whether the client did not get what it asked for, and is not the one who left.
+  boolean failed() {
+    return !end.equals(DONE) && !end.equals(CLIENT_GONE);
+  }
+}

@@ -28,6 +28,7 @@ public final class ExchangeLog implements Journal {
   private final Vertx vertx;
   private final OutputStream out;
   private final Format format;
+  private volatile boolean onlyFailures;
   private final AtomicLong dropped = new AtomicLong();
   private final FastThreadLocal<Batch> batches =
       new FastThreadLocal<>() {
@@ -61,7 +62,14 @@ public final class ExchangeLog implements Journal {
 
   @Override
   public void completed(Completed completed) {
-    batches.get().add(completed);
+    if (!onlyFailures || completed.failed()) {
+      batches.get().add(completed);
+    }
+  }
+
+  /// Whether exchanges that went well have no line.
+  public void onlyFailures(boolean only) {
+    onlyFailures = only;
   }
 
   /// Writes what this event loop has collected, now; completes when all of it is written.

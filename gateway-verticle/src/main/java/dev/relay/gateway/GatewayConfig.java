@@ -7,12 +7,14 @@ import java.util.Set;
 ///
 /// @param disabled names of providers that are configured and cannot answer
 /// @param routes in the order in which they are tried
+/// @param rejected what is wrong with a later configuration, which therefore is not this one
 public record GatewayConfig(
     ServerConfig server,
     AuthConfig auth,
     List<RouteConfig> routes,
     List<Provider> providers,
-    Set<String> disabled) {
+    Set<String> disabled,
+    List<String> rejected) {
 
   /// A provider as the gateway needs to know it.
   ///
@@ -23,5 +25,11 @@ public record GatewayConfig(
     routes = List.copyOf(routes);
     providers = List.copyOf(providers);
     disabled = Set.copyOf(disabled);
+    rejected = List.copyOf(rejected);
+  }
+
+  /// The same, while what was to follow it is wrong.
+  public GatewayConfig rejecting(List<String> errors) {
+    return new GatewayConfig(server, auth, routes, providers, disabled, errors);
   }
 }

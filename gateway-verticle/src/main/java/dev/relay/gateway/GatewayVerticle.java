@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.Role;
@@ -13,9 +14,13 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Serves HTTP to clients on one event loop.
 public final class GatewayVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
 
   private static final int MAX_HEADERS = 64 * 1024;
   private static final int MAX_LINE = 16 * 1024;
@@ -26,16 +31,17 @@ public final class GatewayVerticle extends VerticleBase {
 
   private static final int BACKLOG = 4096;
 
-  private final GatewayConfig config;
+  private final Configured<GatewayConfig> config;
   private final Directory directory;
   private final GatewayMetrics metrics;
   private final ExchangeLog log;
   private final Supplier<String> scrape;
   private @Nullable HttpServer server;
+  private @Nullable Site site;
 
   /// @param scrape makes the text of `/metrics`
   public GatewayVerticle(
-      GatewayConfig config,
+      Configured<GatewayConfig> config,
       Directory directory,
       GatewayMetrics metrics,
       ExchangeLog log,
@@ -71,6 +77,17 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private Future<HttpServer> listen(Inbox inbox) {
+    var here = config.get().server();
+    var http = vertx.createHttpServer(options(here));
+    server = http;
+    site = site(inbox, config.get());
+    config.follow(vertx, next -> changed(inbox, http, next));
+    return http.requestHandler(request -> Objects.requireNonNull(site).handle(request))
+        .invalidRequestHandler(request -> Objects.requireNonNull(site).invalid(request))
+        .listen(port(here.port()), here.host());
+  }
+
+  private Site site(Inbox inbox, GatewayConfig config) {
     var doorkeeper = new Doorkeeper(config.auth());
     var routes = new Routes(config, directory);
     var pipeline =
@@ -81,19 +98,24 @@ public final class GatewayVerticle extends VerticleBase {
             routes,
             Journal.of(metrics, log),
             inbox.upstream(Role.DISPATCH));
-    var site =
-        new Site(
-            vertx,
-            config.server(),
-            pipeline,
-            new Models(doorkeeper, routes),
-            new Health(vertx, directory),
-            scrape);
-    var http = vertx.createHttpServer(options());
-    server = http;
-    return http.requestHandler(site::handle)
-        .invalidRequestHandler(site::invalid)
-        .listen(port(config.server().port()), config.server().host());
+    return new Site(
+        vertx,
+        config.server(),
+        pipeline,
+        new Models(doorkeeper, routes),
+        new Health(vertx, directory, this.config, false),
+        scrape);
+  }
+
+  /// What is running keeps the site it came to.
+  private void changed(Inbox inbox, HttpServer http, GatewayConfig next) {
+    site = site(inbox, next);
+    next.server()
+        .tls()
+        .ifPresent(tls ->
+            http.updateSSLOptions(Tls.options(tls))
+                .onFailure(
+                    cause -> LOG.error("server.tls: cannot be used: {}", cause.getMessage())));
   }
 
   /// Any free port is to be the same one for all instances, which Vert.x expresses by a negative
@@ -102,8 +124,10 @@ public final class GatewayVerticle extends VerticleBase {
     return configured == 0 ? -1 : configured;
   }
 
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
+  private static HttpServerOptions options(ServerConfig config) {
+    var options = new HttpServerOptions();
+    config.tls().ifPresent(tls -> Tls.secure(options, tls));
+    return options
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
         .setIdleTimeout(IDLE_MINUTES)

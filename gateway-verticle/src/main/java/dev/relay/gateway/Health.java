@@ -1,10 +1,12 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
@@ -13,13 +15,21 @@ import io.vertx.ext.web.RoutingContext;
 
 /// `/health` and `/health/live` say whether Relay runs, `/health/ready` whether it can take
 /// exchanges: text for load balancers, JSON for who accepts it. No key is wanted.
+///
+/// A changed configuration that is wrong does not make a node unready: it goes on with the one
+/// before. What is wrong is told to callers on loopback, and to all on the management port.
 final class Health {
 
   private static final int UNAVAILABLE = 503;
 
   private final HealthChecks checks;
+  private final Configured<GatewayConfig> config;
+  private final boolean open;
 
-  Health(Vertx vertx, Directory directory) {
+  /// @param open whether every caller may know what is wrong
+  Health(Vertx vertx, Directory directory, Configured<GatewayConfig> config, boolean open) {
+    this.config = config;
+    this.open = open;
     this.checks = HealthChecks.create(vertx);
     checks.register(
         "dispatch",
@@ -45,9 +55,20 @@ final class Health {
               result
                   .getChecks()
                   .forEach(check -> details.put(check.getId(), check.getUp() ? "ok" : "down"));
+              details.put("configuration", configuration(context));
               answer(context, result.getUp(), details);
             },
             context::fail);
+  }
+
+  private Object configuration(RoutingContext context) {
+    var rejected = config.get().rejected();
+    if (rejected.isEmpty()) {
+      return "ok";
+    }
+    return open || Loopback.calls(context)
+        ? new JsonObject().put("status", "rejected").put("errors", new JsonArray(rejected))
+        : "rejected";
   }
 
   private static void answer(RoutingContext context, boolean up, JsonObject details) {

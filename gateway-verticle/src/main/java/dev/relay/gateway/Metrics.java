@@ -4,23 +4,25 @@ import dev.relay.contract.failure.Failure;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.net.InetAddress;
 import java.util.function.Supplier;
 
-/// `GET /metrics`: the text that Prometheus reads, for callers on loopback.
-record Metrics(Supplier<String> scrape) implements Handler<RoutingContext> {
+/// `GET /metrics`: the text that Prometheus reads.
+///
+/// @param open to every caller, or to those on loopback only
+record Metrics(Supplier<String> scrape, boolean open) implements Handler<RoutingContext> {
 
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   @Override
   public void handle(RoutingContext context) {
-    if (!fromLoopback(context)) {
+    if (!open && !Loopback.calls(context)) {
       Site.refuse(
           context,
           Failure.withStatus(
               403,
               "forbidden",
-              "/metrics is open on loopback only (expected: a scraper on this host)"));
+              "/metrics is open on loopback only (expected: a scraper on this host, or on the port"
+                  + " server.management-port)"));
       return;
     }
     context
@@ -28,14 +30,5 @@ record Metrics(Supplier<String> scrape) implements Handler<RoutingContext> {
         .executeBlocking(scrape::get)
         .onSuccess(text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(text))
         .onFailure(context::fail);
-  }
-
-  private static boolean fromLoopback(RoutingContext context) {
-    var address = context.request().connection().remoteAddress(true);
-    return address != null && isLoopback(address.hostAddress());
-  }
-
-  private static boolean isLoopback(String address) {
-    return address != null && InetAddress.ofLiteral(address).isLoopbackAddress();
   }
 }

@@ -49,7 +49,9 @@ final class Site {
     router.get("/v1/models").method(HttpMethod.HEAD).handler(models::list);
     router.getWithRegex("/v1/models/(?<id>.+)").method(HttpMethod.HEAD).handler(models::one);
     health.serve(router);
-    router.get("/metrics").handler(new Metrics(scrape));
+    if (server.managementPort().isEmpty()) {
+      router.get("/metrics").handler(new Metrics(scrape, false));
+    }
     router.route().failureHandler(Site::failed);
     router.errorHandler(404, Site::notFound);
     router.errorHandler(405, Site::wrongMethod);

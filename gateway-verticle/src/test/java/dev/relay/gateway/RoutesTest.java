@@ -317,7 +317,12 @@ class RoutesTest {
   private static GatewayConfig config(
       List<RouteConfig> routes, GatewayConfig.Provider... providers) {
     return new GatewayConfig(
-        ServerConfig.DEFAULT, AuthConfig.DEFAULT, routes, List.of(providers), Set.of(DISABLED));
+        ServerConfig.DEFAULT,
+        AuthConfig.DEFAULT,
+        routes,
+        List.of(providers),
+        Set.of(DISABLED),
+        List.of());
   }
 
   private static RouteConfig route(String match, RouteConfig.Destination... to) {

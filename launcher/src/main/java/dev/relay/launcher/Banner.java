@@ -2,6 +2,10 @@ package dev.relay.launcher;
 
 import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
+import dev.relay.launcher.config.ClusterConfig;
+import dev.relay.launcher.config.HostName;
+import dev.relay.launcher.config.NodeRole;
+import dev.relay.launcher.config.Settings;
 import dev.relay.provider.ProviderConfig;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -16,12 +20,18 @@ record Banner(Settings settings, int port) {
   void print() {
     settings.warnings().forEach(LOG::warn);
     settings.cluster().ifPresent(this::cluster);
-    LOG.info("providers: {}", providers());
+    LOG.info(summary());
+    settings.server().managementPort().ifPresent(this::management);
     if (settings.roles().contains(NodeRole.GATEWAY)) {
       gateway();
     } else {
-      LOG.info("relay {} runs, and listens on no HTTP port", new BuildInfo().version());
+      LOG.info("relay {} runs, and listens for no client", new BuildInfo().version());
     }
+  }
+
+  /// Who is asked, in one line.
+  String summary() {
+    return "providers: " + providers();
   }
 
   private void cluster(ClusterConfig cluster) {
@@ -39,11 +49,20 @@ record Banner(Settings settings, int port) {
             .collect(Collectors.joining(", ")));
   }
 
+  private void management(int at) {
+    LOG.info("/health and /metrics are at http://{}:{}", host().bracketed(), at);
+  }
+
   private void gateway() {
     LOG.info(
-        "relay {} listens on http://{}:{}", new BuildInfo().version(), host().bracketed(), port);
+        "relay {} listens on {}://{}:{}",
+        new BuildInfo().version(),
+        scheme(),
+        host().bracketed(),
+        port);
     LOG.info(
-        "try: curl http://{}:{}/v1/chat/completions -H 'content-type: application/json'{} -d '{}'",
+        "try: curl {}://{}:{}/v1/chat/completions -H 'content-type: application/json'{} -d '{}'",
+        scheme(),
         reachable(),
         port,
         settings.auth().mode() == AuthConfig.Mode.OPEN ? "" : " -H \"authorization: Bearer $KEY\"",
@@ -96,6 +115,10 @@ record Banner(Settings settings, int port) {
                       ? "gpt-4o-mini"
                       : "MODEL");
     };
+  }
+
+  private String scheme() {
+    return settings.server().tls().isPresent() ? "https" : "http";
   }
 
   private String reachable() {

@@ -8,7 +8,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.relay.launcher.config.LogConfig;
 import java.io.Console;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +19,20 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n%ex{full}";
 
+  /// Relay's own.
+  private static final List<String> OWN = List.of("relay", "dev.relay");
+
   private static volatile LogConfig.Format format = LogConfig.Format.AUTO;
 
   /// To be called before the first line is logged.
   static void use(LogConfig.Format chosen) {
     format = chosen;
+  }
+
+  /// At any time.
+  static void use(LogConfig.Level level) {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    OWN.forEach(name -> context.getLogger(name).setLevel(Level.valueOf(level.name())));
   }
 
   /// Whether lines are for people.
@@ -63,8 +74,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context
         .getLogger("io.vertx.core.eventbus.impl.clustered.ClusteredEventBus")
         .setLevel(Level.OFF);
-    context.getLogger("relay").setLevel(Level.INFO);
-    context.getLogger("dev.relay").setLevel(Level.INFO);
+    OWN.forEach(name -> context.getLogger(name).setLevel(Level.INFO));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

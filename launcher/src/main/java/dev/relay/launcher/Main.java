@@ -3,13 +3,13 @@ package dev.relay.launcher;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The command line: `relay start`, `relay version`.
+/// The command line: `relay start`, `relay check`, `relay version`.
 @Command(
     name = "relay",
     description = "An LLM gateway.",
     mixinStandardHelpOptions = true,
     versionProvider = BuildInfo.class,
-    subcommands = {StartCommand.class, VersionCommand.class})
+    subcommands = {StartCommand.class, CheckCommand.class, VersionCommand.class})
 public final class Main {
 
   private Main() {}

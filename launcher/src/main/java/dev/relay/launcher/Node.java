@@ -2,6 +2,7 @@ package dev.relay.launcher;
 
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Peers;
+import dev.relay.launcher.config.ClusterConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

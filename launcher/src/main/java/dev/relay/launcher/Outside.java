@@ -1,5 +1,8 @@
 package dev.relay.launcher;
 
+import dev.relay.launcher.config.ClusterConfig;
+import dev.relay.launcher.config.HostName;
+
 /// A node that cannot take its place in the cluster; the message is one line.
 final class Outside extends RuntimeException {
 

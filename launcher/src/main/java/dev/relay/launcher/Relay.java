@@ -1,5 +1,6 @@
 package dev.relay.launcher;
 
+import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
 import dev.relay.dispatch.DispatchVerticle;
@@ -7,8 +8,13 @@ import dev.relay.gateway.ExchangeLog;
 import dev.relay.gateway.GatewayConfig;
 import dev.relay.gateway.GatewayMetrics;
 import dev.relay.gateway.GatewayVerticle;
+import dev.relay.gateway.ManagementVerticle;
+import dev.relay.gateway.ServerConfig;
+import dev.relay.launcher.config.LogConfig;
+import dev.relay.launcher.config.NodeRole;
+import dev.relay.launcher.config.Settings;
 import dev.relay.provider.ProviderConfig;
-import dev.relay.provider.ProviderVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -16,14 +22,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +41,24 @@ public final class Relay {
   /// How long a gateway may wait for other nodes to say what they serve.
   private static final Duration ACQUAINTANCE = Duration.ofSeconds(2);
 
-  private final Settings settings;
   private final Directory directory = new Directory();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
   private final int loops = Runtime.getRuntime().availableProcessors();
+  private final Configured<GatewayConfig> gatewayConfig;
+  private final Configured<Map<String, Integer>> instances;
+  private volatile Settings settings;
   private volatile @Nullable Node node;
+  private volatile @Nullable ProviderFleet providers;
+  private volatile @Nullable ExchangeLog log;
+  private volatile @Nullable ManagementVerticle management;
 
   public Relay(Settings settings) {
     this.settings = settings;
+    this.gatewayConfig = new Configured<>(gatewayConfig(settings, settings.server()));
+    this.instances = new Configured<>(instances(settings));
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
   }
@@ -53,16 +67,48 @@ public final class Relay {
   /// port cannot be listened on.
   public Future<Void> start() {
     return Node.start(settings.cluster(), loops, registry)
-        .onSuccess(started -> node = started)
-        .compose(_ -> deploy(NodeRole.PROVIDER, this::deployProviders))
+        .onSuccess(this::started)
+        .compose(_ -> deploy(NodeRole.PROVIDER, () -> fleet().change(settings.providers())))
         .compose(_ -> deploy(NodeRole.DISPATCH, this::deployDispatch))
         .compose(_ -> join())
-        .compose(_ -> deploy(NodeRole.GATEWAY, this::deployGateway));
+        .compose(_ -> deploy(NodeRole.GATEWAY, this::deployGateway))
+        .compose(_ -> deployManagement());
+  }
+
+  /// Goes on with another configuration; what is running finishes on the one it began with. Keys
+  /// that are read once keep their values. To be called by one thread at a time, after [#start].
+  ///
+  /// Fails if something cannot be deployed, and then nothing has changed.
+  public Future<Void> reload(Settings next) {
+    var deployed =
+        next.roles().contains(NodeRole.PROVIDER)
+            ? fleet().change(next.providers())
+            : Future.<Runnable>succeededFuture(() -> {});
+    return deployed
+        .onSuccess(retire -> {
+          var before = settings.server();
+          settings = next;
+          gatewayConfig.replace(vertx(), gatewayConfig(next, before));
+          instances.replace(vertx(), instances(next));
+          follow(next.log());
+          retire.run();
+        })
+        .mapEmpty();
+  }
+
+  /// Goes on as it is, and tells what is wrong with what was to follow.
+  public void reject(List<String> errors) {
+    gatewayConfig.replace(vertx(), gatewayConfig.get().rejecting(errors));
   }
 
   /// The port that clients are listened to on, once started; 0 without the role gateway.
   public int port() {
     return gateways.isEmpty() ? 0 : gateways.getFirst().port();
+  }
+
+  /// The port of `/health` and `/metrics`, once started; 0 unless it is one of its own.
+  public int managementPort() {
+    return Optional.ofNullable(management).map(ManagementVerticle::port).orElse(0);
   }
 
   /// The exchanges that are being answered.
@@ -87,8 +133,26 @@ public final class Relay {
     return started().map(Node::close).orElseGet(Future::succeededFuture);
   }
 
+  /// What everything here runs on, once started.
+  Vertx vertx() {
+    return node().vertx();
+  }
+
+  MeterRegistry registry() {
+    return registry;
+  }
+
+  private void started(Node started) {
+    node = started;
+    providers = new ProviderFleet(started.vertx(), directory, loops);
+  }
+
   private Optional<Node> started() {
     return Optional.ofNullable(node);
+  }
+
+  private ProviderFleet fleet() {
+    return Objects.requireNonNull(providers);
   }
 
   private Future<Void> join() {
@@ -116,46 +180,59 @@ public final class Relay {
     return settings.roles().contains(role) ? verticles.get().mapEmpty() : Future.succeededFuture();
   }
 
-  private Future<?> deployProviders() {
-    return Future.all(settings.providers().stream().map(this::deployProvider).toList());
-  }
-
-  private Future<String> deployProvider(ProviderConfig config) {
-    var numbers = new AtomicInteger();
-    return deploy(
-        () -> new ProviderVerticle(config, directory, numbers.getAndIncrement() == 0),
-        config.verticles().orElse(loops));
-  }
-
   private Future<String> deployDispatch() {
-    var instances =
-        settings.providers().stream()
-            .collect(Collectors.toMap(ProviderConfig::name, ProviderConfig::instances));
-    return deploy(() -> new DispatchVerticle(instances, directory), loops);
+    return deploy(
+        () -> new DispatchVerticle(instances, directory), settings.dispatchers().orElse(loops));
   }
 
   private Future<String> deployGateway() {
-    var config =
-        new GatewayConfig(
-            settings.server(),
-            settings.auth(),
-            settings.models(),
-            settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList(),
-            Set.copyOf(settings.disabled()));
     var out = System.out;
-    var vertx = node().vertx();
-    var log = Logging.pretty() ? ExchangeLog.pretty(vertx, out) : ExchangeLog.json(vertx, out);
+    var written =
+        Logging.pretty() ? ExchangeLog.pretty(vertx(), out) : ExchangeLog.json(vertx(), out);
+    log = written;
+    follow(settings.log());
     return deploy(
         () -> {
-          var gateway = new GatewayVerticle(config, directory, metrics, log, registry::scrape);
+          var gateway =
+              new GatewayVerticle(gatewayConfig, directory, metrics, written, registry::scrape);
           gateways.add(gateway);
           return gateway;
         },
-        loops);
+        settings.server().verticles().orElse(loops));
+  }
+
+  private Future<Void> deployManagement() {
+    if (settings.server().managementPort().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var verticle = new ManagementVerticle(gatewayConfig, directory, registry::scrape);
+    management = verticle;
+    return deploy(() -> verticle, 1).mapEmpty();
   }
 
   private Future<String> deploy(Supplier<Deployable> verticle, int instances) {
-    return node().vertx().deployVerticle(verticle, new DeploymentOptions().setInstances(instances));
+    return vertx().deployVerticle(verticle, new DeploymentOptions().setInstances(instances));
+  }
+
+  private void follow(LogConfig config) {
+    Logging.use(config.level());
+    Optional.ofNullable(log).ifPresent(it -> it.onlyFailures(config.level().quiet()));
+  }
+
+  /// @param server where the listener already is
+  private static GatewayConfig gatewayConfig(Settings settings, ServerConfig server) {
+    return new GatewayConfig(
+        settings.server().at(server),
+        settings.auth(),
+        settings.models(),
+        settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList(),
+        Set.copyOf(settings.disabled()),
+        List.of());
+  }
+
+  private static Map<String, Integer> instances(Settings settings) {
+    return settings.providers().stream()
+        .collect(Collectors.toMap(ProviderConfig::name, ProviderConfig::instances));
   }
 
   private static GatewayConfig.Provider asTheGatewayKnowsIt(ProviderConfig config) {

@@ -1,10 +1,11 @@
 package dev.relay.launcher;
 
+import dev.relay.launcher.config.Invocation;
+import dev.relay.launcher.config.Settings;
+import dev.relay.launcher.yaml.ConfigException;
 import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.net.UnknownHostException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `relay start`: reads the configuration, starts the gateway and stays in the foreground.
 @Command(
@@ -26,52 +27,25 @@ final class StartCommand implements Callable<Integer> {
   static final int KEEPS_RUNNING = -1;
 
   private static final int CANNOT_START = 1;
-  private static final int BAD_CONFIGURATION = 2;
+  static final int BAD_CONFIGURATION = 2;
   private static final long CLOSE_SECONDS = 5;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.")
-  private @Nullable String config;
-
-  @Option(names = "--host", description = "The address to listen on.")
-  private @Nullable String host;
-
-  @Option(names = "--port", description = "The port to listen on.")
-  private @Nullable String port;
-
-  @Option(
-      names = "--roles",
-      paramLabel = "ROLES",
-      description = "What this node of a cluster runs: gateway,dispatch,provider.")
-  private @Nullable String roles;
+  @Mixin private ConfigOptions options = new ConfigOptions();
 
   @Override
   public Integer call() throws InterruptedException {
+    var invocation = options.invocation();
     try {
-      var settings = Settings.load(Invocation.of(flags()).read());
+      var settings = Settings.load(invocation.read());
       Logging.use(settings.log().format());
-      return run(settings);
+      return run(invocation, settings);
     } catch (ConfigException e) {
       e.errors().forEach(error -> System.err.println("relay: " + error));
       return BAD_CONFIGURATION;
     }
   }
 
-  private Map<String, String> flags() {
-    var flags = new LinkedHashMap<String, String>();
-    put(flags, "config", config);
-    put(flags, "host", host);
-    put(flags, "port", port);
-    put(flags, "roles", roles);
-    return flags;
-  }
-
-  private static void put(Map<String, String> flags, String name, @Nullable String value) {
-    if (value != null) {
-      flags.put(name, value);
-    }
-  }
-
-  private static int run(Settings settings) throws InterruptedException {
+  private static int run(Invocation invocation, Settings settings) throws InterruptedException {
     var relay = new Relay(settings);
     try {
       relay.start().toCompletionStage().toCompletableFuture().get();
@@ -82,6 +56,7 @@ final class StartCommand implements Callable<Integer> {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(relay, settings), "relay-stop"));
     new Banner(settings, relay.port()).print();
+    relay.vertx().deployVerticle(new Reloader(invocation, relay, settings));
     return KEEPS_RUNNING;
   }
 

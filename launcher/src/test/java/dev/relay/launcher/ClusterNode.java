@@ -3,6 +3,7 @@ package dev.relay.launcher;
 import dev.relay.contract.Secret;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Peers;
+import dev.relay.launcher.config.ClusterConfig;
 import dev.relay.testkit.Node;
 import dev.relay.testkit.NodeFactory;
 import io.vertx.core.Vertx;

@@ -5,6 +5,7 @@ import static dev.relay.launcher.RunningRelay.MODEL;
 import static dev.relay.launcher.RunningRelay.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.launcher.config.Given;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
 import dev.relay.testkit.Request;

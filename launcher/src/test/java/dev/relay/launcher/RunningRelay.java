@@ -1,5 +1,6 @@
 package dev.relay.launcher;
 
+import dev.relay.launcher.config.Given;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
 import dev.relay.testkit.Request;

@@ -108,8 +108,7 @@ final class OpenAiUpstream implements Upstream {
     switch (config.credentials()) {
       case RELAY -> {
         if (!authorizations.isEmpty()) {
-          int number = Math.max(1, exchange.target().instance());
-          headers.add(HttpHeaders.AUTHORIZATION, authorizations.get(number - 1));
+          headers.add(HttpHeaders.AUTHORIZATION, authorization(exchange.target().instance()));
         }
       }
       case CLIENT ->
@@ -118,6 +117,11 @@ final class OpenAiUpstream implements Upstream {
               .ifPresent(credential ->
                   headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + credential.reveal()));
     }
+  }
+
+  /// An instance that there is no more, because a reload took its key away, has another one's.
+  private CharSequence authorization(int instance) {
+    return authorizations.get(Math.floorMod(Math.max(1, instance) - 1, authorizations.size()));
   }
 
   private String targetOf(Operation operation) {

@@ -52,8 +52,8 @@ public record ProviderConfig(
     }
   }
 
-  /// Paths of PEM files: whom to trust instead of the public authorities, and who we are.
-  public record Tls(Optional<String> ca, Optional<String> cert, Optional<String> key) {
+  /// In PEM: whom to trust instead of the public authorities, and who we are.
+  public record Tls(Optional<String> ca, Optional<String> cert, Optional<Secret> key) {
     public static final Tls PUBLIC = new Tls(Optional.empty(), Optional.empty(), Optional.empty());
   }
 

@@ -7,16 +7,22 @@ import dev.relay.contract.bus.Offer;
 import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Serves one configured provider on one event loop.
 public final class ProviderVerticle extends VerticleBase {
 
+  private static final long LOOK_MILLIS = 100;
+
   private final ProviderConfig config;
   private final Directory directory;
   private final boolean first;
+  private final Offer known;
+  private @Nullable Inbox inbox;
 
   /// @param first whether this instance is the one of its node that reads the provider's list of
   ///   models
@@ -24,6 +30,7 @@ public final class ProviderVerticle extends VerticleBase {
     this.config = config;
     this.directory = directory;
     this.first = first;
+    this.known = directory.offer(config.name());
   }
 
   @Override
@@ -31,7 +38,41 @@ public final class ProviderVerticle extends VerticleBase {
     return Inbox.open(vertx, directory, Timing.DEFAULT).onSuccess(this::serve);
   }
 
+  @Override
+  public Future<?> stop() {
+    return inbox == null ? Future.succeededFuture() : inbox.close();
+  }
+
+  /// Takes nothing new; completes when all that runs here has ended, however long that takes. May
+  /// be called from anywhere.
+  public Future<Void> retire() {
+    var retired = Promise.<Void>promise();
+    context.runOnContext(_ -> {
+      if (inbox == null) {
+        retired.complete();
+      } else {
+        inbox.withdraw();
+        look(inbox, retired);
+      }
+    });
+    return retired.future();
+  }
+
+  /// What was sent here before anybody knew has arrived by the time of the first look.
+  private void look(Inbox inbox, Promise<Void> retired) {
+    vertx.setTimer(
+        LOOK_MILLIS,
+        _ -> {
+          if (inbox.load() == 0) {
+            retired.complete();
+          } else {
+            look(inbox, retired);
+          }
+        });
+  }
+
   private void serve(Inbox inbox) {
+    this.inbox = inbox;
     switch (config.type()) {
       case SIMULATED ->
           inbox.serve(
@@ -42,6 +83,8 @@ public final class ProviderVerticle extends VerticleBase {
     }
   }
 
+  /// Who takes over from an earlier configuration offers what that one did, until the list is read
+  /// again.
   private void serveOpenAi(Inbox inbox) {
     var endpoint = Endpoint.of(config.connection().baseUrl(), config.additions().query());
     var client = new UpstreamClient(vertx, config, endpoint);
@@ -49,7 +92,7 @@ public final class ProviderVerticle extends VerticleBase {
     inbox.serve(
         role,
         new OpenAiUpstream(inbox, config, endpoint, client),
-        new Offer(Set.of(Dialect.OPENAI), false, List.of()));
+        new Offer(Set.of(Dialect.OPENAI), known.listed() && first, known.models()));
     if (first) {
       new ModelWatch(vertx, config, endpoint, client)
           .start(models -> inbox.announce(role, new Offer(Set.of(Dialect.OPENAI), true, models)));

@@ -1,6 +1,7 @@
 package dev.relay.provider;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
@@ -73,10 +74,14 @@ final class UpstreamClient {
   }
 
   private static void secure(HttpClientOptions options, ProviderConfig.Tls tls) {
-    tls.ca().ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca)));
+    tls.ca()
+        .map(Buffer::buffer)
+        .ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertValue(ca)));
     if (tls.cert().isPresent() && tls.key().isPresent()) {
       options.setKeyCertOptions(
-          new PemKeyCertOptions().setCertPath(tls.cert().get()).setKeyPath(tls.key().get()));
+          new PemKeyCertOptions()
+              .setCertValue(Buffer.buffer(tls.cert().get()))
+              .setKeyValue(Buffer.buffer(tls.key().get().reveal())));
     }
   }
 

@@ -1,0 +1,53 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.bus.Configured;
+import dev.relay.contract.bus.Directory;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Serves `/health` and `/metrics` on `server.management-port`, to all who reach it.
+public final class ManagementVerticle extends VerticleBase {
+
+  private static final int IDLE_SECONDS = 60;
+
+  private final Configured<GatewayConfig> config;
+  private final Directory directory;
+  private final Supplier<String> scrape;
+  private @Nullable HttpServer server;
+
+  /// @param scrape makes the text of `/metrics`
+  public ManagementVerticle(
+      Configured<GatewayConfig> config, Directory directory, Supplier<String> scrape) {
+    this.config = config;
+    this.directory = directory;
+    this.scrape = scrape;
+  }
+
+  @Override
+  public Future<?> start() {
+    var here = config.get().server();
+    var router = Router.router(vertx);
+    new Health(vertx, directory, config, true).serve(router);
+    router.get("/metrics").handler(new Metrics(scrape, true));
+    var options =
+        new HttpServerOptions()
+            .setHttp2ClearTextEnabled(false)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    var http = vertx.createHttpServer(options);
+    server = http;
+    return http.requestHandler(router).listen(here.managementPort().orElse(0), here.host());
+  }
+
+  /// The port that is listened on; known once the verticle has started.
+  public int port() {
+    return Objects.requireNonNull(server).actualPort();
+  }
+}

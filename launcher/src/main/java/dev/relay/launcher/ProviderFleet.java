@@ -1,0 +1,100 @@
+package dev.relay.launcher;
+
+import dev.relay.contract.bus.Directory;
+import dev.relay.provider.ProviderConfig;
+import dev.relay.provider.ProviderVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The verticles of the providers of this node. A changed provider is a new one that takes the old
+/// one's place; the old one goes when nothing runs on it any more.
+///
+/// Called by one thread at a time.
+final class ProviderFleet {
+
+  /// What was made of one configuration.
+  private record Deployed(ProviderConfig config, String id, List<ProviderVerticle> verticles) {}
+
+  /// An exchange that was resolved before the change has been opened by then.
+  private static final Duration UNDER_WAY = Duration.ofSeconds(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger("relay");
+
+  private final Vertx vertx;
+  private final Directory directory;
+  private final int loops;
+  private volatile Map<String, Deployed> running = Map.of();
+
+  ProviderFleet(Vertx vertx, Directory directory, int loops) {
+    this.vertx = vertx;
+    this.directory = directory;
+    this.loops = loops;
+  }
+
+  /// Deploys those of `wanted` that are new or changed, beside what is running.
+  ///
+  /// @return what is to be called once nobody asks for the others any more
+  Future<Runnable> change(Collection<ProviderConfig> wanted) {
+    var next = new ConcurrentHashMap<String, Deployed>();
+    var deploying = new ArrayList<Future<Deployed>>();
+    for (var config : wanted) {
+      var same = running.get(config.name());
+      if (same != null && same.config().equals(config)) {
+        next.put(config.name(), same);
+      } else {
+        deploying.add(deploy(config).onSuccess(it -> next.put(config.name(), it)));
+      }
+    }
+    return Future.join(deploying)
+        .map(_ -> swap(Map.copyOf(next)))
+        .onFailure(
+            _ -> deploying.stream().filter(Future::succeeded).forEach(it -> retire(it.result())));
+  }
+
+  private Runnable swap(Map<String, Deployed> next) {
+    var before = running;
+    running = next;
+    return () ->
+        before.forEach((name, old) -> {
+          if (!next.containsKey(name)) {
+            vertx.timer(UNDER_WAY.toMillis()).onComplete(_ -> retire(old));
+          } else if (!next.get(name).id().equals(old.id())) {
+            retire(old);
+          }
+        });
+  }
+
+  private Future<Deployed> deploy(ProviderConfig config) {
+    var verticles = new CopyOnWriteArrayList<ProviderVerticle>();
+    var numbers = new AtomicInteger();
+    var options = new DeploymentOptions().setInstances(config.verticles().orElse(loops));
+    return vertx
+        .deployVerticle(
+            () -> {
+              var verticle =
+                  new ProviderVerticle(config, directory, numbers.getAndIncrement() == 0);
+              verticles.add(verticle);
+              return verticle;
+            },
+            options)
+        .map(id -> new Deployed(config, id, verticles));
+  }
+
+  private void retire(Deployed old) {
+    Future.join(old.verticles().stream().map(ProviderVerticle::retire).toList())
+        .compose(_ -> vertx.undeploy(old.id()))
+        .onFailure(
+            cause -> LOG.warn("the former provider '{}' did not stop", old.config().name(), cause));
+  }
+}

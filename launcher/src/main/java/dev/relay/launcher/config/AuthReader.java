@@ -1,0 +1,83 @@
+package dev.relay.launcher.config;
+
+import dev.relay.contract.Secret;
+import dev.relay.gateway.AuthConfig;
+import dev.relay.gateway.AuthConfig.Mode;
+import dev.relay.launcher.config.AuthSection.KeyEntry;
+import dev.relay.launcher.yaml.Problems;
+import dev.relay.launcher.yaml.Section;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads the section `auth:`.
+final class AuthReader {
+
+  private final Problems problems;
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> hashes = new HashSet<>();
+
+  AuthReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  AuthConfig read(AuthSection section) {
+    Mode mode = section.mode();
+    List<AuthConfig.Key> keys = new ArrayList<>();
+    for (KeyEntry entry : section.keys()) {
+      key(entry).ifPresent(keys::add);
+    }
+    if (mode == Mode.KEYS && keys.isEmpty()) {
+      problems.warn("auth.mode is keys and there is no usable key in auth.keys: nobody can call");
+    }
+    if (mode != Mode.KEYS && !keys.isEmpty()) {
+      problems.warn("auth.keys: are not asked for unless auth.mode is keys");
+    }
+    return new AuthConfig(mode, keys);
+  }
+
+  private Optional<AuthConfig.Key> key(KeyEntry entry) {
+    Section at = entry.at();
+    checkName(entry);
+    if (at.has("key") == at.has("key-sha256")) {
+      at.error("key", at.has("key") ? "both" : "neither", "either key or key-sha256");
+    }
+    if (entry.name().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> hash = entry.key().map(AuthReader::sha256).or(entry::digest);
+    if (hash.isEmpty() || !at.unset().isEmpty()) {
+      String reason = at.unset().isEmpty() ? "it is empty" : at.unset().getFirst().toString();
+      problems.warn("auth key '" + entry.name().get() + "' is disabled: " + reason);
+      return Optional.empty();
+    }
+    if (!hashes.add(hash.get())) {
+      at.error("name", "the same key as another name's", "a key of its own");
+    }
+    return Optional.of(new AuthConfig.Key(entry.name().get(), hash.get(), entry.models()));
+  }
+
+  private void checkName(KeyEntry entry) {
+    if (entry.name().isEmpty() && entry.at().unset().isEmpty()) {
+      entry.at().error("name", "no name", Words.A_NAME);
+    }
+    if (entry.name().filter(name -> !names.add(name)).isPresent()) {
+      entry.at().error("name", "'" + entry.name().get() + "' again", "a name of its own");
+    }
+  }
+
+  private static String sha256(Secret key) {
+    try {
+      byte[] bytes = key.reveal().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.relay.launcher.config;
+
+import dev.relay.contract.Secret;
+import dev.relay.gateway.AuthConfig;
+import dev.relay.launcher.yaml.Key;
+import dev.relay.launcher.yaml.NotBuilt;
+import dev.relay.launcher.yaml.Section;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The section `auth:`.
+record AuthSection(
+    Section at,
+    @Key(
+            "open: any client key or none; keys: only those below; passthrough: the client's key goes"
+                + " upstream.")
+        AuthConfig.Mode mode,
+    @Key("For /admin; unset: generated once") @NotBuilt Optional<Secret> adminKey,
+    @Key List<KeyEntry> keys,
+    @Key("Groups of keys, with limits of their own") @NotBuilt List<GroupEntry> groups) {
+
+  static final AuthSection DEFAULT =
+      new AuthSection(
+          Section.EMPTY, AuthConfig.DEFAULT.mode(), Optional.empty(), List.of(), List.of());
+
+  /// What a key may do on the native paths of a provider.
+  enum Native {
+    NONE,
+    STATELESS,
+    FULL
+  }
+
+  /// One entry of `keys:`.
+  record KeyEntry(
+      Section at,
+      @Key(
+              value = "What the log and the limits call the caller.",
+              example = "team-a",
+              matches = Words.NAME,
+              expected = Words.A_NAME)
+          Optional<String> name,
+      @Key(value = "The key itself, or its SHA-256 as key-sha256.", example = "${env:TEAM_A_KEY}")
+          Optional<Secret> key,
+      @Key(
+              value = "The SHA-256 of the key, so that the key itself stands nowhere.",
+              instead = "key",
+              matches = "[0-9a-fA-F]{64}",
+              expected = "a SHA-256 in 64 hexadecimal digits",
+              hidden = true)
+          Optional<String> keySha256,
+      @Key(value = "A group whose limits also hold", example = "research") @NotBuilt
+          Optional<String> group,
+      @Key(value = "Which models it may ask for.", matches = Words.NAME, expected = Words.A_NAME)
+          List<String> models,
+      @Key(name = "native", value = "What of the native paths it may use") @NotBuilt Native paths,
+      @Key(
+              value = "Limits of this key; 0 is unlimited",
+              example = "{requests-per-minute: 60, tokens-per-minute: 100000, max-concurrent: 8}")
+          @NotBuilt
+          Rates limits,
+      @Key(
+              value = "Budget of this key; 0 is unlimited",
+              example = "{usd-per-day: 5.0, tokens-per-day: 1000000}")
+          @NotBuilt
+          Budget budget) {
+
+    static final KeyEntry DEFAULT =
+        new KeyEntry(
+            Section.EMPTY,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of("*"),
+            Native.NONE,
+            Rates.DEFAULT,
+            Budget.DEFAULT);
+
+    Optional<String> digest() {
+      return keySha256.map(text -> text.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /// One entry of `groups:`.
+  record GroupEntry(
+      @Key(example = "research") Optional<String> name,
+      @Key Optional<String> parent,
+      @Key(example = "{}") Rates limits,
+      @Key(example = "{}") Budget budget) {
+
+    static final GroupEntry DEFAULT =
+        new GroupEntry(Optional.empty(), Optional.empty(), Rates.DEFAULT, Budget.DEFAULT);
+  }
+}

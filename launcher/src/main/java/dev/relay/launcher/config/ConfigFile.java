@@ -1,0 +1,93 @@
+package dev.relay.launcher.config;
+
+import dev.relay.contract.Secret;
+import dev.relay.launcher.yaml.Alone;
+import dev.relay.launcher.yaml.Fixed;
+import dev.relay.launcher.yaml.Key;
+import dev.relay.launcher.yaml.Kinds;
+import dev.relay.launcher.yaml.NotBuilt;
+import dev.relay.launcher.yaml.Scalar;
+import dev.relay.launcher.yaml.Section;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything that can be configured: the one source of what is read, of the schema, of the shipped
+/// file and of the reference.
+record ConfigFile(
+    Section at,
+    @Key("Where clients connect.") ServerSection server,
+    @Key("Who may call.") AuthSection auth,
+    @Key("Cutting conversations to size") @NotBuilt ContextSection context,
+    @Key("Rates, token limits and concurrency of each caller; 0 is unlimited") @NotBuilt
+        LimiterSection limiter,
+    @Key("Reuse of answers") @NotBuilt CacheSection cache,
+    @Key("Who is asked, and what happens when that fails.") DispatchSection dispatch,
+    @Key("Shared counters and entries") @NotBuilt RedisSection redis,
+    @Key(
+            "The services behind Relay. Without this section they are found by the usual variables,"
+                + " such as OPENAI_API_KEY or LLM_PROVIDER_URL; with nothing at all a simulated"
+                + " provider answers.")
+        Optional<List<ProviderEntry>> providers,
+    @Key("Which provider answers which model; the first match wins.") List<RouteEntry> models,
+    @Key("Prices per million tokens, or usd-per-1k, by model") @NotBuilt Map<String, Price> prices,
+    @Key("What is logged, and how.") LogConfig log,
+    @Key("OpenTelemetry") @NotBuilt TracingSection tracing,
+    @Key("Several nodes as one: what one node does not run, it finds on another.") @Alone @Fixed
+        ClusterSection cluster,
+    @Key(
+            "What runs here: gateway, dispatch, provider; empty: all. A node of a cluster may leave some"
+                + " to others. context, limiter, cache (not built yet)")
+        @Fixed
+        List<NodeRole> roles) {
+
+  static final ConfigFile DEFAULT =
+      new ConfigFile(
+          Section.EMPTY,
+          ServerSection.DEFAULT,
+          AuthSection.DEFAULT,
+          ContextSection.DEFAULT,
+          LimiterSection.DEFAULT,
+          CacheSection.DEFAULT,
+          DispatchSection.DEFAULT,
+          RedisSection.DEFAULT,
+          Optional.empty(),
+          List.of(),
+          Map.of(),
+          LogConfig.DEFAULT,
+          TracingSection.DEFAULT,
+          ClusterSection.DEFAULT,
+          List.of());
+
+  /// What is read in a way of its own.
+  static final Kinds KINDS =
+      new Kinds(
+          Map.of(
+              ServiceAddress.class,
+              ServiceAddress.SCALAR,
+              Proxy.class,
+              Scalar.HIDDEN.as("none, or a proxy like http://user:password@host:port", Proxy::of),
+              ClusterSection.Member.class,
+              ClusterReader.MEMBER,
+              ClusterSection.ClusterSecret.class,
+              ClusterReader.SECRET));
+
+  /// The section `redis:`.
+  record RedisSection(@Key(hidden = true) String url, @Key Optional<Secret> password) {
+    static final RedisSection DEFAULT =
+        new RedisSection("redis://localhost:6379", Optional.empty());
+  }
+
+  /// One of `prices:`.
+  record Price(
+      @Key Optional<Double> input,
+      @Key Optional<Double> output,
+      @Key(name = "usd-per-1k") Optional<Double> usdPerThousand) {
+    static final Price DEFAULT = new Price(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /// The section `tracing:`.
+  record TracingSection(@Key boolean enabled, @Key String endpoint) {
+    static final TracingSection DEFAULT = new TracingSection(false, "http://localhost:4318");
+  }
+}

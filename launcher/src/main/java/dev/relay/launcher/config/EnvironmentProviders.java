@@ -1,0 +1,151 @@
+package dev.relay.launcher.config;
+
+import dev.relay.contract.Secret;
+import dev.relay.launcher.yaml.Problems;
+import dev.relay.launcher.yaml.Scalar;
+import dev.relay.launcher.yaml.Variables;
+import dev.relay.provider.ProviderConfig;
+import dev.relay.provider.ProviderConfig.Additions;
+import dev.relay.provider.ProviderConfig.Connection;
+import dev.relay.provider.ProviderConfig.Credentials;
+import dev.relay.provider.ProviderConfig.Simulation;
+import dev.relay.provider.ProviderConfig.Timeouts;
+import dev.relay.provider.ProviderConfig.Tls;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The providers whose usual variables are set, for when `providers:` is absent.
+final class EnvironmentProviders {
+
+  static final Set<String> NAMES =
+      Set.of(
+          "openai",
+          "llm",
+          "anthropic",
+          "gemini",
+          "groq",
+          "opencode-go",
+          "azure",
+          "ollama",
+          "simulated");
+
+  private static final List<String> LATER =
+      List.of(
+          "ANTHROPIC_API_KEY",
+          "GEMINI_API_KEY",
+          "GOOGLE_API_KEY",
+          "GROQ_API_KEY",
+          "MISTRAL_API_KEY",
+          "DEEPSEEK_API_KEY",
+          "OPENROUTER_API_KEY",
+          "OPENCODE_GO_API_KEY",
+          "AZURE_OPENAI_API_KEY",
+          "OLLAMA_HOST");
+  private static final String LIMITS =
+      "context: the limits that LLM_PROVIDER_URL brings (keep-last 7, 180000 tokens, 20000 per"
+          + " message) are not built yet";
+  private static final int MOST_KEYS = 100;
+
+  private final Variables variables;
+  private final Problems problems;
+  private final ProxyEnvironment proxies;
+  private final boolean passthrough;
+
+  EnvironmentProviders(
+      Variables variables, Problems problems, ProxyEnvironment proxies, boolean passthrough) {
+    this.variables = variables;
+    this.problems = problems;
+    this.proxies = proxies;
+    this.passthrough = passthrough;
+  }
+
+  List<ProviderConfig> read() {
+    LATER.forEach(this::later);
+    List<ProviderConfig> found = new ArrayList<>();
+    Optional<ProviderConfig> llm = llm();
+    openai(llm.isPresent()).ifPresent(found::add);
+    llm.ifPresent(found::add);
+    return found;
+  }
+
+  private void later(String name) {
+    Stream.concat(
+            Stream.of(name), IntStream.rangeClosed(1, MOST_KEYS).mapToObj(i -> name + "_" + i))
+        .filter(each -> variables.get(each).isPresent())
+        .findFirst()
+        .ifPresent(each -> problems.warn(each + ": its provider is not built yet and is left out"));
+  }
+
+  private Optional<ProviderConfig> openai(boolean another) {
+    List<Secret> keys = keys("OPENAI_API_KEY");
+    Optional<ServiceAddress> moved = address("OPENAI_BASE_URL");
+    if (!keys.isEmpty() || (passthrough && (!another || moved.isPresent()))) {
+      ServiceAddress address = moved.orElse(ProviderReader.OPENAI);
+      return Optional.of(provider("openai", address, keys, Optional.empty()));
+    }
+    if (moved.isPresent()) {
+      problems.warn("OPENAI_BASE_URL: is ignored without OPENAI_API_KEY");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ProviderConfig> llm() {
+    Optional<ServiceAddress> url = address("LLM_PROVIDER_URL");
+    List<Secret> keys = keys("LLM_PROVIDER_KEY");
+    Optional<String> model = variables.get("LLM_PROVIDER_MODEL");
+    if (url.isEmpty()) {
+      if (!keys.isEmpty() || model.isPresent()) {
+        problems.warn("LLM_PROVIDER_KEY, LLM_PROVIDER_MODEL: are ignored without LLM_PROVIDER_URL");
+      }
+      return Optional.empty();
+    }
+    if (keys.isEmpty() && !passthrough) {
+      problems.warn("LLM_PROVIDER_KEY: is not set, so no key is sent to LLM_PROVIDER_URL");
+    }
+    problems.warn(LIMITS);
+    return Optional.of(provider("llm", url.get(), keys, model));
+  }
+
+  private ProviderConfig provider(
+      String name, ServiceAddress address, List<Secret> keys, Optional<String> model) {
+    return new ProviderConfig(
+        name,
+        ProviderConfig.Type.OPENAI,
+        passthrough ? List.of() : keys,
+        passthrough ? Credentials.CLIENT : Credentials.RELAY,
+        new Connection(address.url(), proxies.forService(address.url()), Tls.PUBLIC),
+        new Additions(
+            Additions.NONE.headers(), address.query(), Additions.NONE.body(), Optional.empty()),
+        Timeouts.DEFAULT,
+        Simulation.DEFAULT,
+        model,
+        OptionalInt.empty());
+  }
+
+  /// The plain variable, then those with a number, each key once.
+  private List<Secret> keys(String name) {
+    return Stream.concat(
+            Stream.of(name), IntStream.rangeClosed(1, MOST_KEYS).mapToObj(i -> name + "_" + i))
+        .flatMap(each -> read(each, Scalar.SECRET).stream())
+        .distinct()
+        .toList();
+  }
+
+  private Optional<ServiceAddress> address(String name) {
+    return read(name, ServiceAddress.SCALAR);
+  }
+
+  private <T> Optional<T> read(String name, Scalar<T> kind) {
+    Optional<String> text = variables.get(name);
+    Optional<T> value = text.flatMap(kind::parse);
+    if (text.isPresent() && value.isEmpty()) {
+      problems.error(name + ": a value that does not fit (expected: " + kind.expected() + ")");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.relay.launcher.config;
+
+import dev.relay.contract.Secret;
+import dev.relay.launcher.yaml.JsonValue;
+import dev.relay.launcher.yaml.Key;
+import dev.relay.launcher.yaml.NotBuilt;
+import dev.relay.launcher.yaml.Section;
+import dev.relay.provider.ProviderConfig.Credentials;
+import dev.relay.provider.ProviderConfig.Simulation;
+import dev.relay.provider.ProviderConfig.Timeouts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One entry of `providers:`.
+record ProviderEntry(
+    Section at,
+    @Key(
+            value = "What routes and selectors call it: letters, digits, - and _.",
+            example = "openai",
+            matches = Words.PROVIDER,
+            expected = Words.A_PROVIDER)
+        Optional<String> name,
+    @Key(
+            "openai or simulated; anthropic, gemini, azure, ollama, opencode-go, copilot, bus (not built yet)")
+        String type,
+    @Key(value = "With or without /v1, or a whole endpoint.", example = "https://api.openai.com/v1")
+        Optional<ServiceAddress> baseUrl,
+    @Key(
+            value = "Or api-keys: [..] for the instances openai.1, openai.2, ...",
+            example = "${env:OPENAI_API_KEY}")
+        Optional<Secret> apiKey,
+    @Key(value = "Several keys, of which each makes an instance.", instead = "api-key")
+        List<Secret> apiKeys,
+    @Key("relay: our key; client: the caller's own goes to this host, and only there.")
+        Credentials credentials,
+    @Key(
+            value =
+                "Added to every request: headers, query parameters, and members of the body the client"
+                    + " left out.",
+            matches = Words.HEADER,
+            expected = Words.A_HEADER,
+            hidden = true)
+        Map<String, String> headers,
+    @Key(hidden = true) Map<String, String> query,
+    @Key Map<String, JsonValue> body,
+    @Key(
+            value = "An HTTP proxy, or none; unset: HTTPS_PROXY and NO_PROXY of the environment.",
+            example = "none")
+        Optional<Proxy> proxy,
+    @Key("PEM files: whom to trust, and who we are; read again when they change.") TlsFiles tls,
+    @Key("Whether calls cost money") @NotBuilt boolean metered,
+    @Key("Whether usage may be asked for in a stream; unset: as the service is known.")
+        Optional<Boolean> streamUsage,
+    @Key("For copilot") @NotBuilt boolean consent,
+    @Key(
+            value = "Verticle instances; unset: one per event loop.",
+            example = "2",
+            min = "1",
+            max = "1024")
+        Optional<Integer> instances,
+    @Key("To connect, to the first byte, between bytes, in all.") Waits timeouts,
+    @Key(value = "The pause between the pieces of an answer.", only = "simulated")
+        Optional<Duration> delay,
+    @Key(value = "How many words an answer has.", min = "1", max = "1000000", only = "simulated")
+        Optional<Integer> length) {
+
+  static final ProviderEntry DEFAULT =
+      new ProviderEntry(
+          Section.EMPTY,
+          Optional.empty(),
+          "openai",
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Credentials.RELAY,
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Optional.empty(),
+          TlsFiles.DEFAULT,
+          true,
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Waits.DEFAULT,
+          Optional.empty(),
+          Optional.empty());
+
+  record Waits(
+      @Key(min = "1ms") Duration connect,
+      @Key(min = "1ms") Duration firstByte,
+      @Key(min = "1ms") Duration idle,
+      @Key(min = "1ms") Duration total) {
+
+    static final Waits DEFAULT =
+        new Waits(
+            Timeouts.DEFAULT.connect(),
+            Timeouts.DEFAULT.firstByte(),
+            Timeouts.DEFAULT.idle(),
+            Timeouts.DEFAULT.total());
+
+    Timeouts timeouts() {
+      return new Timeouts(connect, firstByte, idle, total);
+    }
+  }
+
+  Simulation simulation() {
+    return new Simulation(
+        delay.orElse(Simulation.DEFAULT.delay()), length.orElse(Simulation.DEFAULT.length()));
+  }
+}

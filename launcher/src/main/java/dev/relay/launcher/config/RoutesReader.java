@@ -1,0 +1,87 @@
+package dev.relay.launcher.config;
+
+import dev.relay.gateway.RouteConfig;
+import dev.relay.gateway.RouteConfig.Destination;
+import dev.relay.launcher.config.RouteEntry.TargetEntry;
+import dev.relay.launcher.yaml.Nearest;
+import dev.relay.launcher.yaml.Problems;
+import dev.relay.launcher.yaml.Section;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads the list `models:`.
+final class RoutesReader {
+
+  private final Providers providers;
+  private final Map<String, Integer> instances;
+  private final Problems problems;
+
+  RoutesReader(Providers providers, Problems problems) {
+    this.providers = providers;
+    this.instances = providers.instances();
+    this.problems = problems;
+  }
+
+  List<RouteConfig> read(List<RouteEntry> entries) {
+    return entries.stream().map(this::route).toList();
+  }
+
+  private RouteConfig route(RouteEntry entry) {
+    String match = entry.match().orElse("");
+    if (match.isEmpty()) {
+      entry.at().error("match", "nothing", "the name of a model, or a glob like gpt-4*");
+    }
+    List<Destination> to = new ArrayList<>();
+    entry.to().forEach(target -> destination(target).ifPresent(to::add));
+    if (!entry.at().has("to")) {
+      entry.at().error("to", "nothing", "a list like [{provider: openai}]");
+    }
+    if (to.stream().noneMatch(each -> instances.containsKey(bare(each.provider())))) {
+      problems.warn("model '" + match + "' has no enabled provider: asking for it will fail");
+    }
+    return new RouteConfig(match, to);
+  }
+
+  private Optional<Destination> destination(TargetEntry target) {
+    String provider = target.provider().orElse("");
+    if (!target.at().unset().isEmpty()) {
+      problems.warn("a target is left out: " + target.at().unset().getFirst());
+      return Optional.empty();
+    }
+    checkProvider(target.at(), provider);
+    return Optional.of(new Destination(provider, target.model(), target.weight()));
+  }
+
+  private void checkProvider(Section target, String provider) {
+    String name = bare(provider);
+    if (!providers.names().contains(name)) {
+      problems.error(
+          target.where("provider")
+              + ": "
+              + target.path("provider")
+              + ": '"
+              + provider
+              + "' is no provider"
+              + Nearest.hint(name, providers.names()));
+      return;
+    }
+    int count = instances.getOrDefault(name, Integer.MAX_VALUE);
+    String number = provider.substring(name.length());
+    if (!number.isEmpty() && !instance(number, count)) {
+      String last =
+          count > 1 && count < Integer.MAX_VALUE ? " to '" + name + "." + count + "'" : "";
+      target.error("provider", "'" + provider + "'", "'" + name + "', or '" + name + ".1'" + last);
+    }
+  }
+
+  private static boolean instance(String number, int count) {
+    return number.matches("\\.[1-9]\\d{0,5}") && Integer.parseInt(number.substring(1)) <= count;
+  }
+
+  private static String bare(String provider) {
+    int dot = provider.indexOf('.');
+    return dot < 0 ? provider : provider.substring(0, dot);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.relay.launcher.config;
+
+import dev.relay.gateway.ServerConfig;
+import dev.relay.launcher.yaml.Fixed;
+import dev.relay.launcher.yaml.Key;
+import dev.relay.launcher.yaml.Section;
+import dev.relay.launcher.yaml.Size;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The section `server:`.
+record ServerSection(
+    Section at,
+    @Key(
+            value = "Unset: 127.0.0.1 in mode open, else 0.0.0.0.",
+            example = "127.0.0.1",
+            matches = Words.HOST,
+            expected = Words.A_HOST)
+        @Fixed
+        Optional<String> host,
+    @Key(value = "0 takes any free port.", max = "65535") @Fixed int port,
+    @Key(
+            value =
+                "A port of its own for /health and /metrics, on the same host; /metrics is then on no"
+                    + " other.",
+            example = "9090",
+            max = "65535")
+        @Fixed
+        Optional<Integer> managementPort,
+    @Key(value = "The largest request body.", min = "1kb", max = "2147483647") Size maxBody,
+    @Key(
+            value =
+                "How long an upstream may be silent before a stream gets a comment that keeps it"
+                    + " alive.",
+            min = "1ms")
+        Duration heartbeat,
+    @Key("How long running exchanges may go on after the order to stop.") Duration drain,
+    @Key("Certificate and key in PEM, for HTTPS; read again when they change.") Pem tls,
+    @Key("Who may call from a browser; loopback always may, \"*\" lets everybody.") Cors cors,
+    @Key(
+            value = "Verticle instances; unset: one per event loop.",
+            example = "2",
+            min = "1",
+            max = "1024")
+        @Fixed
+        Optional<Integer> instances) {
+
+  static final ServerSection DEFAULT =
+      new ServerSection(
+          Section.EMPTY,
+          Optional.empty(),
+          ServerConfig.DEFAULT.port(),
+          Optional.empty(),
+          new Size(ServerConfig.DEFAULT.maxBody()),
+          ServerConfig.DEFAULT.heartbeat(),
+          ServerConfig.DEFAULT.drain(),
+          Pem.DEFAULT,
+          Cors.DEFAULT,
+          Optional.empty());
+
+  /// The paths of two files.
+  record Pem(Section at, @Key Optional<String> cert, @Key Optional<String> key) {
+    static final Pem DEFAULT = new Pem(Section.EMPTY, Optional.empty(), Optional.empty());
+  }
+
+  record Cors(@Key(matches = Words.ORIGIN, expected = Words.AN_ORIGIN) List<String> origins) {
+    static final Cors DEFAULT = new Cors(ServerConfig.DEFAULT.origins());
+  }
+}

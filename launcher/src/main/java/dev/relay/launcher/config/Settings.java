@@ -1,0 +1,69 @@
+package dev.relay.launcher.config;
+
+import dev.relay.gateway.AuthConfig;
+import dev.relay.gateway.RouteConfig;
+import dev.relay.gateway.ServerConfig;
+import dev.relay.provider.ProviderConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// The whole configuration, read and checked.
+///
+/// @param providers that are enabled
+/// @param disabled names of providers that are configured and cannot answer
+/// @param dispatchers verticle instances of dispatch; unset: one per event loop
+/// @param cluster unset for a node that is alone
+public record Settings(
+    ServerConfig server,
+    AuthConfig auth,
+    List<RouteConfig> models,
+    List<ProviderConfig> providers,
+    List<String> disabled,
+    OptionalInt dispatchers,
+    Optional<ClusterConfig> cluster,
+    Set<NodeRole> roles,
+    LogConfig log,
+    Reading reading) {
+
+  /// What else there is to know of where it was read.
+  ///
+  /// @param warnings plain sentences to print
+  /// @param files that were looked at besides the configuration itself
+  /// @param fixed the keys that are read once, by their paths
+  public record Reading(List<String> warnings, Set<Path> files, Map<String, Object> fixed) {
+    public Reading {
+      warnings = List.copyOf(warnings);
+      files = Set.copyOf(files);
+      fixed = Map.copyOf(fixed);
+    }
+
+    /// The paths of the keys that had other values in an earlier reading, in order.
+    public List<String> changed(Reading earlier) {
+      return fixed.entrySet().stream()
+          .filter(key -> !key.getValue().equals(earlier.fixed().get(key.getKey())))
+          .map(Map.Entry::getKey)
+          .sorted()
+          .toList();
+    }
+  }
+
+  public Settings {
+    models = List.copyOf(models);
+    providers = List.copyOf(providers);
+    disabled = List.copyOf(disabled);
+    roles = Set.copyOf(roles);
+  }
+
+  public List<String> warnings() {
+    return reading.warnings();
+  }
+
+  /// Throws one `ConfigException` with everything that is wrong in the sources.
+  public static Settings load(Sources sources) {
+    return new SettingsReader(sources).read();
+  }
+}

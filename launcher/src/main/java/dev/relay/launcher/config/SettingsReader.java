@@ -1,0 +1,119 @@
+package dev.relay.launcher.config;
+
+import dev.relay.gateway.AuthConfig;
+import dev.relay.gateway.RouteConfig;
+import dev.relay.gateway.ServerConfig;
+import dev.relay.launcher.yaml.Binder;
+import dev.relay.launcher.yaml.FixedKeys;
+import dev.relay.launcher.yaml.Found.Origin;
+import dev.relay.launcher.yaml.Overrides;
+import dev.relay.launcher.yaml.Problems;
+import dev.relay.launcher.yaml.References;
+import dev.relay.launcher.yaml.References.Unset;
+import dev.relay.launcher.yaml.Section;
+import dev.relay.launcher.yaml.Section.Reading;
+import dev.relay.launcher.yaml.Variables;
+import dev.relay.launcher.yaml.YamlText;
+import dev.relay.provider.ProviderConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Reads the sources into settings, and tells all errors in the end.
+final class SettingsReader {
+
+  private final Sources sources;
+  private final Problems problems = new Problems();
+  private final Variables variables;
+  private final References references;
+  private final PemReader pem;
+
+  SettingsReader(Sources sources) {
+    this.sources = sources;
+    this.variables = new Variables(sources.environment(), sources.dotenv());
+    this.references = new References(variables, sources.folder());
+    this.pem = new PemReader(references);
+  }
+
+  Settings read() {
+    problems.warn(sources.warnings());
+    Section root = root();
+    ConfigFile file = new Binder(ConfigFile.KINDS, problems).bind(root, ConfigFile.DEFAULT);
+    AuthConfig auth = new AuthReader(problems).read(file.auth());
+    ServerConfig server = server(file.server(), auth.mode());
+    ClusterReader reader = new ClusterReader(references, problems);
+    Optional<ClusterConfig> cluster = reader.cluster(file.cluster());
+    Set<NodeRole> roles = reader.roles(file, cluster.isPresent());
+    Providers providers = providers(file, auth.mode(), roles);
+    List<RouteConfig> models = new RoutesReader(providers, problems).read(file.models());
+    root.finish();
+    root.unset().forEach(this::unset);
+    problems.warn(variables.strangers());
+    problems.raise();
+    return new Settings(
+        server,
+        auth,
+        models,
+        providers.enabled(),
+        List.copyOf(providers.disabled()),
+        file.dispatch().instances().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        cluster,
+        roles,
+        file.log(),
+        new Settings.Reading(
+            problems.warnings(), references.files(), FixedKeys.of(file, ConfigFile.KINDS)));
+  }
+
+  private Section root() {
+    var yaml = new YamlText(new Origin(sources.file(), true), problems);
+    var overrides = new Overrides(variables, sources.flags());
+    return Section.root(
+        yaml.compose(sources.text()), sources.file(), new Reading(problems, overrides, references));
+  }
+
+  private ServerConfig server(ServerSection section, AuthConfig.Mode mode) {
+    return new ServerConfig(
+        section
+            .host()
+            .orElse(mode == AuthConfig.Mode.OPEN ? ServerConfig.DEFAULT.host() : "0.0.0.0"),
+        section.port(),
+        section.managementPort().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        section.maxBody().bytes(),
+        section.heartbeat(),
+        section.drain(),
+        pem.server(section.tls()),
+        section.cors().origins(),
+        section.instances().map(OptionalInt::of).orElseGet(OptionalInt::empty));
+  }
+
+  private Providers providers(ConfigFile file, AuthConfig.Mode mode, Set<NodeRole> roles) {
+    var proxies = new ProxyEnvironment(variables, problems);
+    boolean passthrough = mode == AuthConfig.Mode.PASSTHROUGH;
+    return file.providers()
+        .map(entries ->
+            Providers.configured(
+                entries,
+                new ProviderReader(
+                    problems, proxies, pem, passthrough, roles.contains(NodeRole.PROVIDER)),
+                problems))
+        .orElseGet(() -> found(proxies, passthrough));
+  }
+
+  private Providers found(ProxyEnvironment proxies, boolean passthrough) {
+    List<ProviderConfig> found =
+        new EnvironmentProviders(variables, problems, proxies, passthrough).read();
+    return Providers.found(found.isEmpty() ? List.of(ProviderConfig.simulated()) : found);
+  }
+
+  /// Who may call is never decided by a reference that leads nowhere, nor whether in clear.
+  private void unset(Unset key) {
+    if (key.path().equals("auth.mode")) {
+      problems.error(key + " (expected: open | keys | passthrough)");
+    } else if (key.path().startsWith("server.tls.")) {
+      problems.error(key + " (expected: a value, or no such key)");
+    } else {
+      problems.warn(key + ", the default is used");
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.relay.launcher.yaml;
+
+import dev.relay.launcher.yaml.Found.Origin;
+import java.io.StringReader;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// YAML read into nodes, so that a value keeps its text and every error has its line.
+///
+/// A parser's own message quotes what it could not read, so only its bare problem is told.
+public final class YamlText {
+
+  private static final int LARGEST = 10 << 20;
+
+  private final Origin origin;
+  private final Problems problems;
+
+  public YamlText(Origin origin, Problems problems) {
+    this.origin = origin;
+    this.problems = problems;
+  }
+
+  /// The one document of a text; nothing for an empty or a broken one.
+  public Optional<Node> compose(String text) {
+    try {
+      String clean = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      Optional<Node> root =
+          Optional.ofNullable(new Yaml(limits()).compose(new StringReader(clean)));
+      root.ifPresent(node -> check(node, Collections.newSetFromMap(new IdentityHashMap<>())));
+      return root;
+    } catch (MarkedYAMLException e) {
+      String line = origin.lined() ? ":" + (e.getProblemMark().getLine() + 1) : "";
+      problems.error(origin.name() + line + ": is not YAML: " + problem(e) + hint(text, e));
+    } catch (YAMLException e) {
+      problems.error(origin.name() + ": is not YAML: too large, or not text");
+    }
+    return Optional.empty();
+  }
+
+  private static LoaderOptions limits() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(LARGEST);
+    options.setMaxAliasesForCollections(50);
+    return options;
+  }
+
+  private static String problem(MarkedYAMLException e) {
+    return Optional.ofNullable(e.getProblem())
+        .map(text -> text.replaceFirst("(undefined alias|duplicate anchor|tag handle) .*", "$1"))
+        .orElse("a syntax error");
+  }
+
+  private static String hint(String text, MarkedYAMLException e) {
+    boolean reference =
+        text.lines().skip(e.getProblemMark().getLine()).findFirst().orElse("").contains("${");
+    return reference ? " (expected: quotes around \"${...}\" inside { } or [ ])" : "";
+  }
+
+  private void check(Node node, Set<Node> seen) {
+    if (!seen.add(node)) {
+      return;
+    }
+    if (!node.getTag().startsWith(Tag.PREFIX)) {
+      problems.error(
+          origin.at(node) + ": a YAML tag (expected: quotes around a value that begins with '!')");
+    }
+    switch (node) {
+      case MappingNode map -> keys(map, seen);
+      case SequenceNode list -> list.getValue().forEach(each -> check(each, seen));
+      default -> {}
+    }
+  }
+
+  private void keys(MappingNode map, Set<Node> seen) {
+    Map<String, Node> first = new HashMap<>();
+    for (NodeTuple tuple : map.getValue()) {
+      check(tuple.getValueNode(), seen);
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        problems.error(origin.at(tuple.getKeyNode()) + ": a key that is no text (expected: text)");
+        continue;
+      }
+      Node earlier = first.putIfAbsent(key.getValue(), key);
+      if (earlier != null) {
+        problems.error(
+            origin.at(key)
+                + ": key '"
+                + key.getValue()
+                + "' stands here and at "
+                + origin.at(earlier)
+                + " (expected: once)");
+      }
+    }
+  }
+}

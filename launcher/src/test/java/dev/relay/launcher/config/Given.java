@@ -1,0 +1,60 @@
+package dev.relay.launcher.config;
+
+import dev.relay.launcher.yaml.ConfigException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+
+/// Sources of a configuration, for tests.
+public record Given(
+    String text,
+    Path folder,
+    Map<String, String> environment,
+    Map<String, String> dotenv,
+    Map<String, String> flags) {
+
+  public static Given nothing() {
+    return yaml("");
+  }
+
+  public static Given yaml(String text) {
+    return new Given(text, Path.of(""), Map.of(), Map.of(), Map.of());
+  }
+
+  public Given env(String name, String value) {
+    return new Given(text, folder, with(environment, name, value), dotenv, flags);
+  }
+
+  public Given dotenv(String name, String value) {
+    return new Given(text, folder, environment, with(dotenv, name, value), flags);
+  }
+
+  public Given flag(String name, String value) {
+    return new Given(text, folder, environment, dotenv, with(flags, name, value));
+  }
+
+  public Given in(Path directory) {
+    return new Given(text, directory, environment, dotenv, flags);
+  }
+
+  public Settings load() {
+    return Settings.load(
+        new Sources("relay.yaml", text, folder, environment, dotenv, flags, List.of()));
+  }
+
+  public List<String> warnings() {
+    return load().warnings();
+  }
+
+  public List<String> errors() {
+    return Assertions.catchThrowableOfType(ConfigException.class, this::load).errors();
+  }
+
+  private static Map<String, String> with(Map<String, String> map, String name, String value) {
+    Map<String, String> more = new HashMap<>(map);
+    more.put(name, value);
+    return more;
+  }
+}
