@@ -15,7 +15,7 @@ final class RelayProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(30);
   private static final Pattern LISTENS =
-      Pattern.compile("listens on (?:no HTTP port|http:[^:]+:(\\d+))");
+      Pattern.compile("listens (?:for no client|on https?:[^:]+:(\\d+))");
   private static final int EXIT_SECONDS = 20;
   private static final Duration SOON_PRINTED = Duration.ofSeconds(15);
 
@@ -42,13 +42,23 @@ final class RelayProcess implements AutoCloseable {
 
   /// One that need not be able to start.
   static RelayProcess launched(Path folder, String yaml, String... flags) {
+    var all = new ArrayList<>(List.of("start", "--port", "0", "--host", "127.0.0.1"));
+    all.addAll(List.of(flags));
+    return run(folder, yaml, all);
+  }
+
+  /// `relay check` of a configuration.
+  static RelayProcess checking(Path folder, String yaml) {
+    return run(folder, yaml, List.of("check"));
+  }
+
+  private static RelayProcess run(Path folder, String yaml, List<String> arguments) {
     try {
       var output = folder.resolve("output.txt");
       var config = Files.writeString(folder.resolve("relay.yaml"), yaml);
       var command = new ArrayList<>(command());
-      command.addAll(
-          List.of("start", "--config", config.toString(), "--port", "0", "--host", "127.0.0.1"));
-      command.addAll(List.of(flags));
+      command.addAll(arguments);
+      command.addAll(List.of("--config", config.toString()));
       var builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder.environment().put("RELAY_HOME", folder.toString());
@@ -84,6 +94,10 @@ final class RelayProcess implements AutoCloseable {
       throw new AssertionError("no port in: " + output());
     }
     return Integer.parseInt(listens.group(1));
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /// All that it has printed so far.
