@@ -84,6 +84,9 @@ public final class BusNode {
     public void joined(String node) {}
 
     @Override
+    public void left(String node) {}
+
+    @Override
     public void lost(String node, String why) {
       System.err.println("lost the other node: " + why);
     }

@@ -76,12 +76,14 @@ record Banner(Settings settings, int port) {
   }
 
   private String providers() {
-    var text =
-        settings.providers().stream().map(Banner::described).collect(Collectors.joining(", "));
+    var text = settings.providers().stream().map(this::described).collect(Collectors.joining(", "));
     return text.isEmpty() ? "none is enabled, every exchange is refused" : text;
   }
 
-  private static String described(ProviderConfig provider) {
+  private String described(ProviderConfig provider) {
+    if (!settings.roles().contains(NodeRole.PROVIDER)) {
+      return provider.name() + " (on other nodes)";
+    }
     return switch (provider.type()) {
       case SIMULATED -> provider.name() + " (simulated answers)";
       case OPENAI ->

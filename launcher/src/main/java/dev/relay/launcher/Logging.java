@@ -65,10 +65,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     // Why a node cannot join its cluster is told in one line; these would tell it in fifty.
     context.getLogger("io.vertx.core.impl.VertxImpl").setLevel(Level.OFF);
     context.getLogger("com.hazelcast.instance.AddressPicker").setLevel(Level.OFF);
-    // It wants JVM options that make no difference to so little data.
-    context.getLogger("com.hazelcast.instance.impl.HazelcastInstanceFactory").setLevel(Level.ERROR);
-    // It warns of structures that Relay does not use.
-    context.getLogger("com.hazelcast.cp.CPSubsystem").setLevel(Level.ERROR);
+    // It warns of options and structures that make no difference here, and of every connection that
+    // a leaving node closes.
+    context.getLogger("com.hazelcast").setLevel(Level.ERROR);
     // A stack trace for each greeting of a node that is starting or gone; contract.bus says it
     // once.
     context

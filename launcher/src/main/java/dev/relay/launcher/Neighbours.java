@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 final class Neighbours implements Peers.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger("relay");
-  private static final int SHORT = 8;
 
   private final AtomicInteger joined = new AtomicInteger();
   private final Counter lost;
@@ -30,22 +29,24 @@ final class Neighbours implements Peers.Listener {
   @Override
   public void joined(String node) {
     joined.incrementAndGet();
-    LOG.info("cluster: node {} joined", brief(node));
+    LOG.info("cluster: node {} joined", node);
+  }
+
+  @Override
+  public void left(String node) {
+    joined.decrementAndGet();
+    LOG.info("cluster: node {} has left", node);
   }
 
   @Override
   public void lost(String node, String why) {
     joined.decrementAndGet();
     lost.increment();
-    LOG.warn("cluster: node {} is lost: {}", brief(node), why);
+    LOG.warn("cluster: node {} is lost: {}", node, why);
   }
 
   @Override
   public void refused(String node, String why) {
-    LOG.warn("cluster: node {} is refused: {}", brief(node), why);
-  }
-
-  private static String brief(String node) {
-    return node.substring(0, Math.min(SHORT, node.length()));
+    LOG.warn("cluster: node {} is refused: {}", node, why);
   }
 }

@@ -111,9 +111,9 @@ public final class Relay {
     return Optional.ofNullable(management).map(ManagementVerticle::port).orElse(0);
   }
 
-  /// The exchanges that are being answered.
+  /// What is being answered: exchanges of clients, and what other nodes have asked for.
   public int running() {
-    return metrics.open();
+    return metrics.open() + directory.visits();
   }
 
   /// Takes no new connection, and nothing new from other nodes, lets running exchanges finish,

@@ -52,6 +52,14 @@ final class Reloader extends VerticleBase {
     return watch(settings.reading().files());
   }
 
+  @Override
+  public Future<?> stop() {
+    if (watch != null) {
+      watch.close();
+    }
+    return Future.succeededFuture();
+  }
+
   /// Begins to look at these files and those of the configuration itself.
   private Future<?> watch(Set<Path> more) {
     var files = new HashSet<>(invocation.files());

@@ -81,14 +81,19 @@ final class StartCommand implements Callable<Integer> {
     Logger log = LoggerFactory.getLogger("relay");
     log.info("stopping: {} exchanges are running", relay.running());
     int exit = CANNOT_START;
+    long end = System.nanoTime() + settings.server().drain().toNanos();
     try {
       relay
           .drain()
           .toCompletionStage()
           .toCompletableFuture()
           .get(settings.server().drain().toSeconds() + CLOSE_SECONDS, TimeUnit.SECONDS);
-      log.info("stopped");
-      exit = 0;
+      if (System.nanoTime() < end) {
+        log.info("stopped");
+        exit = 0;
+      } else {
+        log.warn("stopped: server.drain ran out, and what was still running was cut");
+      }
     } catch (ExecutionException | TimeoutException e) {
       log.warn("stopped before all exchanges had ended: {}", e.getClass().getSimpleName());
     } catch (InterruptedException | VertxException _) {

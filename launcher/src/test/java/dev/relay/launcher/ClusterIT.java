@@ -155,7 +155,7 @@ class ClusterIT {
         .doesNotContain("WARN")
         .doesNotContain("ERROR")
         .doesNotContain("azelcast");
-    assertThat(back.output()).contains("listens on no HTTP port", "roles: provider\"");
+    assertThat(back.output()).contains("listens for no client", "roles: provider\"");
   }
 
   private static Reply chat(int port, String body, String... headers) {

@@ -99,7 +99,8 @@ class ClusterLossIT {
 
     assertThat(back.terminate()).isZero();
 
-    front.awaitOutput(" is lost: ");
+    front.awaitOutput(" has left");
+    assertThat(front.output()).doesNotContain(" is lost: ").doesNotContain("WARN");
     assertThat(chat(CHAT_BODY).status()).isEqualTo(503);
     assertThat(front.terminate()).isZero();
     assertThat(back.output()).doesNotContain("WARN").endsWith("\"stopped\"}\n");

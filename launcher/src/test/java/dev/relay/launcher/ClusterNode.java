@@ -94,6 +94,11 @@ record ClusterNode(Vertx vertx, Directory directory, Set<String> peers) implemen
     }
 
     @Override
+    public void left(String node) {
+      peers.remove(node);
+    }
+
+    @Override
     public void lost(String node, String why) {
       peers.remove(node);
     }

@@ -81,6 +81,7 @@ class NodeFaultsIT {
     awaitOver(waiting, begin, KILLED);
     Await.until(KILLED, "nothing is written to a dead node", () -> servedForThere() == 0);
     assertThat(since(begin)).isLessThan(KILLED);
+    System.out.printf("killed, seen after %d ms%n", since(begin).toMillis());
     jvm = startThere();
     readingThere = readThere();
     goesOn();
@@ -98,6 +99,7 @@ class NodeFaultsIT {
     awaitOver(waiting, begin, HUNG);
     Await.until(HUNG, "nothing is written to a node that hangs", () -> servedForThere() == 0);
     assertThat(since(begin)).isLessThan(HUNG);
+    System.out.printf("hung, seen after %d ms%n", since(begin).toMillis());
     sleepUntil(begin, Duration.ofSeconds(20));
     jvm.resume();
     goesOn();
@@ -148,6 +150,11 @@ class NodeFaultsIT {
           () -> crowd.running().stream().allMatch(number -> number < 0));
       assertThat(crowd.tally().faults()).as("seed %d", seed).isEmpty();
     }
+    System.out.printf(
+        "seed %d: %d streams whole, %d reported as failed, none damaged%n",
+        seed,
+        readingHere.tally().whole() + readingThere.tally().whole(),
+        readingHere.tally().lost() + readingThere.tally().lost());
   }
 
   private static Set<Long> silent(Crowd crowd) {

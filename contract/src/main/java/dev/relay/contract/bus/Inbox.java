@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Inbox {
 
   private static final Failure SHUTTING_DOWN =
-      new Failure.Unavailable("the verticle that was asked is shutting down");
+      new Failure.Unavailable("what was asked is shutting down");
 
   private static final long NO_TIMER = -1;
 
@@ -296,7 +296,7 @@ public final class Inbox {
   }
 
   private void failWhatIsWith(Predicate<InboxId> gone) {
-    var failure = new Failure.Broken("the verticle that answered is gone");
+    var failure = new Failure.Broken("the node that answered is gone");
     for (var source : List.copyOf(sources.values())) {
       if (source.writer().filter(gone).isPresent()) {
         source.fail(failure);

@@ -13,6 +13,7 @@ import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A cluster manager for whose bus an address of ours names the node it is on.
@@ -83,6 +84,11 @@ public final class NodeAddresses implements ClusterManager {
     } else {
       cluster.getRegistrations(address, promise);
     }
+  }
+
+  /// Where a node is that was asked for before.
+  Optional<NodeInfo> known(String node) {
+    return Optional.ofNullable(nodes.get(node));
   }
 
   @Override

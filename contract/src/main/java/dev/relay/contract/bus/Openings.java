@@ -64,7 +64,9 @@ final class Openings {
   }
 
   static Attempt nobody(String role, Opener opener) {
-    opener.failed(new Failure.Unavailable("nobody serves '" + role + "' at the moment"));
+    opener.failed(
+        new Failure.Unavailable(
+            "there is no " + role.replaceFirst("^provider\\.", "provider ") + " at the moment"));
     return NO_ATTEMPT;
   }
 
@@ -137,7 +139,7 @@ final class Openings {
   void failAt(Predicate<InboxId> gone) {
     failThose(
         opening -> gone.test(opening.there),
-        new Failure.Unavailable("the verticle that was asked is gone"));
+        new Failure.Unavailable("the node that was asked is gone"));
   }
 
   private void failThose(Predicate<Opening> which, Failure failure) {
@@ -202,7 +204,9 @@ final class Openings {
       cancel();
       opener.failed(
           new Failure.Unavailable(
-              "the verticle that was asked did not accept within " + accept.toMillis() + " ms"));
+              "the node that was asked did not take the request within "
+                  + accept.toMillis()
+                  + " ms"));
     }
   }
 }

@@ -1,11 +1,16 @@
 package dev.relay.contract.bus;
 
+import io.vertx.core.spi.cluster.NodeInfo;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /// Another node of the cluster, as [Peers] keeps it.
 final class Peer {
 
   private static final int STRANGE = 10;
+  private static final int SHORT = 8;
 
   /// By which the cluster manager knows it.
   final String name;
@@ -19,24 +24,43 @@ final class Peer {
   /// Beats since something was heard of it.
   int missed;
 
-  /// What the operator was told last.
-  String complaint = "";
+  /// Whether it is refused here.
+  boolean refused;
+
+  private final Supplier<Optional<NodeInfo>> place;
+
+  /// What the operator was told.
+  private final Set<String> complaints = new HashSet<>();
 
   private int greetings;
   private String trouble = "";
 
-  Peer(String name) {
+  /// @param place where it is, once that is known
+  Peer(String name, Supplier<Optional<NodeInfo>> place) {
     this.name = name;
+    this.place = place;
+  }
+
+  /// Whether an operator does not know this of it yet.
+  boolean complains(String why) {
+    return complaints.add(why);
+  }
+
+  /// Who and where it is, for people.
+  String shown() {
+    var brief = name.substring(0, Math.min(SHORT, name.length()));
+    return place.get().map(at -> brief + " (" + at.host() + ":" + at.port() + ")").orElse(brief);
   }
 
   /// Counts a greeting; whether so many were in vain that an operator should know, which is so once
   /// and only of a node that was never heard.
   boolean greetedInVain() {
-    return ++greetings == STRANGE && complaint.isEmpty();
+    return ++greetings == STRANGE && complaints.isEmpty();
   }
 
   void met() {
     joined = true;
+    complaints.clear();
     greetings = STRANGE;
   }
 

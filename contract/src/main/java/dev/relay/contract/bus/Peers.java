@@ -5,6 +5,7 @@ import dev.relay.contract.bus.Signal.Ask;
 import dev.relay.contract.bus.Signal.Beat;
 import dev.relay.contract.bus.Signal.Foreign;
 import dev.relay.contract.bus.Signal.Hello;
+import dev.relay.contract.bus.Signal.Leave;
 import dev.relay.contract.bus.Signal.Proof;
 import dev.relay.contract.bus.Signal.Reason;
 import dev.relay.contract.bus.Signal.Refusal;
@@ -18,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.NodeListener;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,11 +35,15 @@ import java.util.Optional;
 /// is heard again, new ones begin. All state belongs to one context.
 public final class Peers {
 
-  /// What an operator should know of the other nodes. Called on the context of [Peers].
+  /// What an operator should know of the other nodes, each called by a few letters of its name and
+  /// its place on the event bus. Called on the context of [Peers].
   public interface Listener {
 
     /// Streams may go to and come from `node` from now on.
     void joined(String node);
+
+    /// `node` has stopped, and had said so.
+    void left(String node);
 
     /// Streams with `node` have failed and no new ones begin until it has [#joined] again.
     void lost(String node, String why);
@@ -143,16 +149,26 @@ public final class Peers {
 
   private Future<Void> close() {
     vertx.cancelTimer(timer);
-    peers.values().forEach(peer -> peer.link.ifPresent(directory::leave));
+    for (var peer : peers.values()) {
+      peer.link.ifPresent(link -> {
+        post.send(link, NodeAddresses.ofNode(peer.name), new Leave());
+        directory.leave(link);
+      });
+    }
     peers.clear();
     return consumer.unregister();
   }
 
   private void greet(String name) {
     if (!name.equals(post.node())) {
-      peers.computeIfAbsent(name, Peer::new);
+      peers.computeIfAbsent(name, _ -> new Peer(name, () -> place(name)));
       say(name, handshake.hello());
     }
+  }
+
+  /// Known as soon as anything was sent there.
+  private Optional<NodeInfo> place(String name) {
+    return cluster instanceof NodeAddresses addresses ? addresses.known(name) : Optional.empty();
   }
 
   private void receive(Object body) {
@@ -163,6 +179,7 @@ public final class Peers {
       case Foreign foreign -> known(foreign.name()).ifPresent(peer -> refuse(peer, Reason.VERSION));
       case Refusal refusal ->
           known(refusal.name())
+              .filter(peer -> !peer.refused)
               .ifPresent(peer ->
                   complain(peer, "it refuses this node, which " + refusal.reason().words()));
       default -> {}
@@ -188,7 +205,7 @@ public final class Peers {
       peer.link = link;
       directory.join(link.get());
     }
-    peer.complaint = "";
+    peer.refused = false;
     if (!proof.answer()) {
       say(peer.name, handshake.proof(proof.from(), true));
     }
@@ -196,14 +213,14 @@ public final class Peers {
   }
 
   private void refuse(Peer peer, Reason reason) {
+    peer.refused = true;
     complain(peer, "it " + reason.words());
     say(peer.name, new Refusal(post.node(), reason));
   }
 
   private void complain(Peer peer, String why) {
-    if (!peer.complaint.equals(why)) {
-      peer.complaint = why;
-      listener.refused(peer.name, why);
+    if (peer.complains(why)) {
+      listener.refused(peer.shown(), why);
     }
   }
 
@@ -221,6 +238,10 @@ public final class Peers {
         }
       }
       case Ask _ -> tell(peer);
+      case Leave _ -> {
+        leaves(peer, link);
+        return;
+      }
       case Hello _, Proof _, Refusal _, Foreign _ -> {}
     }
     if (link.silent()) {
@@ -228,7 +249,15 @@ public final class Peers {
     }
     if (!peer.joined && link.table().isPresent()) {
       peer.met();
-      listener.joined(peer.name);
+      listener.joined(peer.shown());
+    }
+  }
+
+  private void leaves(Peer peer, Link link) {
+    directory.lose(link);
+    if (peer.joined) {
+      peer.joined = false;
+      listener.left(peer.shown());
     }
   }
 
@@ -239,7 +268,7 @@ public final class Peers {
           directory.lose(link);
           if (peer.joined) {
             peer.joined = false;
-            listener.lost(peer.name, why);
+            listener.lost(peer.shown(), why);
           }
         });
   }
@@ -249,7 +278,7 @@ public final class Peers {
     if (peer != null) {
       peer.link.ifPresent(directory::leave);
       if (peer.joined) {
-        listener.lost(name, "it left the cluster");
+        listener.lost(peer.shown(), "it left the cluster");
       }
     }
   }

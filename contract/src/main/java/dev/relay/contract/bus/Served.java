@@ -109,7 +109,7 @@ final class Served implements Opener {
     try {
       attempt = upstream.open(exchange, open.reader(), this);
     } catch (RuntimeException defect) {
-      failed(new Failure.Internal("the verticle that was asked failed"));
+      failed(new Failure.Internal("Relay has failed on this request; the log says more"));
       throw defect;
     }
   }

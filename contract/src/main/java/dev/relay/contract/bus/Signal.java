@@ -28,7 +28,7 @@ sealed interface Signal {
   /// Why a node is refused.
   enum Reason {
     VERSION("speaks another version of the bus"),
-    PROOF("does not have the secret of this cluster");
+    PROOF("has another cluster.secret than this node");
 
     private final String words;
 
@@ -48,6 +48,9 @@ sealed interface Signal {
 
   /// The receiver's [Table] is wanted.
   record Ask() implements Signal {}
+
+  /// The sender stops: nothing of it is heard from now on, and that is as it should be.
+  record Leave() implements Signal {}
 
   /// What is to be found on the sender. Replaces the table before it.
   ///

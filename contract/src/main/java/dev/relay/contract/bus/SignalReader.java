@@ -4,6 +4,7 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.bus.Signal.Ask;
 import dev.relay.contract.bus.Signal.Beat;
 import dev.relay.contract.bus.Signal.Hello;
+import dev.relay.contract.bus.Signal.Leave;
 import dev.relay.contract.bus.Signal.Proof;
 import dev.relay.contract.bus.Signal.Reason;
 import dev.relay.contract.bus.Signal.Refusal;
@@ -25,6 +26,7 @@ final class SignalReader {
           case WireKind.REFUSAL -> new Refusal(cursor.text(), cursor.name(Reason.class));
           case WireKind.BEAT -> new Beat(cursor.number());
           case WireKind.ASK -> new Ask();
+          case WireKind.LEAVE -> new Leave();
           case WireKind.TABLE -> table(cursor);
           default -> throw new IllegalArgumentException("kind " + kind + " (expected: a signal)");
         };

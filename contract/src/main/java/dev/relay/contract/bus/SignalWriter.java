@@ -4,6 +4,7 @@ import dev.relay.contract.bus.Signal.Ask;
 import dev.relay.contract.bus.Signal.Beat;
 import dev.relay.contract.bus.Signal.Foreign;
 import dev.relay.contract.bus.Signal.Hello;
+import dev.relay.contract.bus.Signal.Leave;
 import dev.relay.contract.bus.Signal.Proof;
 import dev.relay.contract.bus.Signal.Refusal;
 import dev.relay.contract.bus.Signal.Seat;
@@ -25,6 +26,7 @@ final class SignalWriter {
       case Refusal _ -> WireKind.REFUSAL;
       case Beat _ -> WireKind.BEAT;
       case Ask _ -> WireKind.ASK;
+      case Leave _ -> WireKind.LEAVE;
       case Table _ -> WireKind.TABLE;
       case Foreign _ -> throw new IllegalArgumentException("a foreign signal (expected: our own)");
     };
@@ -43,7 +45,7 @@ final class SignalWriter {
         bytes.name(refusal.reason());
       }
       case Beat beat -> bytes.number(beat.table());
-      case Ask _, Foreign _ -> {}
+      case Ask _, Leave _, Foreign _ -> {}
       case Table table -> {
         bytes.number(table.version());
         bytes.list(table.inboxes(), number -> bytes.number(number));

@@ -12,6 +12,7 @@ final class WireKind {
   static final int BEAT = 4;
   static final int ASK = 5;
   static final int TABLE = 6;
+  static final int LEAVE = 7;
 
   static final int OPEN = 16;
   static final int FETCH = 17;

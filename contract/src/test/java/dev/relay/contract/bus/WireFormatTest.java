@@ -39,6 +39,7 @@ class WireFormatTest {
     assertThat(pair.read(pair.written(table))).isEqualTo(heard(table));
     assertThat(pair.read(pair.written(new Beat(9)))).isEqualTo(heard(new Beat(9)));
     assertThat(pair.read(pair.written(new Signal.Ask()))).isEqualTo(heard(new Signal.Ask()));
+    assertThat(pair.read(pair.written(new Signal.Leave()))).isEqualTo(heard(new Signal.Leave()));
   }
 
   @Test

@@ -110,6 +110,9 @@ final class SchemaWriter {
       json.writeArrayFieldStart("enum");
       for (var each : type.getEnumConstants()) {
         json.writeString(Scalar.written(each));
+        if (each.toString().equals("OFF")) {
+          json.writeBoolean(false); // which YAML 1.1 takes it for
+        }
       }
       json.writeEndArray();
     } else if (type == boolean.class || type == Boolean.class) {
@@ -147,7 +150,10 @@ final class SchemaWriter {
   /// Numbers may stand where a text is read.
   private void text(Class<?> type, Key key) throws IOException {
     json.writeArrayFieldStart("type");
-    for (var each : type == Duration.class ? List.of("string") : List.of("string", "number")) {
+    for (var each :
+        type == Duration.class || !key.matches().isEmpty()
+            ? List.of("string")
+            : List.of("string", "number")) {
       json.writeString(each);
     }
     json.writeEndArray();
