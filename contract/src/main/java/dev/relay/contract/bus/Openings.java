@@ -64,9 +64,7 @@ final class Openings {
   }
 
   static Attempt nobody(String role, Opener opener) {
-    opener.failed(
-        new Failure.Unavailable(
-            "there is no " + role.replaceFirst("^provider\\.", "provider ") + " at the moment"));
+    opener.failed(new Failure.Unavailable("nobody serves '" + role + "' at the moment"));
     return NO_ATTEMPT;
   }
 
