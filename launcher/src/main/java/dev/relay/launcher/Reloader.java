@@ -148,6 +148,9 @@ final class Reloader extends VerticleBase {
     next.reading()
         .changed(before.reading())
         .forEach(key -> LOG.warn("{}: has changed, which takes effect with the next start", key));
+    if (before.server().tls().isPresent() != next.server().tls().isPresent()) {
+      LOG.warn("server.tls: was switched on or off, which takes effect with the next start");
+    }
     LOG.info("the configuration was read again: {}", new Banner(next, relay.port()).summary());
   }
 

@@ -24,9 +24,6 @@ final class Peer {
   /// Beats since something was heard of it.
   int missed;
 
-  /// Whether it is refused here.
-  boolean refused;
-
   private final Supplier<Optional<NodeInfo>> place;
 
   /// What the operator was told.

@@ -178,10 +178,7 @@ public final class Peers {
       case Proof proof -> known(proof.from().name()).ifPresent(peer -> proof(peer, proof));
       case Foreign foreign -> known(foreign.name()).ifPresent(peer -> refuse(peer, Reason.VERSION));
       case Refusal refusal ->
-          known(refusal.name())
-              .filter(peer -> !peer.refused)
-              .ifPresent(peer ->
-                  complain(peer, "it refuses this node, which " + refusal.reason().words()));
+          known(refusal.name()).ifPresent(peer -> complain(peer, refusal.reason()));
       default -> {}
     }
   }
@@ -205,7 +202,6 @@ public final class Peers {
       peer.link = link;
       directory.join(link.get());
     }
-    peer.refused = false;
     if (!proof.answer()) {
       say(peer.name, handshake.proof(proof.from(), true));
     }
@@ -213,9 +209,13 @@ public final class Peers {
   }
 
   private void refuse(Peer peer, Reason reason) {
-    peer.refused = true;
-    complain(peer, "it " + reason.words());
+    complain(peer, reason);
     say(peer.name, new Refusal(post.node(), reason));
+  }
+
+  /// Whichever of the two noticed it: it is as true of the other.
+  private void complain(Peer peer, Reason reason) {
+    complain(peer, "it " + reason.words());
   }
 
   private void complain(Peer peer, String why) {
