@@ -142,6 +142,7 @@ final class Reloader extends VerticleBase {
   }
 
   private void tell(Settings before, Settings next) {
+    count("taken");
     next.warnings().stream()
         .filter(warning -> !before.warnings().contains(warning))
         .forEach(LOG::warn);
@@ -157,8 +158,13 @@ final class Reloader extends VerticleBase {
   private void reject(Throwable cause) {
     var errors =
         cause instanceof ConfigException e ? e.errors() : List.of("cannot be used: " + cause);
+    count("rejected");
     errors.forEach(LOG::error);
     LOG.error("the configuration has changed and is wrong: Relay goes on with the one before");
     relay.reject(errors);
+  }
+
+  private void count(String result) {
+    relay.registry().counter("relay.config.changes", "result", result).increment();
   }
 }

@@ -71,6 +71,10 @@ final class StartCommand implements Callable<Integer> {
       case Outside outside -> String.valueOf(outside.getMessage());
       case UnknownHostException _ -> place + "the host is not known (expected: an address of here)";
       case IOException _ -> place + message;
+      case RuntimeException _ when server.tls().isPresent() ->
+          "server.tls: cannot be used: "
+              + message
+              + " (expected: a chain of certificates and its private key, in PEM)";
       case null, default -> "cannot start: " + cause;
     };
   }

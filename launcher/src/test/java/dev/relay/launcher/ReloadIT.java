@@ -128,6 +128,9 @@ class ReloadIT {
 
     await("the good file is taken", () -> relay.status("two") == 200);
     assertThat(relay.get("/health/ready").body()).contains("\"configuration\":\"ok\"");
+    assertThat(relay.get("/metrics").body())
+        .contains("relay_config_changes_total{result=\"rejected\"} 1.0")
+        .contains("relay_config_changes_total{result=\"taken\"} 1.0");
   }
 
   @Test

@@ -50,6 +50,10 @@ final class RoutesReader {
       problems.warn("a target is left out: " + target.at().unset().getFirst());
       return Optional.empty();
     }
+    if (provider.isEmpty()) {
+      target.at().error("provider", "nothing", "the name of a provider");
+      return Optional.empty();
+    }
     checkProvider(target.at(), provider);
     return Optional.of(new Destination(provider, target.model(), target.weight()));
   }
