@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ public final class GatewayVerticle extends VerticleBase {
   private final Supplier<String> scrape;
   private @Nullable HttpServer server;
   private @Nullable Site site;
+  private @Nullable Routes routes;
+  private Optional<ServerConfig.Tls> tls = Optional.empty();
 
   /// @param scrape makes the text of `/metrics`
   public GatewayVerticle(
@@ -80,6 +83,7 @@ public final class GatewayVerticle extends VerticleBase {
     var here = config.get().server();
     var http = vertx.createHttpServer(options(here));
     server = http;
+    tls = here.tls();
     site = site(inbox, config.get());
     config.follow(vertx, next -> changed(inbox, http, next));
     return http.requestHandler(request -> Objects.requireNonNull(site).handle(request))
@@ -89,20 +93,21 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Site site(Inbox inbox, GatewayConfig config) {
     var doorkeeper = new Doorkeeper(config.auth());
-    var routes = new Routes(config, directory);
+    var here = new Routes(config, directory);
+    routes = here;
     var pipeline =
         new Pipeline(
             config,
             inbox,
             doorkeeper,
-            routes,
+            () -> Objects.requireNonNull(routes),
             Journal.of(metrics, log),
             inbox.upstream(Role.DISPATCH));
     return new Site(
         vertx,
         config.server(),
         pipeline,
-        new Models(doorkeeper, routes),
+        new Models(doorkeeper, here),
         new Health(vertx, directory, this.config, false),
         scrape);
   }
@@ -110,10 +115,11 @@ public final class GatewayVerticle extends VerticleBase {
   /// What is running keeps the site it came to.
   private void changed(Inbox inbox, HttpServer http, GatewayConfig next) {
     site = site(inbox, next);
-    next.server()
-        .tls()
-        .ifPresent(tls ->
-            http.updateSSLOptions(Tls.options(tls))
+    var before = tls;
+    tls = next.server().tls();
+    tls.filter(_ -> !tls.equals(before))
+        .ifPresent(shown ->
+            http.updateSSLOptions(Tls.options(shown))
                 .onFailure(
                     cause -> LOG.error("server.tls: cannot be used: {}", cause.getMessage())));
   }

@@ -5,6 +5,7 @@ import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What happens to an exchange, in this order.
 final class Pipeline {
@@ -18,7 +19,7 @@ final class Pipeline {
       GatewayConfig config,
       Inbox inbox,
       Doorkeeper doorkeeper,
-      Routes routes,
+      Supplier<Routes> routes,
       Journal journal,
       Upstream dispatch) {
     this.inbox = inbox;

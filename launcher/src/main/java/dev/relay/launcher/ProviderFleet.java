@@ -1,6 +1,7 @@
 package dev.relay.launcher;
 
 import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Offer;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,7 @@ final class ProviderFleet {
   /// What was made of one configuration.
   private record Deployed(ProviderConfig config, String id, List<ProviderVerticle> verticles) {}
 
-  /// An exchange that was resolved before the change has been opened by then.
+  /// What was resolved before the change has been opened by then.
   private static final Duration UNDER_WAY = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger("relay");
@@ -53,7 +55,8 @@ final class ProviderFleet {
       if (same != null && same.config().equals(config)) {
         next.put(config.name(), same);
       } else {
-        deploying.add(deploy(config).onSuccess(it -> next.put(config.name(), it)));
+        deploying.add(
+            deploy(config, inherited(config, same)).onSuccess(it -> next.put(config.name(), it)));
       }
     }
     return Future.join(deploying)
@@ -75,7 +78,16 @@ final class ProviderFleet {
         });
   }
 
-  private Future<Deployed> deploy(ProviderConfig config) {
+  /// The list of the same service is good until it is read again.
+  private Offer inherited(ProviderConfig config, @Nullable Deployed before) {
+    return before != null
+            && before.config().type() == config.type()
+            && before.config().connection().baseUrl().equals(config.connection().baseUrl())
+        ? directory.offer(config.name())
+        : Offer.NONE;
+  }
+
+  private Future<Deployed> deploy(ProviderConfig config, Offer known) {
     var verticles = new CopyOnWriteArrayList<ProviderVerticle>();
     var numbers = new AtomicInteger();
     var options = new DeploymentOptions().setInstances(config.verticles().orElse(loops));
@@ -83,7 +95,7 @@ final class ProviderFleet {
         .deployVerticle(
             () -> {
               var verticle =
-                  new ProviderVerticle(config, directory, numbers.getAndIncrement() == 0);
+                  new ProviderVerticle(config, directory, numbers.getAndIncrement() == 0, known);
               verticles.add(verticle);
               return verticle;
             },

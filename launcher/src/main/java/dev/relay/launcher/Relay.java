@@ -49,6 +49,7 @@ public final class Relay {
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Configured<GatewayConfig> gatewayConfig;
   private final Configured<Map<String, Integer>> instances;
+  private final Set<NodeRole> roles;
   private volatile Settings settings;
   private volatile @Nullable Node node;
   private volatile @Nullable ProviderFleet providers;
@@ -57,6 +58,7 @@ public final class Relay {
 
   public Relay(Settings settings) {
     this.settings = settings;
+    this.roles = settings.roles();
     this.gatewayConfig = new Configured<>(gatewayConfig(settings, settings.server()));
     this.instances = new Configured<>(instances(settings));
     new JvmMemoryMetrics().bindTo(registry);
@@ -78,20 +80,20 @@ public final class Relay {
   /// Goes on with another configuration; what is running finishes on the one it began with. Keys
   /// that are read once keep their values. To be called by one thread at a time, after [#start].
   ///
-  /// Fails if something cannot be deployed, and then nothing has changed.
+  /// Fails if something cannot be deployed; then nothing has changed for the exchanges that come.
   public Future<Void> reload(Settings next) {
     var deployed =
-        next.roles().contains(NodeRole.PROVIDER)
+        roles.contains(NodeRole.PROVIDER)
             ? fleet().change(next.providers())
             : Future.<Runnable>succeededFuture(() -> {});
     return deployed
-        .onSuccess(retire -> {
-          var before = settings.server();
+        .map(retire -> {
           settings = next;
-          gatewayConfig.replace(vertx(), gatewayConfig(next, before));
+          gatewayConfig.replace(vertx(), gatewayConfig(next, gatewayConfig.get().server()));
           instances.replace(vertx(), instances(next));
           follow(next.log());
           retire.run();
+          return retire;
         })
         .mapEmpty();
   }
@@ -99,6 +101,11 @@ public final class Relay {
   /// Goes on as it is, and tells what is wrong with what was to follow.
   public void reject(List<String> errors) {
     gatewayConfig.replace(vertx(), gatewayConfig.get().rejecting(errors));
+  }
+
+  /// What holds now.
+  public Settings settings() {
+    return settings;
   }
 
   /// The port that clients are listened to on, once started; 0 without the role gateway.
@@ -177,7 +184,7 @@ public final class Relay {
   }
 
   private Future<Void> deploy(NodeRole role, Supplier<Future<?>> verticles) {
-    return settings.roles().contains(role) ? verticles.get().mapEmpty() : Future.succeededFuture();
+    return roles.contains(role) ? verticles.get().mapEmpty() : Future.succeededFuture();
   }
 
   private Future<String> deployDispatch() {

@@ -1,8 +1,8 @@
 package dev.relay.launcher;
 
 import dev.relay.launcher.config.Invocation;
+import dev.relay.launcher.config.Regression;
 import dev.relay.launcher.config.Settings;
-import dev.relay.launcher.config.Sources;
 import dev.relay.launcher.yaml.ConfigException;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,24 +32,29 @@ final class Reloader extends VerticleBase {
   private static final long SETTLING_MILLIS = 250;
   private static final Logger LOG = LoggerFactory.getLogger("relay");
 
+  /// What two looks have to agree on.
+  private record Look(Optional<Settings> settings, List<String> errors) {}
+
   private final Invocation invocation;
   private final Relay relay;
+  private final Settings first;
   private Settings settings;
   private Set<Path> watched = Set.of();
   private @Nullable ConfigRetriever watch;
+  private boolean rejected;
   private boolean busy;
   private boolean again;
 
-  /// @param settings that the node runs on
-  Reloader(Invocation invocation, Relay relay, Settings settings) {
+  Reloader(Invocation invocation, Relay relay) {
     this.invocation = invocation.pinned();
     this.relay = relay;
-    this.settings = settings;
+    this.first = relay.settings();
+    this.settings = first;
   }
 
   @Override
   public Future<?> start() {
-    return watch(settings.reading().files());
+    return watch(first.reading().files());
   }
 
   @Override
@@ -75,7 +80,13 @@ final class Reloader extends VerticleBase {
     files.forEach(file -> options.addStore(store(file.toAbsolutePath().toString())));
     var retriever = ConfigRetriever.create(vertx, options);
     watch = retriever;
-    return retriever.getConfig().onSuccess(_ -> retriever.listen(_ -> changed()));
+    return retriever
+        .getConfig()
+        .onSuccess(_ -> {
+          retriever.listen(_ -> changed());
+          // What was written since the settings were read.
+          changed();
+        });
   }
 
   /// The file as it is: Relay's own reader knows on which line a value stands.
@@ -94,10 +105,11 @@ final class Reloader extends VerticleBase {
       return;
     }
     busy = true;
-    settled()
-        .compose(this::load)
+    look()
+        .compose(this::settled)
         .compose(this::take)
-        .onFailure(this::reject)
+        .onFailure(cause -> reject(List.of("cannot be used: " + cause)))
+        .eventually(() -> watch(settings.reading().files()))
         .onComplete(_ -> {
           busy = false;
           if (again) {
@@ -107,37 +119,43 @@ final class Reloader extends VerticleBase {
         });
   }
 
-  private Future<Sources> settled() {
-    return read().compose(this::settled);
-  }
-
-  private Future<Sources> settled(Sources before) {
+  private Future<Look> settled(Look before) {
     return vertx
         .timer(SETTLING_MILLIS)
-        .compose(_ -> read())
+        .compose(_ -> look())
         .compose(now -> now.equals(before) ? Future.succeededFuture(now) : settled(now));
   }
 
-  private Future<Sources> read() {
-    return blocking(invocation::read);
+  private Future<Look> look() {
+    return vertx.executeBlocking(this::read).map(it -> Objects.requireNonNull(it));
   }
 
-  private Future<Settings> load(Sources sources) {
-    return blocking(() -> Settings.load(sources));
+  private Look read() {
+    try {
+      var next = Settings.loadAgain(invocation.read(), first.roles());
+      var errors = Regression.between(relay.settings(), next);
+      return new Look(errors.isEmpty() ? Optional.of(next) : Optional.empty(), errors);
+    } catch (ConfigException e) {
+      return new Look(Optional.empty(), e.errors());
+    }
   }
 
-  private <T> Future<T> blocking(Supplier<T> reading) {
-    return vertx.executeBlocking(reading::get).map(it -> Objects.requireNonNull(it));
-  }
-
-  private Future<?> take(Settings next) {
+  private Future<?> take(Look look) {
+    if (look.settings().isEmpty()) {
+      reject(look.errors());
+      return Future.succeededFuture();
+    }
+    var next = look.settings().get();
+    if (next.equals(settings) && !rejected) {
+      return Future.succeededFuture();
+    }
     var before = settings;
     return relay
         .reload(next)
-        .compose(_ -> {
+        .onSuccess(_ -> {
           settings = next;
+          rejected = false;
           tell(before, next);
-          return watch(next.reading().files());
         });
   }
 
@@ -146,8 +164,9 @@ final class Reloader extends VerticleBase {
     next.warnings().stream()
         .filter(warning -> !before.warnings().contains(warning))
         .forEach(LOG::warn);
-    next.reading()
-        .changed(before.reading())
+    var told = before.reading().changed(first.reading());
+    next.reading().changed(first.reading()).stream()
+        .filter(key -> !told.contains(key))
         .forEach(key -> LOG.warn("{}: has changed, which takes effect with the next start", key));
     if (before.server().tls().isPresent() != next.server().tls().isPresent()) {
       LOG.warn("server.tls: was switched on or off, which takes effect with the next start");
@@ -155,9 +174,8 @@ final class Reloader extends VerticleBase {
     LOG.info("the configuration was read again: {}", new Banner(next, relay.port()).summary());
   }
 
-  private void reject(Throwable cause) {
-    var errors =
-        cause instanceof ConfigException e ? e.errors() : List.of("cannot be used: " + cause);
+  private void reject(List<String> errors) {
+    rejected = true;
     count("rejected");
     errors.forEach(LOG::error);
     LOG.error("the configuration has changed and is wrong: Relay goes on with the one before");

@@ -38,6 +38,7 @@ final class StartCommand implements Callable<Integer> {
     try {
       var settings = Settings.load(invocation.read());
       Logging.use(settings.log().format());
+      Logging.use(settings.log().level());
       return run(invocation, settings);
     } catch (ConfigException e) {
       e.errors().forEach(error -> System.err.println("relay: " + error));
@@ -54,9 +55,12 @@ final class StartCommand implements Callable<Integer> {
       relay.close();
       return CANNOT_START;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(relay, settings), "relay-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(relay), "relay-stop"));
     new Banner(settings, relay.port()).print();
-    relay.vertx().deployVerticle(new Reloader(invocation, relay, settings));
+    relay
+        .vertx()
+        .deployVerticle(new Reloader(invocation, relay))
+        .onFailure(cause -> log().error("changes of the configuration will not be noticed", cause));
     return KEEPS_RUNNING;
   }
 
@@ -65,7 +69,9 @@ final class StartCommand implements Callable<Integer> {
     var place = "cannot listen on " + server.host() + ":" + server.port() + ": ";
     var message = cause == null || cause.getMessage() == null ? "" : cause.getMessage();
     if (message.contains("in use") && !(cause instanceof Outside)) {
-      return place + "the port is in use (expected: a free one, by --port or server.port)";
+      return server.managementPort().isPresent()
+          ? place + "it or server.management-port is in use (expected: free ones)"
+          : place + "the port is in use (expected: a free one, by --port or server.port)";
     }
     return switch (cause) {
       case Outside outside -> String.valueOf(outside.getMessage());
@@ -81,29 +87,34 @@ final class StartCommand implements Callable<Integer> {
 
   /// Lets running exchanges finish; whoever sent the signal reads from the exit code whether they
   /// did.
-  private static void stop(Relay relay, Settings settings) {
-    Logger log = LoggerFactory.getLogger("relay");
-    log.info("stopping: {} exchanges are running", relay.running());
+  private static void stop(Relay relay) {
+    var drain = relay.settings().server().drain();
+    log().info("stopping: {} exchanges are running", relay.running());
     int exit = CANNOT_START;
-    long end = System.nanoTime() + settings.server().drain().toNanos();
+    long end = System.nanoTime() + drain.toNanos();
     try {
       relay
           .drain()
           .toCompletionStage()
           .toCompletableFuture()
-          .get(settings.server().drain().toSeconds() + CLOSE_SECONDS, TimeUnit.SECONDS);
+          .get(drain.toSeconds() + CLOSE_SECONDS, TimeUnit.SECONDS);
       if (System.nanoTime() < end) {
-        log.info("stopped");
+        log().info("stopped");
         exit = 0;
       } else {
-        log.warn("stopped: server.drain ran out, and what was still running was cut");
+        log().warn("stopped: server.drain ran out, and what was still running was cut");
       }
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("stopped before all exchanges had ended: {}", e.getClass().getSimpleName());
+      log().warn("stopped before all exchanges had ended: {}", e.getClass().getSimpleName());
     } catch (InterruptedException | VertxException _) {
-      log.warn("stopped at once");
+      log().warn("stopped at once");
     }
     Logging.flush();
     Runtime.getRuntime().halt(exit);
+  }
+
+  /// Not a constant: how lines look is known only once the configuration has been read.
+  private static Logger log() {
+    return LoggerFactory.getLogger("relay");
   }
 }

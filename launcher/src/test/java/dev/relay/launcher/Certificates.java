@@ -10,11 +10,11 @@ import java.util.List;
 
 /// A self-signed certificate for 127.0.0.1 and its key, as PEM files, made by the JDK's own
 /// keytool.
-record Certificates(Path certificate, Path key) {
+public record Certificates(Path certificate, Path key) {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  static Certificates in(Path folder, String name) throws Exception {
+  public static Certificates in(Path folder, String name) throws Exception {
     var store = folder.resolve(name + ".p12");
     keytool(store, name);
     var keys = KeyStore.getInstance("PKCS12");

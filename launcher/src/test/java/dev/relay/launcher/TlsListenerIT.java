@@ -89,7 +89,6 @@ class TlsListenerIT {
     var other = Certificates.in(folder, "other");
     Files.copy(
         other.certificate(), folder.resolve("server.crt"), StandardCopyOption.REPLACE_EXISTING);
-    Files.writeString(folder.resolve("server.key"), "nonsense");
 
     Await.until(WatchedRelay.SOON, "the error is told", () -> ready().contains("server.tls.key"));
     assertThat(shown()).isEqualTo("CN=before");

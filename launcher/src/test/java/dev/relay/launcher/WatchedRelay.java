@@ -31,7 +31,7 @@ final class WatchedRelay implements AutoCloseable {
     finished(
         relay
             .vertx()
-            .deployVerticle(new Reloader(invocation, relay, settings))
+            .deployVerticle(new Reloader(invocation, relay))
             .toCompletionStage()
             .toCompletableFuture());
   }

@@ -25,6 +25,7 @@ final class ModelWatch {
   private final ProviderConfig config;
   private final Endpoint endpoint;
   private final WebClient client;
+  private boolean stopped;
   private long retryMillis = FIRST_RETRY_MILLIS;
 
   ModelWatch(Vertx vertx, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
@@ -40,6 +41,11 @@ final class ModelWatch {
       return;
     }
     read(found);
+  }
+
+  /// Asks no more.
+  void stop() {
+    stopped = true;
   }
 
   private void read(Consumer<List<String>> found) {
@@ -78,6 +84,9 @@ final class ModelWatch {
   }
 
   private void again(Consumer<List<String>> found, boolean listed) {
+    if (stopped) {
+      return;
+    }
     retryMillis = listed ? FIRST_RETRY_MILLIS : Math.min(REFRESH_MILLIS, retryMillis * 2);
     vertx.setTimer(listed ? REFRESH_MILLIS : retryMillis, _ -> read(found));
   }

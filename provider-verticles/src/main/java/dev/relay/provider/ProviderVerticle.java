@@ -23,23 +23,32 @@ public final class ProviderVerticle extends VerticleBase {
   private final boolean first;
   private final Offer known;
   private @Nullable Inbox inbox;
+  private @Nullable ModelWatch watch;
 
   /// @param first whether this instance is the one of its node that reads the provider's list of
   ///   models
-  public ProviderVerticle(ProviderConfig config, Directory directory, boolean first) {
+  /// @param known what an earlier configuration of the same service has listed
+  public ProviderVerticle(ProviderConfig config, Directory directory, boolean first, Offer known) {
     this.config = config;
     this.directory = directory;
     this.first = first;
-    this.known = directory.offer(config.name());
+    this.known = known;
   }
 
   @Override
   public Future<?> start() {
-    return Inbox.open(vertx, directory, Timing.DEFAULT).onSuccess(this::serve);
+    return Inbox.open(vertx, directory, Timing.DEFAULT)
+        .map(opened -> {
+          serve(opened);
+          return opened;
+        });
   }
 
   @Override
   public Future<?> stop() {
+    if (watch != null) {
+      watch.stop();
+    }
     return inbox == null ? Future.succeededFuture() : inbox.close();
   }
 
@@ -94,8 +103,9 @@ public final class ProviderVerticle extends VerticleBase {
         new OpenAiUpstream(inbox, config, endpoint, client),
         new Offer(Set.of(Dialect.OPENAI), known.listed() && first, known.models()));
     if (first) {
-      new ModelWatch(vertx, config, endpoint, client)
-          .start(models -> inbox.announce(role, new Offer(Set.of(Dialect.OPENAI), true, models)));
+      var models = new ModelWatch(vertx, config, endpoint, client);
+      watch = models;
+      models.start(listed -> inbox.announce(role, new Offer(Set.of(Dialect.OPENAI), true, listed)));
     }
   }
 }

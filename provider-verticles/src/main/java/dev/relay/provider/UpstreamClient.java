@@ -67,7 +67,8 @@ final class UpstreamClient {
             .setMaxHeaderSize(64 * 1024)
             .setDecompressionSupported(false)
             .setSsl(endpoint.tls())
-            .setConnectTimeout((int) config.timeouts().connect().toMillis());
+            .setConnectTimeout(
+                (int) Math.min(Integer.MAX_VALUE, config.timeouts().connect().toMillis()));
     config.connection().proxy().ifPresent(proxy -> options.setProxyOptions(proxy(proxy)));
     secure(options, config.connection().tls());
     return options;

@@ -26,6 +26,7 @@ final class PemReader {
     }
     Optional<String> cert = text(files.at(), "cert", files.cert());
     Optional<Secret> key = text(files.at(), "key", files.key()).map(Secret::new);
+    checkPair(files.at(), cert, key);
     return cert.flatMap(chain -> key.map(its -> new ServerConfig.Tls(chain, its)));
   }
 
@@ -34,10 +35,16 @@ final class PemReader {
       both(files.at(), files.cert().isPresent());
       return Tls.PUBLIC;
     }
-    return new Tls(
-        text(files.at(), "ca", files.ca()),
-        text(files.at(), "cert", files.cert()),
-        text(files.at(), "key", files.key()).map(Secret::new));
+    Optional<String> cert = text(files.at(), "cert", files.cert());
+    Optional<Secret> key = text(files.at(), "key", files.key()).map(Secret::new);
+    checkPair(files.at(), cert, key);
+    return new Tls(text(files.at(), "ca", files.ca()), cert, key);
+  }
+
+  private static void checkPair(Section at, Optional<String> cert, Optional<Secret> key) {
+    if (cert.isPresent() && key.isPresent() && !KeyPair.matches(cert.get(), key.get())) {
+      at.error("key", "another certificate's key, or none", "the key of the certificate in cert");
+    }
   }
 
   private static void both(Section at, boolean cert) {
@@ -45,7 +52,9 @@ final class PemReader {
   }
 
   private Optional<String> text(Section at, String key, Optional<String> path) {
-    Optional<String> text = path.flatMap(references::file).filter(it -> it.contains("-----BEGIN "));
+    Optional<String> text =
+        path.flatMap(references::file)
+            .filter(it -> key.equals("key") ? it.contains("-----BEGIN ") : KeyPair.certified(it));
     if (path.isPresent() && text.isEmpty()) {
       at.error(key, "'" + path.get() + "'", EXPECTED);
     }

@@ -64,6 +64,11 @@ public record Settings(
 
   /// Throws one `ConfigException` with everything that is wrong in the sources.
   public static Settings load(Sources sources) {
-    return new SettingsReader(sources).read();
+    return new SettingsReader(sources, Optional.empty()).read();
+  }
+
+  /// The same for a node that has `roles` already, whatever the sources say of them.
+  public static Settings loadAgain(Sources sources, Set<NodeRole> roles) {
+    return new SettingsReader(sources, Optional.of(roles)).read();
   }
 }

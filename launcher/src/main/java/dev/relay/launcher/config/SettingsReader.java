@@ -24,13 +24,16 @@ import java.util.Set;
 final class SettingsReader {
 
   private final Sources sources;
+  private final Optional<Set<NodeRole>> running;
   private final Problems problems = new Problems();
   private final Variables variables;
   private final References references;
   private final PemReader pem;
 
-  SettingsReader(Sources sources) {
+  /// @param roles that this node has already
+  SettingsReader(Sources sources, Optional<Set<NodeRole>> roles) {
     this.sources = sources;
+    this.running = roles;
     this.variables = new Variables(sources.environment(), sources.dotenv());
     this.references = new References(variables, sources.folder());
     this.pem = new PemReader(references);
@@ -45,7 +48,7 @@ final class SettingsReader {
     ClusterReader reader = new ClusterReader(references, problems);
     Optional<ClusterConfig> cluster = reader.cluster(file.cluster());
     Set<NodeRole> roles = reader.roles(file, cluster.isPresent());
-    Providers providers = providers(file, auth.mode(), roles);
+    Providers providers = providers(file, auth.mode(), running.orElse(roles));
     List<RouteConfig> models = new RoutesReader(providers, problems).read(file.models());
     root.finish();
     root.unset().forEach(this::unset);
@@ -73,6 +76,10 @@ final class SettingsReader {
   }
 
   private ServerConfig server(ServerSection section, AuthConfig.Mode mode) {
+    if (section.port() != 0
+        && section.managementPort().filter(it -> it == section.port()).isPresent()) {
+      section.at().error("management-port", "the port of clients", "another one than server.port");
+    }
     return new ServerConfig(
         section
             .host()
@@ -110,7 +117,7 @@ final class SettingsReader {
   private void unset(Unset key) {
     if (key.path().equals("auth.mode")) {
       problems.error(key + " (expected: open | keys | passthrough)");
-    } else if (key.path().startsWith("server.tls.")) {
+    } else if (key.path().matches("server\\.(host|management-port|tls\\..*)")) {
       problems.error(key + " (expected: a value, or no such key)");
     } else {
       problems.warn(key + ", the default is used");

@@ -148,6 +148,8 @@ class ConfigErrorsTest {
         "providers: [{name: a, tls: {key: ''}, proxy: none, delay: }, {name: b, dealy: 1s}] => unknown key 'dealy' in providers[1], did you mean 'delay'?",
         "providers: [{name: a, tls: {ca: nowhere.pem}}] => providers[0].tls.ca: 'nowhere.pem' (expected: a file in PEM",
         "server: {tls: {cert: nowhere.pem}} => server.tls.cert: one of them (expected: cert and key together)",
+        "server: {management-port: 8080} => server.management-port: the port of clients (expected: another one",
+        "server: {host: '${env:NOPE}'} => ${env:NOPE} is not set (expected: a value, or no such key)",
         "server: {management-port: 65536} => from 0 to 65535",
         "dispatch: {instances: 0} => from 1 to 1024",
         "log: {level: loud} => debug | info | warn | error",

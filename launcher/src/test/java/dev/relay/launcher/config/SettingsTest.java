@@ -7,6 +7,7 @@ import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.RouteConfig.Destination;
 import dev.relay.gateway.ServerConfig;
+import dev.relay.launcher.Certificates;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderConfig.Additions;
 import dev.relay.provider.ProviderConfig.Connection;
@@ -15,6 +16,7 @@ import dev.relay.provider.ProviderConfig.Simulation;
 import dev.relay.provider.ProviderConfig.Timeouts;
 import dev.relay.provider.ProviderConfig.Tls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,10 +103,13 @@ class SettingsTest {
   }
 
   @Test
-  void every_built_key_can_be_set(@TempDir Path folder) throws IOException {
+  void every_built_key_can_be_set(@TempDir Path folder) throws Exception {
     Files.createDirectory(folder.resolve("keys"));
+    var made = Certificates.in(folder, "made");
     for (String file : PEM_FILES) {
-      Files.writeString(folder.resolve(file), pem(file));
+      var source =
+          file.endsWith(".key") || file.endsWith("key.pem") ? made.key() : made.certificate();
+      Files.copy(source, folder.resolve(file));
     }
 
     Settings settings = Given.yaml(EVERYTHING).in(folder).load();
@@ -118,7 +123,8 @@ class SettingsTest {
                 10 << 20,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
-                Optional.of(new ServerConfig.Tls(pem("server.crt"), new Secret(pem("server.key")))),
+                Optional.of(
+                    new ServerConfig.Tls(pem(made.certificate()), new Secret(pem(made.key())))),
                 List.of("https://app.example.com"),
                 OptionalInt.of(2)));
     assertThat(settings.auth())
@@ -126,7 +132,7 @@ class SettingsTest {
             new AuthConfig(
                 AuthConfig.Mode.KEYS,
                 List.of(new AuthConfig.Key("team-a", SHA256_OF_ABC, List.of("gpt-*")))));
-    assertThat(settings.providers()).containsExactly(acme(), fake());
+    assertThat(settings.providers()).containsExactly(acme(made), fake());
     assertThat(settings.models())
         .containsExactly(
             new RouteConfig(
@@ -141,11 +147,15 @@ class SettingsTest {
     assertThat(settings.warnings()).isEmpty();
   }
 
-  private static String pem(String name) {
-    return "-----BEGIN " + name + "-----";
+  private static String pem(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static ProviderConfig acme() {
+  private static ProviderConfig acme(Certificates made) {
     return new ProviderConfig(
         "acme",
         ProviderConfig.Type.OPENAI,
@@ -155,9 +165,9 @@ class SettingsTest {
             URI.create("https://acme.example.com/v1"),
             Optional.of(URI.create("http://user:pw@proxy.example.com:3128")),
             new Tls(
-                Optional.of(pem("ca.pem")),
-                Optional.of(pem("cert.pem")),
-                Optional.of(new Secret(pem("keys/key.pem"))))),
+                Optional.of(pem(made.certificate())),
+                Optional.of(pem(made.certificate())),
+                Optional.of(new Secret(pem(made.key()))))),
         new Additions(
             Map.of("x-team", "blue"),
             Map.of("api-version", "7", "a", "2"),

@@ -1,0 +1,42 @@
+package dev.relay.launcher.config;
+
+import dev.relay.gateway.AuthConfig;
+import dev.relay.gateway.AuthConfig.Mode;
+import dev.relay.provider.ProviderConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What nobody means by a change, though each configuration by itself is right: a start would take
+/// it, a running node does not.
+public final class Regression {
+
+  private Regression() {}
+
+  /// What is wrong with going from `now` to `next`, in plain sentences.
+  public static List<String> between(Settings now, Settings next) {
+    var errors = new ArrayList<String>();
+    if (opens(now, next)) {
+      errors.add(
+          "auth.mode: has become open, while Relay listens on %s (expected: a restart, if everybody who reaches it may call)"
+              .formatted(now.server().host()));
+    }
+    Stream.concat(
+            now.providers().stream().map(ProviderConfig::name).map("provider '%s'"::formatted),
+            now.auth().keys().stream().map(AuthConfig.Key::name).map("auth key '%s'"::formatted))
+        .flatMap(subject -> disabled(subject, next))
+        .forEach(errors::add);
+    return errors;
+  }
+
+  private static boolean opens(Settings now, Settings next) {
+    return next.auth().mode() == Mode.OPEN
+        && now.auth().mode() != Mode.OPEN
+        && !new HostName(now.server().host()).isLoopback();
+  }
+
+  /// Who was served by it until now would not be any more.
+  private static Stream<String> disabled(String subject, Settings next) {
+    return next.warnings().stream().filter(it -> it.startsWith(subject + " is disabled: "));
+  }
+}
