@@ -29,6 +29,7 @@ final class Peer {
   /// What the operator was told.
   private final Set<String> complaints = new HashSet<>();
 
+  private Optional<NodeInfo> at = Optional.empty();
   private int greetings;
   private String trouble = "";
 
@@ -43,10 +44,13 @@ final class Peer {
     return complaints.add(why);
   }
 
-  /// Who and where it is, for people.
+  /// Who and where it is, for people: the same words when it is gone.
   String shown() {
+    if (at.isEmpty()) {
+      at = place.get();
+    }
     var brief = name.substring(0, Math.min(SHORT, name.length()));
-    return place.get().map(at -> brief + " (" + at.host() + ":" + at.port() + ")").orElse(brief);
+    return at.map(it -> brief + " (" + it.host() + ":" + it.port() + ")").orElse(brief);
   }
 
   /// Counts a greeting; whether so many were in vain that an operator should know, which is so once
