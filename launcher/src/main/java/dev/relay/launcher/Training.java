@@ -34,7 +34,8 @@ public final class Training {
       """;
   private static final String CHAT =
       """
-      {"model":"%s","stream":%b,"messages":[{"role":"user","content":"%s"}]}""";
+      {"model":"%s","stream":%b,"messages":[{"role":"user","content":"%s"}]}\
+      """;
   private static final String LONG = "Say it again. ".repeat(7_000);
   private static final List<String> PAGES =
       List.of("/health", "/v1/models", "/metrics", "/v1/models/none", "/none");
