@@ -42,8 +42,17 @@ public final class Training {
 
   private Training() {}
 
-  public static void main(String[] args) throws IOException {
-    Thread.ofPlatform().daemon().start(Training::giveUp);
+  public static void main(String[] args) {
+    Thread.ofPlatform().daemon().start(Training::limitTime);
+    try {
+      train();
+    } catch (IOException e) {
+      giveUp(e.toString());
+    }
+    System.exit(0);
+  }
+
+  private static void train() throws IOException {
     int simulated = start();
     var config = Files.writeString(Path.of("training.yaml"), CONFIG.formatted(simulated));
     int front = start("--config", config.toString());
@@ -55,7 +64,6 @@ public final class Training {
         seldom(simulated, front);
       }
     }
-    System.exit(0);
   }
 
   /// The first has no configuration: what the environment says is read, and the simulated provider
@@ -106,13 +114,17 @@ public final class Training {
     }
   }
 
-  private static void giveUp() {
+  private static void limitTime() {
     try {
       Thread.sleep(ALL);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    System.err.println("not done after " + ALL.toSeconds() + " s");
+    giveUp("not done after " + ALL.toSeconds() + " s");
+  }
+
+  private static void giveUp(String why) {
+    System.err.println("relay: " + why);
     Runtime.getRuntime().halt(FAILED);
   }
 }
