@@ -3,11 +3,11 @@ package dev.relay.launcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /// What was built, from what, and when.
-final class BuildInfo implements IVersionProvider {
+final class BuildInfo {
 
   private static final String RESOURCE = "build.properties";
 
@@ -27,15 +27,13 @@ final class BuildInfo implements IVersionProvider {
     return properties.getProperty("version", "unknown");
   }
 
-  @Override
-  public String[] getVersion() {
-    return new String[] {
-      "relay " + version(),
-      "commit " + properties.getProperty("commit", "unknown"),
-      "built " + properties.getProperty("time", "unknown"),
-      "java " + Runtime.version() + " (" + System.getProperty("java.vendor", "") + ")",
-      "vertx " + vertxVersion()
-    };
+  List<String> lines() {
+    return List.of(
+        "relay " + version(),
+        "commit " + properties.getProperty("commit", "unknown"),
+        "built " + properties.getProperty("time", "unknown"),
+        "java " + Runtime.version() + " (" + System.getProperty("java.vendor", "") + ")",
+        "vertx " + vertxVersion());
   }
 
   private static String vertxVersion() {

@@ -2,22 +2,30 @@ package dev.relay.launcher;
 
 import dev.relay.launcher.config.Settings;
 import dev.relay.launcher.yaml.ConfigException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 /// `relay check`: reads the configuration as `relay start` would, and starts nothing.
-@Command(
-    name = "check",
-    description = "Tells everything that is wrong with the configuration; exit code 2 if it is.",
-    mixinStandardHelpOptions = true)
-final class CheckCommand implements Callable<Integer> {
-
-  @Mixin private ConfigOptions options = new ConfigOptions();
+final class CheckCommand implements Command {
 
   @Override
-  public Integer call() {
-    var invocation = options.invocation();
+  public String name() {
+    return "check";
+  }
+
+  @Override
+  public String description() {
+    return "Tells everything that is wrong with the configuration; exit code 2 if it is.";
+  }
+
+  @Override
+  public Options flags() {
+    return ConfigOptions.flags();
+  }
+
+  @Override
+  public int run(CommandLine flags) {
+    var invocation = ConfigOptions.invocation(flags);
     try {
       var settings = Settings.load(invocation.read());
       settings.warnings().forEach(warning -> System.out.println("warning: " + warning));

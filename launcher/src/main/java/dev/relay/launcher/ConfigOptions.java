@@ -2,40 +2,33 @@ package dev.relay.launcher;
 
 import dev.relay.launcher.config.Invocation;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /// The flags that stand above a configuration.
 final class ConfigOptions {
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.")
-  private @Nullable String config;
+  private ConfigOptions() {}
 
-  @Option(names = "--host", description = "The address to listen on.")
-  private @Nullable String host;
-
-  @Option(names = "--port", description = "The port to listen on.")
-  private @Nullable String port;
-
-  @Option(
-      names = "--roles",
-      paramLabel = "ROLES",
-      description = "What this node of a cluster runs: gateway,dispatch,provider.")
-  private @Nullable String roles;
-
-  Invocation invocation() {
-    var flags = new LinkedHashMap<String, String>();
-    put(flags, "config", config);
-    put(flags, "host", host);
-    put(flags, "port", port);
-    put(flags, "roles", roles);
-    return Invocation.of(flags);
+  static Options flags() {
+    return new Options()
+        .addOption(flag("config", "FILE", "The configuration file."))
+        .addOption(flag("host", "ADDRESS", "The address to listen on."))
+        .addOption(flag("port", "PORT", "The port to listen on."))
+        .addOption(
+            flag("roles", "ROLES", "What this node of a cluster runs: gateway,dispatch,provider."));
   }
 
-  private static void put(Map<String, String> flags, String name, @Nullable String value) {
-    if (value != null) {
-      flags.put(name, value);
+  private static Option flag(String name, String value, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(value).desc(description).get();
+  }
+
+  static Invocation invocation(CommandLine given) {
+    var flags = new LinkedHashMap<String, String>();
+    for (var option : given.getOptions()) {
+      flags.put(option.getLongOpt(), option.getValue());
     }
+    return Invocation.of(flags);
   }
 }

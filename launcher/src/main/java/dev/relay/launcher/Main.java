@@ -1,21 +1,17 @@
 package dev.relay.launcher;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import java.util.List;
 
 /// The command line: `relay start`, `relay check`, `relay version`.
-@Command(
-    name = "relay",
-    description = "An LLM gateway.",
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildInfo.class,
-    subcommands = {StartCommand.class, CheckCommand.class, VersionCommand.class})
 public final class Main {
+
+  private static final List<Command> COMMANDS =
+      List.of(new StartCommand(), new CheckCommand(), new VersionCommand());
 
   private Main() {}
 
-  public static void main(String[] args) {
-    int exit = new CommandLine(new Main()).execute(args);
+  public static void main(String[] args) throws InterruptedException {
+    int exit = new Cli(COMMANDS, System.out, System.err).run(List.of(args));
     if (exit != StartCommand.KEEPS_RUNNING) {
       System.exit(exit);
     }

@@ -6,22 +6,17 @@ import dev.relay.launcher.yaml.ConfigException;
 import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.net.UnknownHostException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `relay start`: reads the configuration, starts the gateway and stays in the foreground.
-@Command(
-    name = "start",
-    description = "Starts the gateway in the foreground.",
-    mixinStandardHelpOptions = true)
-final class StartCommand implements Callable<Integer> {
+final class StartCommand implements Command {
 
   /// No exit code: the process lives on.
   static final int KEEPS_RUNNING = -1;
@@ -30,11 +25,24 @@ final class StartCommand implements Callable<Integer> {
   static final int BAD_CONFIGURATION = 2;
   private static final long CLOSE_SECONDS = 5;
 
-  @Mixin private ConfigOptions options = new ConfigOptions();
+  @Override
+  public String name() {
+    return "start";
+  }
 
   @Override
-  public Integer call() throws InterruptedException {
-    var invocation = options.invocation();
+  public String description() {
+    return "Starts the gateway in the foreground.";
+  }
+
+  @Override
+  public Options flags() {
+    return ConfigOptions.flags();
+  }
+
+  @Override
+  public int run(CommandLine flags) throws InterruptedException {
+    var invocation = ConfigOptions.invocation(flags);
     try {
       var settings = Settings.load(invocation.read());
       Logging.use(settings.log().format());

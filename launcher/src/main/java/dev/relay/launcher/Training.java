@@ -42,7 +42,7 @@ public final class Training {
 
   private Training() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     Thread.ofPlatform().daemon().start(Training::limitTime);
     try {
       train();
@@ -52,7 +52,7 @@ public final class Training {
     System.exit(0);
   }
 
-  private static void train() throws IOException {
+  private static void train() throws IOException, InterruptedException {
     int simulated = start();
     var config = Files.writeString(Path.of("training.yaml"), CONFIG.formatted(simulated));
     int front = start("--config", config.toString());
@@ -68,7 +68,7 @@ public final class Training {
 
   /// The first has no configuration: what the environment says is read, and the simulated provider
   /// answers.
-  private static int start(String... flags) throws IOException {
+  private static int start(String... flags) throws IOException, InterruptedException {
     int port = freePort();
     var command = new ArrayList<>(List.of("start", "--port", String.valueOf(port)));
     command.addAll(List.of(flags));

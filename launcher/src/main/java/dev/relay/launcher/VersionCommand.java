@@ -1,17 +1,29 @@
 package dev.relay.launcher;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 /// `relay version`: what this is and what it runs on.
-@Command(name = "version", description = "Prints version, commit, build time, Java and Vert.x.")
-final class VersionCommand implements Callable<Integer> {
+final class VersionCommand implements Command {
 
   @Override
-  public Integer call() {
-    for (var line : new BuildInfo().getVersion()) {
-      System.out.println(line);
-    }
+  public String name() {
+    return "version";
+  }
+
+  @Override
+  public String description() {
+    return "Prints version, commit, build time, Java and Vert.x.";
+  }
+
+  @Override
+  public Options flags() {
+    return new Options();
+  }
+
+  @Override
+  public int run(CommandLine flags) {
+    new BuildInfo().lines().forEach(System.out::println);
     return 0;
   }
 }
