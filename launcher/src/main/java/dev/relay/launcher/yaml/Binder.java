@@ -122,7 +122,7 @@ public final class Binder {
 
   /// A secret alone switches nothing on.
   private static boolean isSecret(Member member) {
-    return member.shape().equals(new Shape.Single(Secret.class));
+    return member.shape() instanceof Shape.Single single && single.type() == Secret.class;
   }
 
   /// What is switched off by its own word is not wanted.

@@ -40,18 +40,15 @@ public final class Variables {
   /// The first of some names that is set, any in the environment before any in `.env`.
   public Optional<Setting> first(List<String> names, Predicate<String> usable) {
     known.addAll(names);
-    return Stream.of(environment, dotenv)
-        .flatMap(layer -> names.stream().flatMap(name -> in(layer, name)))
-        .filter(setting -> usable.test(setting.value()))
-        .findFirst();
-  }
-
-  private static Stream<Setting> in(Map<String, String> layer, String name) {
-    return Optional.ofNullable(layer.get(name))
-        .map(String::strip)
-        .filter(value -> !value.isEmpty())
-        .map(value -> new Setting(name, value))
-        .stream();
+    for (var layer : List.of(environment, dotenv)) {
+      for (var name : names) {
+        var value = layer.getOrDefault(name, "").strip();
+        if (!value.isEmpty() && usable.test(value)) {
+          return Optional.of(new Setting(name, value));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// Every name that is set, sorted.

@@ -1,7 +1,6 @@
 package dev.relay.launcher.yaml;
 
 import dev.relay.launcher.yaml.Found.Origin;
-import java.io.StringReader;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -9,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -18,6 +17,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /// YAML read into nodes, so that a value keeps its text and every error has its line.
 ///
@@ -38,8 +40,7 @@ public final class YamlText {
   public Optional<Node> compose(String text) {
     try {
       String clean = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      Optional<Node> root =
-          Optional.ofNullable(new Yaml(limits()).compose(new StringReader(clean)));
+      Optional<Node> root = Optional.ofNullable(composer(clean).getSingleNode());
       root.ifPresent(node -> check(node, Collections.newSetFromMap(new IdentityHashMap<>())));
       return root;
     } catch (MarkedYAMLException e) {
@@ -49,6 +50,12 @@ public final class YamlText {
       problems.error(origin.name() + ": is not YAML: too large, or not text");
     }
     return Optional.empty();
+  }
+
+  /// That of `Yaml`, which brings much that makes objects and none is made here.
+  private static Composer composer(String text) {
+    LoaderOptions limits = limits();
+    return new Composer(new ParserImpl(new StreamReader(text), limits), new Resolver(), limits);
   }
 
   private static LoaderOptions limits() {
