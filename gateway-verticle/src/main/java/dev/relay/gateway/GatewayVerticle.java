@@ -41,6 +41,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable Site site;
   private @Nullable Routes routes;
   private Optional<ServerConfig.Tls> tls = Optional.empty();
+  private boolean stopped;
 
   /// @param scrape makes the text of `/metrics`
   public GatewayVerticle(
@@ -63,6 +64,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     return log.flush();
   }
 
@@ -118,10 +120,13 @@ public final class GatewayVerticle extends VerticleBase {
     var before = tls;
     tls = next.server().tls();
     tls.filter(_ -> !tls.equals(before))
-        .ifPresent(shown ->
-            http.updateSSLOptions(Tls.options(shown))
-                .onFailure(
-                    cause -> LOG.error("server.tls: cannot be used: {}", cause.getMessage())));
+        .ifPresent(shown -> http.updateSSLOptions(Tls.options(shown)).onFailure(this::untaken));
+  }
+
+  private void untaken(Throwable cause) {
+    if (!stopped) {
+      LOG.error("server.tls: cannot be used: {}", cause.toString());
+    }
   }
 
   /// Any free port is to be the same one for all instances, which Vert.x expresses by a negative

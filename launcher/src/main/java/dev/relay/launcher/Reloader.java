@@ -41,6 +41,7 @@ final class Reloader extends VerticleBase {
   private Settings settings;
   private Set<Path> watched = Set.of();
   private @Nullable ConfigRetriever watch;
+  private boolean stopped;
   private boolean rejected;
   private boolean busy;
   private boolean again;
@@ -59,6 +60,7 @@ final class Reloader extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     if (watch != null) {
       watch.close();
     }
@@ -67,6 +69,9 @@ final class Reloader extends VerticleBase {
 
   /// Begins to look at these files and those of the configuration itself.
   private Future<?> watch(Set<Path> more) {
+    if (stopped) {
+      return Future.succeededFuture();
+    }
     var files = new HashSet<>(invocation.files());
     files.addAll(more);
     if (files.equals(watched)) {
@@ -175,6 +180,9 @@ final class Reloader extends VerticleBase {
   }
 
   private void reject(List<String> errors) {
+    if (stopped) {
+      return;
+    }
     rejected = true;
     count("rejected");
     errors.forEach(LOG::error);
