@@ -103,6 +103,7 @@ final class BusClient extends VerticleBase {
         "bench-0123456789",
         Dialect.OPENAI,
         Operation.CHAT,
+        "",
         Caller.ANONYMOUS,
         new Peek("model", nowhere, true, nowhere, nowhere, false, List.of("model", "messages")),
         BODY,

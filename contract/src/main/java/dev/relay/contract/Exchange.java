@@ -8,6 +8,7 @@ import java.util.Optional;
 /// them.
 ///
 /// @param id the request id that the client is told and the log line carries
+/// @param query what of the client's query goes upstream, without its question mark; mostly empty
 /// @param body the bytes as the client sent them; nobody changes them after this record is made
 /// @param headers the client's headers that may go upstream
 /// @param credential the client's own credential for a provider; used only where the provider is
@@ -17,11 +18,12 @@ public record Exchange(
     String id,
     Dialect dialect,
     Operation operation,
+    String query,
     Caller caller,
     Peek peek,
     Buffer body,
     List<Header> headers,
-    Optional<Secret> credential,
+    Optional<Credential> credential,
     List<Target> targets) {
 
   private static final Buffer NO_BODY = Buffer.buffer();
@@ -37,7 +39,7 @@ public record Exchange(
   /// The same exchange, to be answered by `target` alone.
   public Exchange to(Target target) {
     return new Exchange(
-        id, dialect, operation, caller, peek, body, headers, credential, List.of(target));
+        id, dialect, operation, query, caller, peek, body, headers, credential, List.of(target));
   }
 
   /// The same exchange without its body, for whoever keeps it after the body has left.
@@ -46,7 +48,8 @@ public record Exchange(
   }
 
   public Exchange withBody(Buffer body) {
-    return new Exchange(id, dialect, operation, caller, peek, body, headers, credential, targets);
+    return new Exchange(
+        id, dialect, operation, query, caller, peek, body, headers, credential, targets);
   }
 
   /// The chosen target, once dispatch has chosen.

@@ -4,7 +4,11 @@ package dev.relay.contract;
 public enum Operation {
   CHAT("chat"),
   COMPLETION("completion"),
-  EMBEDDING("embedding");
+  EMBEDDING("embedding"),
+  /// Several embeddings in one request, where that is another path.
+  EMBEDDINGS("embeddings"),
+  /// How many tokens a request would have.
+  COUNT("count");
 
   private final String label;
 

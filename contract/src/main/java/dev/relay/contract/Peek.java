@@ -22,4 +22,9 @@ public record Peek(
   public Peek {
     keys = List.copyOf(keys);
   }
+
+  /// The same where the path names the model, and says whether a stream is asked for.
+  public Peek named(String model, boolean streamed) {
+    return new Peek(model, Span.ABSENT, streamed, Span.ABSENT, Span.ABSENT, false, keys);
+  }
 }

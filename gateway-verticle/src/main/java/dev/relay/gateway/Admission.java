@@ -1,7 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Caller;
-import dev.relay.contract.Secret;
+import dev.relay.contract.Credential;
 import dev.relay.contract.failure.Failure;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ sealed interface Admission {
   ///
   /// @param credential what the caller brought for the provider itself
   /// @param models globs of the names that may be asked for
-  record Granted(Caller caller, Optional<Secret> credential, List<Glob> models)
+  record Granted(Caller caller, Optional<Credential> credential, List<Glob> models)
       implements Admission {
 
     boolean mayAsk(String model) {

@@ -1,7 +1,6 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Attempt;
-import dev.relay.contract.Dialect;
 import dev.relay.contract.Head;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
@@ -13,7 +12,8 @@ import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.openai.EventWriter;
+import dev.relay.protocol.Wire;
+import dev.relay.protocol.dialect.Wires;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -77,7 +77,7 @@ final class Answer implements EventSource.Listener, Opener {
   void await(Upstream upstream) {
     var source = inbox.source(this);
     this.source = source;
-    if (passage.peek().streamed()) {
+    if (passage.peek().streamed() && passage.call().streamsEvents()) {
       quiet.in(server.heartbeat());
     }
     attempt = upstream.open(passage.leave(), source.reader(), this);
@@ -209,7 +209,7 @@ final class Answer implements EventSource.Listener, Opener {
   private void cut(Failure failure, Optional<Usage> usage) {
     close(usage, failure.label());
     if (events && !insideEvent) {
-      var event = EventWriter.error(failure);
+      var event = wire().errorEvent(failure);
       bytesOut += event.length();
       end(event);
     } else {
@@ -227,7 +227,7 @@ final class Answer implements EventSource.Listener, Opener {
 
   /// Answers with an error and nothing else.
   private void refuse(Failure failure) {
-    var body = ErrorAnswer.write(failure, passage.request());
+    var body = ErrorAnswer.write(failure, passage.call().dialect(), passage.request());
     touch(body);
     close(Optional.empty(), failure.label(), failure.status());
     response.end(body);
@@ -247,8 +247,9 @@ final class Answer implements EventSource.Listener, Opener {
       response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
       response.setChunked(true);
     }
-    bytesOut += EventWriter.HEARTBEAT.length();
-    response.write(EventWriter.HEARTBEAT);
+    var heartbeat = wire().heartbeat();
+    bytesOut += heartbeat.length();
+    response.write(heartbeat);
     quiet.in(server.heartbeat());
   }
 
@@ -288,8 +289,8 @@ final class Answer implements EventSource.Listener, Opener {
             at,
             id,
             passage.caller().name(),
-            Dialect.OPENAI.label(),
-            passage.operation().label(),
+            passage.call().dialect().label(),
+            passage.call().operation().label(),
             peek.model(),
             served,
             peek.streamed(),
@@ -301,6 +302,10 @@ final class Answer implements EventSource.Listener, Opener {
             firstByteNanos,
             System.nanoTime() - began,
             end));
+  }
+
+  private Wire wire() {
+    return Wires.of(passage.call().dialect());
   }
 
   private void putServed(Target target) {

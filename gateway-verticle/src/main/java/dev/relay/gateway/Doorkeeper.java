@@ -1,10 +1,14 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Caller;
+import dev.relay.contract.Credential;
+import dev.relay.contract.Credential.Scheme;
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Secret;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,6 +45,7 @@ final class Doorkeeper {
   private static final String API_KEY = "x-api-key";
   private static final String GOOGLE_KEY = "x-goog-api-key";
   private static final String BEARER = "Bearer ";
+  private static final String QUERY_KEY = "key";
   private static final List<Glob> ALL_MODELS = List.of(Glob.ALL);
 
   private final AuthConfig.Mode mode;
@@ -60,27 +65,47 @@ final class Doorkeeper {
     }
   }
 
-  Admission admit(MultiMap headers) {
+  Admission admit(HttpServerRequest request) {
+    return admit(request.headers(), inQuery(request));
+  }
+
+  /// @param inQuery what stands as `key` in the query of one of Google's paths
+  Admission admit(MultiMap headers, String inQuery) {
+    var brought = brought(headers, inQuery);
     return switch (mode) {
-      case OPEN -> open(headers);
-      case KEYS -> byKey(headers);
-      case PASSTHROUGH -> passthrough(headers);
+      case OPEN -> open(headers, brought);
+      case KEYS -> byKey(headers, brought);
+      case PASSTHROUGH -> passthrough(brought);
     };
   }
 
-  private Admission open(MultiMap headers) {
-    var presented = presented(headers);
-    var caller = presented.isEmpty() ? Caller.ANONYMOUS : callerOf(presented.getFirst());
-    return new Admission.Granted(caller, secret(bearer(headers)), ALL_MODELS);
+  private static String inQuery(HttpServerRequest request) {
+    var query = request.query();
+    if (query == null || !query.contains(QUERY_KEY) || Spoken.by(request) != Dialect.GEMINI) {
+      return "";
+    }
+    var value = request.getParam(QUERY_KEY);
+    return value == null || ForwardedHeaders.hasControls(value) ? "" : value;
   }
 
-  private Admission byKey(MultiMap headers) {
-    var presented = presented(headers);
+  private Admission open(MultiMap headers, List<Credential> brought) {
+    var relayKey = relayKey(headers);
+    var shown = relayKey.isEmpty() ? first(brought) : relayKey;
+    var caller = shown.isEmpty() ? Caller.ANONYMOUS : callerOf(shown);
+    return new Admission.Granted(caller, brought.stream().findFirst(), ALL_MODELS);
+  }
+
+  private Admission byKey(MultiMap headers, List<Credential> brought) {
+    var presented = new ArrayList<String>(1);
+    if (relayKey(headers).isEmpty()) {
+      brought.forEach(each -> presented.add(each.secret().reveal()));
+    } else {
+      presented.add(relayKey(headers));
+    }
     for (var candidate : presented) {
       var key = find(candidate);
       if (key != null) {
-        var own = own(bearer(headers), candidate);
-        return new Admission.Granted(new Caller(key.name), own, key.models);
+        return new Admission.Granted(new Caller(key.name), own(brought), key.models);
       }
     }
     return denied(
@@ -91,41 +116,51 @@ final class Doorkeeper {
   }
 
   /// What the caller brought for the provider: never a key of Relay, this one or another.
-  private Optional<Secret> own(String bearer, String relayKey) {
-    return bearer.equals(relayKey) || find(bearer) != null ? Optional.empty() : secret(bearer);
+  private Optional<Credential> own(List<Credential> brought) {
+    return brought.stream().filter(each -> find(each.secret().reveal()) == null).findFirst();
   }
 
-  private Admission passthrough(MultiMap headers) {
-    var credential = bearer(headers);
-    return credential.isEmpty()
+  private Admission passthrough(List<Credential> brought) {
+    return brought.isEmpty()
         ? denied(
-            "no API key came (expected: your own key of the provider as 'Authorization: Bearer')")
-        : new Admission.Granted(callerOf(credential), secret(credential), ALL_MODELS);
+            "no API key came (expected: your own key of the provider as 'Authorization: Bearer',"
+                + " x-api-key or x-goog-api-key)")
+        : new Admission.Granted(
+            callerOf(first(brought)), Optional.of(brought.getFirst()), ALL_MODELS);
+  }
+
+  private static String first(List<Credential> brought) {
+    return brought.isEmpty() ? "" : brought.getFirst().secret().reveal();
   }
 
   private static Admission denied(String message) {
     return new Admission.Denied(new Failure.Unauthorized(message));
   }
 
-  /// What may be a key of Relay, in the order in which it is tried; x-relay-key leaves the other
-  /// places to the provider.
-  private static List<String> presented(MultiMap headers) {
-    var relayKey = headers.get(RELAY_KEY);
-    if (relayKey != null && !relayKey.isEmpty()) {
-      return List.of(relayKey);
-    }
-    var found = new ArrayList<String>(1);
-    var bearer = bearer(headers);
-    if (!bearer.isEmpty()) {
-      found.add(bearer);
-    }
-    for (var name : List.of(API_KEY, GOOGLE_KEY)) {
-      var value = headers.get(name);
-      if (value != null && !value.isEmpty()) {
-        found.add(value);
-      }
-    }
+  /// Leaves the other places to the provider.
+  private static String relayKey(MultiMap headers) {
+    var key = headers.get(RELAY_KEY);
+    return key == null ? "" : key;
+  }
+
+  /// What may be a key of Relay or a credential for a provider, in the order in which it is tried.
+  private static List<Credential> brought(MultiMap headers, String inQuery) {
+    var found = new ArrayList<Credential>(1);
+    add(found, Scheme.BEARER, bearer(headers));
+    add(found, Scheme.API_KEY, plain(headers.get(API_KEY)));
+    add(found, Scheme.GOOGLE_KEY, plain(headers.get(GOOGLE_KEY)));
+    add(found, Scheme.GOOGLE_KEY, inQuery);
     return found;
+  }
+
+  private static void add(List<Credential> found, Scheme scheme, String value) {
+    if (!value.isEmpty()) {
+      found.add(new Credential(scheme, new Secret(value)));
+    }
+  }
+
+  private static String plain(@Nullable String value) {
+    return value == null || ForwardedHeaders.hasControls(value) ? "" : value;
   }
 
   private static String bearer(MultiMap headers) {
@@ -135,10 +170,6 @@ final class Doorkeeper {
             && !ForwardedHeaders.hasControls(value)
         ? value.substring(BEARER.length()).strip()
         : "";
-  }
-
-  private static Optional<Secret> secret(String value) {
-    return value.isEmpty() ? Optional.empty() : Optional.of(new Secret(value));
   }
 
   private @Nullable Known find(String key) {

@@ -1,10 +1,12 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Header;
 import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.openai.Errors;
+import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.sse.Event;
+import dev.relay.protocol.sse.Verbatim;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,13 +25,17 @@ final class ErrorAnswer {
   private ErrorAnswer() {}
 
   /// Puts status and headers, and returns the body. What a provider of this dialect said passes as
-  /// it came.
-  static Buffer write(Failure failure, HttpServerRequest request) {
+  /// it came, if its clients can read it.
+  static Buffer write(Failure failure, Dialect dialect, HttpServerRequest request) {
     var response = request.response();
     response.setStatusCode(failure.status());
     if (failure instanceof Failure.Refused refused) {
       refused.headers().forEach(header -> response.putHeader(header.name(), header.value()));
-      return refused.body();
+      if (!Verbatim.passes(refused)) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        response.headers().remove(HttpHeaders.CONTENT_ENCODING);
+      }
+      return Wires.of(dialect).error(failure);
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     if (failure instanceof Failure.Unauthorized) {
@@ -40,7 +46,7 @@ final class ErrorAnswer {
     if (!request.isEnded()) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
-    return Errors.body(failure);
+    return Wires.of(dialect).error(failure);
   }
 
   /// Closes the connection of a request whose body was not read, when the client had time to read

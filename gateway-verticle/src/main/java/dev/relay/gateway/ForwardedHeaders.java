@@ -14,7 +14,22 @@ final class ForwardedHeaders {
           "idempotency-key",
           "x-client-request-id",
           "x-session-id",
-          "x-session-affinity");
+          "x-session-affinity",
+          "anthropic-version",
+          "anthropic-beta",
+          "anthropic-dangerous-direct-browser-access",
+          "x-app",
+          "x-claude-code-session-id",
+          "x-claude-code-prompt-id",
+          "x-claude-code-request-class",
+          "x-goog-api-client",
+          "originator",
+          "session-id",
+          "thread-id",
+          "x-codex-window-id",
+          "x-codex-turn-metadata",
+          "x-codex-beta-features",
+          "x-openai-internal-codex-responses-lite");
 
   private ForwardedHeaders() {}
 

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +20,9 @@ public record GatewayConfig(
   /// A provider as the gateway needs to know it.
   ///
   /// @param ownCredential whether the caller's own credential goes to it
-  public record Provider(String name, int instances, boolean ownCredential) {}
+  /// @param dialects that it speaks
+  public record Provider(
+      String name, int instances, boolean ownCredential, Set<Dialect> dialects) {}
 
   public GatewayConfig {
     routes = List.copyOf(routes);

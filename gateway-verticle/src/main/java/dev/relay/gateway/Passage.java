@@ -1,9 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Caller;
-import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
-import dev.relay.contract.Operation;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
 import dev.relay.contract.Target;
@@ -27,7 +25,7 @@ final class Passage {
       new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
 
   private final HttpServerRequest request;
-  private final Operation operation;
+  private final Call call;
   private final List<Step> steps;
   private final Answer answer;
   private Admission.Granted admission = Admission.NOBODY;
@@ -39,13 +37,13 @@ final class Passage {
 
   Passage(
       HttpServerRequest request,
-      Operation operation,
+      Call call,
       List<Step> steps,
       Inbox inbox,
       ServerConfig server,
       Journal journal) {
     this.request = request;
-    this.operation = operation;
+    this.call = call;
     this.steps = steps;
     this.answer = new Answer(this, inbox, server, journal);
   }
@@ -98,8 +96,8 @@ final class Passage {
     return request;
   }
 
-  Operation operation() {
-    return operation;
+  Call call() {
+    return call;
   }
 
   Admission.Granted admission() {
@@ -137,8 +135,9 @@ final class Passage {
   private Exchange exchange() {
     return new Exchange(
         answer.id(),
-        Dialect.OPENAI,
-        operation,
+        call.dialect(),
+        call.operation(),
+        call.query(),
         caller(),
         peek,
         body,

@@ -1,6 +1,5 @@
 package dev.relay.gateway;
 
-import dev.relay.contract.Operation;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +33,7 @@ final class Pipeline {
             new Open(dispatch));
   }
 
-  void begin(HttpServerRequest request, Operation operation) {
-    new Passage(request, operation, steps, inbox, server, journal).proceed();
+  void begin(HttpServerRequest request, Call call) {
+    new Passage(request, call, steps, inbox, server, journal).proceed();
   }
 }

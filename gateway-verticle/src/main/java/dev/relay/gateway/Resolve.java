@@ -9,7 +9,9 @@ record Resolve(Supplier<Routes> routes) implements Step {
 
   @Override
   public void take(Passage passage) {
-    switch (routes.get().resolve(passage.peek().model(), passage.admission())) {
+    switch (routes
+        .get()
+        .resolve(passage.call().dialect(), passage.peek().model(), passage.admission())) {
       case Routes.Found found -> {
         passage.resolved(found.targets());
         passage.proceed();

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.failure.Failure;
@@ -37,6 +38,9 @@ final class Routes {
           "copilot",
           "simulated");
 
+  private static final GatewayConfig.Provider NOBODY =
+      new GatewayConfig.Provider("", 0, false, Set.of());
+
   private final List<Route> routes;
   private final Map<String, GatewayConfig.Provider> providers = new HashMap<>();
   private final List<String> names;
@@ -54,8 +58,8 @@ final class Routes {
             .toList();
   }
 
-  /// Who may answer for `model` when `admission` asks.
-  Resolution resolve(String model, Admission.Granted admission) {
+  /// Who may answer for `model` when `admission` asks in `dialect`.
+  Resolution resolve(Dialect dialect, String model, Admission.Granted admission) {
     var selector = Selector.of(model, providers, disabled);
     if (selector instanceof Selector.Wrong wrong) {
       return new Refused(wrong.failure());
@@ -69,13 +73,13 @@ final class Routes {
           403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
     }
     return selector instanceof Selector.Chosen chosen
-        ? checked(List.of(chosen.target()), admission)
-        : byName(model, admission);
+        ? checked(dialect, List.of(chosen.target()), admission)
+        : byName(dialect, model, admission);
   }
 
   /// The names that can be asked for and are known, in order: of the routes, and of the providers'
   /// own lists.
-  List<Listed> listed(Admission.Granted admission) {
+  List<Listed> listed(Dialect dialect, Admission.Granted admission) {
     var found = new ArrayList<Listed>();
     var seen = new LinkedHashSet<String>();
     for (var route : routes) {
@@ -85,7 +89,7 @@ final class Routes {
     }
     names.forEach(name -> seen.addAll(directory.offer(name).models()));
     for (var id : seen) {
-      if (resolve(id, admission) instanceof Found answer) {
+      if (resolve(dialect, id, admission) instanceof Found answer) {
         found.add(new Listed(id, answer.targets().getFirst().provider()));
       }
     }
@@ -95,7 +99,7 @@ final class Routes {
   /// A model that can be asked for, and who answers for it.
   record Listed(String id, String provider) {}
 
-  private Resolution byName(String model, Admission.Granted admission) {
+  private Resolution byName(Dialect dialect, String model, Admission.Granted admission) {
     if (providers.isEmpty()) {
       return new Refused(
           new Failure.Unavailable(
@@ -103,13 +107,14 @@ final class Routes {
     }
     for (var route : routes) {
       if (route.match().matches(model)) {
-        return along(route, model, admission);
+        return along(dialect, route, model, admission);
       }
     }
-    return routes.isEmpty() ? byList(model, admission) : unknown(model);
+    return routes.isEmpty() ? byList(dialect, model, admission) : unknown(model);
   }
 
-  private Resolution along(Route route, String model, Admission.Granted admission) {
+  private Resolution along(
+      Dialect dialect, Route route, String model, Admission.Granted admission) {
     var targets = new ArrayList<Target>(route.to().size());
     for (var to : route.to()) {
       target(to, model).ifPresent(targets::add);
@@ -118,7 +123,7 @@ final class Routes {
         ? new Refused(
             new Failure.Unavailable(
                 "every provider of the route '" + route.match().pattern() + "' is disabled"))
-        : checked(targets, admission);
+        : checked(dialect, targets, admission);
   }
 
   private Optional<Target> target(RouteConfig.Destination to, String model) {
@@ -126,19 +131,51 @@ final class Routes {
         .map(place -> place.target(to.model().orElse(model), to.weight()));
   }
 
-  private Resolution byList(String model, Admission.Granted admission) {
-    for (var name : names) {
+  /// Who lists a name answers for it; where one provider alone speaks the dialect, it does for
+  /// every name.
+  private Resolution byList(Dialect dialect, String model, Admission.Granted admission) {
+    var speaking = names.stream().filter(name -> speaks(name, dialect)).toList();
+    for (var name : speaking) {
       if (directory.offer(name).models().contains(model)) {
-        return checked(List.of(Target.of(name, model)), admission);
+        return checked(dialect, List.of(Target.of(name, model)), admission);
       }
     }
-    return names.size() == 1
-        ? checked(List.of(Target.of(names.getFirst(), model)), admission)
-        : unknown(model);
+    for (var name : names) {
+      if (directory.offer(name).models().contains(model)) {
+        return checked(dialect, List.of(Target.of(name, model)), admission);
+      }
+    }
+    if (names.size() == 1 || speaking.size() == 1) {
+      var only = speaking.isEmpty() ? names.getFirst() : speaking.getFirst();
+      return checked(dialect, List.of(Target.of(only, model)), admission);
+    }
+    return unknown(model);
   }
 
-  /// A target that wants the caller's own credential is out of reach without one.
-  private Resolution checked(List<Target> targets, Admission.Granted admission) {
+  private boolean speaks(String provider, Dialect dialect) {
+    var known = providers.get(provider);
+    return known != null && known.dialects().contains(dialect);
+  }
+
+  /// A target that does not speak the dialect is out of reach; so is one that wants the caller's
+  /// own credential, without one.
+  private Resolution checked(Dialect dialect, List<Target> all, Admission.Granted admission) {
+    var targets = all.stream().filter(target -> speaks(target.provider(), dialect)).toList();
+    if (targets.isEmpty()) {
+      return refused(
+          400,
+          "dialect_not_supported",
+          "the provider '"
+              + all.getFirst().provider()
+              + "' does not speak the dialect '"
+              + dialect.label()
+              + "' (expected: one of "
+              + providers.getOrDefault(all.getFirst().provider(), NOBODY).dialects().stream()
+                  .map(Dialect::label)
+                  .sorted()
+                  .toList()
+              + "; Relay does not translate yet)");
+    }
     for (var target : targets) {
       var provider = providers.get(target.provider());
       if (provider != null && provider.ownCredential() && admission.credential().isEmpty()) {

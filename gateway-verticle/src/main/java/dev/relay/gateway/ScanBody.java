@@ -1,19 +1,35 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Peek;
+import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.Scan;
-import dev.relay.protocol.openai.RequestReader;
+import dev.relay.protocol.dialect.Wires;
 
 /// Looks into the body once, for all that anybody needs to know of it.
 record ScanBody() implements Step {
 
   @Override
   public void take(Passage passage) {
-    switch (RequestReader.scan(passage.operation(), passage.body())) {
-      case Scan.Found found -> {
-        passage.peeked(found.peek());
-        passage.proceed();
-      }
+    var call = passage.call();
+    switch (Wires.of(call.dialect()).scan(call.operation(), passage.body())) {
+      case Scan.Found found -> found(passage, found.peek());
       case Scan.Rejected rejected -> passage.refuse(rejected.failure());
     }
+  }
+
+  private static void found(Passage passage, Peek peek) {
+    var call = passage.call();
+    if (call.model().isEmpty()) {
+      passage.peeked(peek);
+      passage.proceed();
+      return;
+    }
+    RequestReader.wrongModel(call.model())
+        .ifPresentOrElse(
+            passage::refuse,
+            () -> {
+              passage.peeked(peek.named(call.model(), call.streamed()));
+              passage.proceed();
+            });
   }
 }

@@ -1,8 +1,7 @@
 package dev.relay.gateway;
 
-import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.openai.Errors;
+import dev.relay.protocol.dialect.Wires;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Vertx;
@@ -11,8 +10,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +41,18 @@ final class Site {
     this.pipeline = pipeline;
     this.router = Router.router(vertx);
     router.route().handler(Browsers.handler(server.origins()));
-    for (var operation : Operation.values()) {
+    Call.FIXED.keySet().forEach(path -> router.post(path).handler(this::exchange));
+    router.postWithRegex(Call.NAMING).handler(this::exchange);
+    router.get("/v1/responses").handler(Site::noWebSocket);
+    router.get("/responses").handler(Site::noWebSocket);
+    for (var version : List.of("/v1", "/v1beta")) {
+      router.get(version + "/models").method(HttpMethod.HEAD).handler(models::list);
       router
-          .post("/v1" + dev.relay.protocol.openai.Paths.of(operation))
-          .handler(context -> pipeline.begin(context.request(), operation));
+          .getWithRegex(version + "/models/(?<id>.+)")
+          .method(HttpMethod.HEAD)
+          .handler(models::one);
     }
-    router.get("/v1/models").method(HttpMethod.HEAD).handler(models::list);
-    router.getWithRegex("/v1/models/(?<id>.+)").method(HttpMethod.HEAD).handler(models::one);
+    router.route("/").handler(Site::somebodyIsThere);
     health.serve(router);
     if (server.managementPort().isEmpty()) {
       router.get("/metrics").handler(new Metrics(scrape, false));
@@ -67,12 +72,38 @@ final class Site {
       refuseAndClose(request, UNKNOWN_FRAMING);
       return;
     }
-    var operation = request.method().equals(HttpMethod.POST) ? operation(request.path()) : null;
-    if (operation != null && request.getHeader(HttpHeaders.ORIGIN) == null) {
-      pipeline.begin(request, operation);
+    var call = request.method().equals(HttpMethod.POST) ? Call.of(request) : Optional.<Call>empty();
+    if (call.isPresent() && request.getHeader(HttpHeaders.ORIGIN) == null) {
+      pipeline.begin(request, call.get());
     } else {
       router.handle(request);
     }
+  }
+
+  private void exchange(RoutingContext context) {
+    Call.of(context.request())
+        .ifPresentOrElse(call -> pipeline.begin(context.request(), call), context::next);
+  }
+
+  /// Claude Code looks whether anybody answers, by a `HEAD`.
+  private static void somebodyIsThere(RoutingContext context) {
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      context.response().end();
+    } else {
+      context.next();
+    }
+  }
+
+  /// Codex tries a WebSocket first, and takes this status for a reason to go on over HTTP at once.
+  private static void noWebSocket(RoutingContext context) {
+    if (context.request().getHeader(HttpHeaders.UPGRADE) == null) {
+      context.next();
+      return;
+    }
+    refuse(
+        context,
+        Failure.withStatus(
+            426, "upgrade_required", "a WebSocket came (expected: POST, over HTTP)"));
   }
 
   /// Where the body of such a request ends cannot be known: what follows on the connection might be
@@ -104,15 +135,6 @@ final class Site {
     respond(request, failure);
   }
 
-  private static @Nullable Operation operation(@Nullable String path) {
-    return switch (path) {
-      case "/v1/chat/completions" -> Operation.CHAT;
-      case "/v1/completions" -> Operation.COMPLETION;
-      case "/v1/embeddings" -> Operation.EMBEDDING;
-      case null, default -> null;
-    };
-  }
-
   private static void notFound(RoutingContext context) {
     refuse(
         context,
@@ -126,7 +148,11 @@ final class Site {
 
   private static void wrongMethod(RoutingContext context) {
     var path = context.normalizedPath();
-    var allowed = operation(path) == null ? "GET" : "POST";
+    if (context.request().method().equals(HttpMethod.POST) && path.matches(Call.NAMING)) {
+      notFound(context);
+      return;
+    }
+    var allowed = Call.of(context.request()).isPresent() ? "POST" : "GET";
     context.response().putHeader(HttpHeaders.ALLOW, allowed);
     refuse(
         context,
@@ -163,7 +189,7 @@ final class Site {
       response
           .setStatusCode(failure.status())
           .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(Errors.body(failure));
+          .end(Wires.of(Spoken.by(request)).error(failure));
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.relay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Caller;
+import dev.relay.contract.Credential;
+import dev.relay.contract.Credential.Scheme;
 import dev.relay.contract.Secret;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.MultiMap;
@@ -83,14 +85,14 @@ class DoorkeeperTest {
     var granted = granted(KEYS, headers("x-relay-key", KEY, "authorization", "Bearer " + OWN));
 
     assertThat(granted.caller()).isEqualTo(new Caller("team-a"));
-    assertThat(granted.credential()).contains(new Secret(OWN));
+    assertThat(granted.credential()).contains(new Credential(Scheme.BEARER, new Secret(OWN)));
   }
 
   @Test
   void a_relay_key_stands_alone_even_when_another_place_holds_a_good_key() {
     var headers = headers("x-relay-key", "unknown", "authorization", "Bearer " + KEY);
 
-    assertThat(KEYS.admit(headers)).isInstanceOf(Admission.Denied.class);
+    assertThat(KEYS.admit(headers, "")).isInstanceOf(Admission.Denied.class);
   }
 
   @Test
@@ -159,7 +161,7 @@ class DoorkeeperTest {
   @Test
   void an_open_gateway_has_the_bearer_as_credential() {
     assertThat(granted(OPEN, headers("authorization", "Bearer " + OWN)).credential())
-        .contains(new Secret(OWN));
+        .contains(new Credential(Scheme.BEARER, new Secret(OWN)));
   }
 
   @Test
@@ -167,7 +169,8 @@ class DoorkeeperTest {
     var granted = granted(PASSTHROUGH, headers("authorization", "Bearer " + OWN));
 
     assertThat(granted.caller()).isEqualTo(new Caller(sha256(OWN)));
-    assertThat(granted.credential()).isEqualTo(Optional.of(new Secret(OWN)));
+    assertThat(granted.credential())
+        .isEqualTo(Optional.of(new Credential(Scheme.BEARER, new Secret(OWN))));
     assertThat(granted.mayAsk("anything")).isTrue();
   }
 
@@ -182,17 +185,17 @@ class DoorkeeperTest {
   void what_is_admitted_shows_no_key(AuthConfig.Mode mode) {
     var keeper = keeper(mode, key("team-a", KEY, "*"));
 
-    var admission = keeper.admit(headers("authorization", "Bearer " + KEY));
+    var admission = keeper.admit(headers("authorization", "Bearer " + KEY), "");
 
     assertThat(admission.toString()).doesNotContain(KEY);
   }
 
   private static Admission.Granted granted(Doorkeeper keeper, MultiMap headers) {
-    return (Admission.Granted) keeper.admit(headers);
+    return (Admission.Granted) keeper.admit(headers, "");
   }
 
   private static Failure denied(Doorkeeper keeper, MultiMap headers) {
-    return ((Admission.Denied) keeper.admit(headers)).failure();
+    return ((Admission.Denied) keeper.admit(headers, "")).failure();
   }
 
   private static Doorkeeper keeper(AuthConfig.Mode mode, AuthConfig.Key... keys) {

@@ -3,6 +3,8 @@ package dev.relay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Caller;
+import dev.relay.contract.Credential;
+import dev.relay.contract.Credential.Scheme;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Secret;
@@ -22,16 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
 
+  private static final Set<Dialect> SPEAKS = Set.of(Dialect.OPENAI, Dialect.RESPONSES);
   private static final GatewayConfig.Provider OPENAI =
-      new GatewayConfig.Provider("openai", 1, false);
-  private static final GatewayConfig.Provider P = new GatewayConfig.Provider("p", 3, false);
+      new GatewayConfig.Provider("openai", 1, false, SPEAKS);
+  private static final GatewayConfig.Provider ANTHROPIC =
+      new GatewayConfig.Provider("anthropic", 1, false, Set.of(Dialect.ANTHROPIC));
+  private static final GatewayConfig.Provider P = new GatewayConfig.Provider("p", 3, false, SPEAKS);
   private static final GatewayConfig.Provider DOTTED =
-      new GatewayConfig.Provider("my.own", 2, false);
-  private static final GatewayConfig.Provider OWN_KEY = new GatewayConfig.Provider("byok", 1, true);
+      new GatewayConfig.Provider("my.own", 2, false, SPEAKS);
+  private static final GatewayConfig.Provider OWN_KEY =
+      new GatewayConfig.Provider("byok", 1, true, SPEAKS);
   private static final String DISABLED = "disabled";
   private static final Admission.Granted ANYBODY = caller(Optional.empty(), "*");
   private static final Admission.Granted WITH_CREDENTIAL =
-      caller(Optional.of(new Secret("sk-own")), "*");
+      caller(Optional.of(new Credential(Scheme.BEARER, new Secret("sk-own"))), "*");
 
   @ParameterizedTest
   @CsvSource({
@@ -169,6 +175,39 @@ class RoutesTest {
   }
 
   @Test
+  void who_alone_speaks_the_dialect_answers_for_every_name() {
+    var routes = routes(List.of(), OPENAI, ANTHROPIC);
+
+    assertThat(routes.resolve(Dialect.ANTHROPIC, "any", ANYBODY))
+        .isEqualTo(new Routes.Found(List.of(Target.of("anthropic", "any"))));
+    assertThat(routes.resolve(Dialect.OPENAI, "any", ANYBODY))
+        .isEqualTo(new Routes.Found(List.of(Target.of("openai", "any"))));
+  }
+
+  @Test
+  void those_of_a_route_that_speak_the_dialect_may_answer() {
+    var routes = routes(List.of(route("m", to("openai"), to("anthropic"))), OPENAI, ANTHROPIC);
+
+    assertThat(routes.resolve(Dialect.ANTHROPIC, "m", ANYBODY))
+        .isEqualTo(new Routes.Found(List.of(Target.of("anthropic", "m"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai:m", "openai/m"})
+  void a_chosen_provider_that_does_not_speak_the_dialect_is_a_callers_fault(String name) {
+    var resolution = routes(List.of(), OPENAI, ANTHROPIC).resolve(Dialect.ANTHROPIC, name, ANYBODY);
+
+    assertThat(resolution)
+        .isInstanceOfSatisfying(
+            Routes.Refused.class,
+            refused -> {
+              assertThat(refused.failure().status()).isEqualTo(400);
+              assertThat(refused.failure().message())
+                  .contains("does not speak the dialect 'anthropic'", "[openai, responses]");
+            });
+  }
+
+  @Test
   void with_routes_an_unmatched_name_is_not_found_even_if_listed() {
     var routes = new Routes(config(List.of(route("gpt-*", to("p"))), P), listing("p", "llama"));
 
@@ -197,7 +236,7 @@ class RoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"disabled:m", "disabled.2:m", "disabled/m"})
   void a_selector_of_a_disabled_provider_is_unavailable_and_goes_to_nobody_else(String name) {
-    var resolution = routes(List.of(), P).resolve(name, ANYBODY);
+    var resolution = routes(List.of(), P).resolve(Dialect.OPENAI, name, ANYBODY);
 
     assertThat(resolution)
         .isEqualTo(
@@ -215,14 +254,15 @@ class RoutesTest {
 
   @Test
   void a_route_of_disabled_providers_is_unavailable() {
-    var resolution = routes(List.of(route("m", to("disabled"))), P).resolve("m", ANYBODY);
+    var resolution =
+        routes(List.of(route("m", to("disabled"))), P).resolve(Dialect.OPENAI, "m", ANYBODY);
 
     assertThat(((Routes.Refused) resolution).failure()).isInstanceOf(Failure.Unavailable.class);
   }
 
   @Test
   void without_any_provider_nobody_is_available() {
-    var resolution = routes(List.of()).resolve("m", ANYBODY);
+    var resolution = routes(List.of()).resolve(Dialect.OPENAI, "m", ANYBODY);
 
     assertThat(((Routes.Refused) resolution).failure().status()).isEqualTo(503);
   }
@@ -239,9 +279,9 @@ class RoutesTest {
   void a_selected_name_is_allowed_by_itself_or_with_its_provider() {
     var routes = routes(List.of(), OPENAI, P);
 
-    assertThat(routes.resolve("p:gpt-4o", caller(Optional.empty(), "gpt-*")))
+    assertThat(routes.resolve(Dialect.OPENAI, "p:gpt-4o", caller(Optional.empty(), "gpt-*")))
         .isInstanceOf(Routes.Found.class);
-    assertThat(routes.resolve("p:gpt-4o", caller(Optional.empty(), "p:*")))
+    assertThat(routes.resolve(Dialect.OPENAI, "p:gpt-4o", caller(Optional.empty(), "p:*")))
         .isInstanceOf(Routes.Found.class);
     assertThat(refused(routes, "p:gpt-4o", caller(Optional.empty(), "openai:*")).status())
         .isEqualTo(403);
@@ -258,17 +298,18 @@ class RoutesTest {
   void a_provider_of_the_callers_own_key_wants_one(String name) {
     var routes = new Routes(config(List.of(), OWN_KEY, P), listing("byok", "listed"));
 
-    var without = routes.resolve(name, ANYBODY);
+    var without = routes.resolve(Dialect.OPENAI, name, ANYBODY);
 
     assertThat(((Routes.Refused) without).failure()).isInstanceOf(Failure.Unauthorized.class);
-    assertThat(routes.resolve(name, WITH_CREDENTIAL)).isInstanceOf(Routes.Found.class);
+    assertThat(routes.resolve(Dialect.OPENAI, name, WITH_CREDENTIAL))
+        .isInstanceOf(Routes.Found.class);
   }
 
   @Test
   void nothing_falls_through_from_the_callers_own_key_to_another() {
     var routes = routes(List.of(route("*", to("byok"), to("p"))), OWN_KEY, P);
 
-    assertThat(routes.resolve("m", ANYBODY)).isInstanceOf(Routes.Refused.class);
+    assertThat(routes.resolve(Dialect.OPENAI, "m", ANYBODY)).isInstanceOf(Routes.Refused.class);
   }
 
   @Test
@@ -284,7 +325,7 @@ class RoutesTest {
                 P),
             directory);
 
-    assertThat(routes.listed(ANYBODY))
+    assertThat(routes.listed(Dialect.OPENAI, ANYBODY))
         .containsExactly(
             new Routes.Listed("fast", "p"),
             new Routes.Listed("gpt-4o", "openai"),
@@ -295,7 +336,7 @@ class RoutesTest {
   void the_list_has_only_what_the_key_may_use() {
     var routes = new Routes(config(List.of(), P), listing("p", "llama", "gpt-4o"));
 
-    assertThat(routes.listed(caller(Optional.empty(), "gpt-*")))
+    assertThat(routes.listed(Dialect.OPENAI, caller(Optional.empty(), "gpt-*")))
         .containsExactly(new Routes.Listed("gpt-4o", "p"));
   }
 
@@ -304,7 +345,7 @@ class RoutesTest {
     var routes =
         new Routes(config(List.of(), OPENAI, P), listing("p", "openai/x", "vendor/y", "z:1"));
 
-    assertThat(routes.listed(ANYBODY))
+    assertThat(routes.listed(Dialect.OPENAI, ANYBODY))
         .allSatisfy(listed ->
             assertThat(targets(routes, listed.id()).getFirst().provider())
                 .isEqualTo(listed.provider()));
@@ -347,16 +388,17 @@ class RoutesTest {
         new Offer(Set.of(Dialect.OPENAI), true, List.of(models)));
   }
 
-  private static Admission.Granted caller(Optional<Secret> credential, String... globs) {
+  private static Admission.Granted caller(Optional<Credential> credential, String... globs) {
     return new Admission.Granted(
         Caller.ANONYMOUS, credential, Stream.of(globs).map(Glob::new).toList());
   }
 
   private static List<Target> targets(Routes routes, String model) {
-    return ((Routes.Found) routes.resolve(model, ANYBODY)).targets();
+    return ((Routes.Found) routes.resolve(Dialect.OPENAI, model, ANYBODY)).targets();
   }
 
   private static Failure.Invalid refused(Routes routes, String model, Admission.Granted caller) {
-    return (Failure.Invalid) ((Routes.Refused) routes.resolve(model, caller)).failure();
+    return (Failure.Invalid)
+        ((Routes.Refused) routes.resolve(Dialect.OPENAI, model, caller)).failure();
   }
 }

@@ -1,5 +1,6 @@
 package dev.relay.launcher;
 
+import dev.relay.contract.Dialect;
 import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.launcher.config.ClusterConfig;
@@ -86,7 +87,7 @@ record Banner(Settings settings, int port) {
     }
     return switch (provider.type()) {
       case SIMULATED -> provider.name() + " (simulated answers)";
-      case OPENAI ->
+      case OPENAI, ANTHROPIC, GEMINI ->
           provider.name()
               + " ("
               + provider.connection().baseUrl().getHost()
@@ -102,13 +103,18 @@ record Banner(Settings settings, int port) {
         .map(RouteConfig::match)
         .filter(match -> !match.contains("*"))
         .findFirst()
-        .or(() -> settings.providers().stream().findFirst().map(Banner::model))
+        .or(() ->
+            settings.providers().stream()
+                .filter(provider -> provider.manner().dialects().contains(Dialect.OPENAI))
+                .findFirst()
+                .map(Banner::model))
         .orElse("MODEL");
   }
 
   private static String model(ProviderConfig provider) {
     return switch (provider.type()) {
       case SIMULATED -> "simulated";
+      case ANTHROPIC, GEMINI -> "MODEL";
       case OPENAI ->
           provider
               .model()

@@ -246,6 +246,7 @@ public final class Relay {
     return new GatewayConfig.Provider(
         config.name(),
         config.instances(),
-        config.credentials() == ProviderConfig.Credentials.CLIENT);
+        config.credentials() == ProviderConfig.Credentials.CLIENT,
+        config.manner().dialects());
   }
 }

@@ -4,6 +4,7 @@ import dev.relay.launcher.config.Invocation;
 import dev.relay.launcher.config.Regression;
 import dev.relay.launcher.config.Settings;
 import dev.relay.launcher.yaml.ConfigException;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -30,6 +31,11 @@ final class Reloader extends VerticleBase {
 
   private static final long PERIOD_MILLIS = 500;
   private static final long SETTLING_MILLIS = 250;
+
+  /// Files that change and change back between two scans show no difference to the scans, and may
+  /// show one to a look: so there is another look after the next scan.
+  private static final long RECHECK_MILLIS = 2 * PERIOD_MILLIS;
+
   private static final Logger LOG = LoggerFactory.getLogger("relay");
 
   /// What two looks have to agree on.
@@ -39,10 +45,10 @@ final class Reloader extends VerticleBase {
   private final Relay relay;
   private final Settings first;
   private Settings settings;
+  private Look last;
   private Set<Path> watched = Set.of();
   private @Nullable ConfigRetriever watch;
   private boolean stopped;
-  private boolean rejected;
   private boolean busy;
   private boolean again;
 
@@ -51,6 +57,7 @@ final class Reloader extends VerticleBase {
     this.relay = relay;
     this.first = relay.settings();
     this.settings = first;
+    this.last = new Look(Optional.of(first), List.of());
   }
 
   @Override
@@ -105,6 +112,9 @@ final class Reloader extends VerticleBase {
   }
 
   private void changed() {
+    if (stopped) {
+      return;
+    }
     if (busy) {
       again = true;
       return;
@@ -146,20 +156,21 @@ final class Reloader extends VerticleBase {
   }
 
   private Future<?> take(Look look) {
+    if (look.equals(last)) {
+      return Future.succeededFuture();
+    }
+    last = look;
+    vertx.setTimer(RECHECK_MILLIS, _ -> changed());
     if (look.settings().isEmpty()) {
       reject(look.errors());
       return Future.succeededFuture();
     }
     var next = look.settings().get();
-    if (next.equals(settings) && !rejected) {
-      return Future.succeededFuture();
-    }
     var before = settings;
     return relay
         .reload(next)
         .onSuccess(_ -> {
           settings = next;
-          rejected = false;
           tell(before, next);
         });
   }
@@ -183,7 +194,6 @@ final class Reloader extends VerticleBase {
     if (stopped) {
       return;
     }
-    rejected = true;
     count("rejected");
     errors.forEach(LOG::error);
     LOG.error("the configuration has changed and is wrong: Relay goes on with the one before");
@@ -191,6 +201,10 @@ final class Reloader extends VerticleBase {
   }
 
   private void count(String result) {
-    relay.registry().counter("relay.config.changes", "result", result).increment();
+    Counter.builder("relay.config.changes")
+        .description("changed configurations, taken or rejected")
+        .tag("result", result)
+        .register(relay.registry())
+        .increment();
   }
 }

@@ -25,6 +25,8 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.instruction.MonitorInstruction;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -148,7 +150,9 @@ class ArchitectureTest {
                         IOException.class,
                         UncheckedIOException.class,
                         ByteArrayOutputStream.class,
-                        OutputStream.class)))
+                        OutputStream.class,
+                        URLDecoder.class,
+                        URLEncoder.class)))
         .check(RELAY);
   }
 

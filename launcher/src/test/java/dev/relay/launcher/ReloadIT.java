@@ -101,12 +101,15 @@ class ReloadIT {
                 return count;
               },
               threads);
-      for (var upstream : new FakeUpstream[] {second, first, second}) {
-        Files.writeString(file, yaml(upstream, "k" + upstream.port(), "one"));
-        var name = upstream == second ? "second" : "first";
-        await("exchanges go to " + name, () -> said("one").equals(name));
+      try {
+        for (var upstream : new FakeUpstream[] {second, first, second, first, second}) {
+          Files.writeString(file, yaml(upstream, "k" + upstream.port(), "one"));
+          var name = upstream == second ? "second" : "first";
+          await("exchanges go to " + name, () -> said("one").equals(name));
+        }
+      } finally {
+        done.set(true);
       }
-      done.set(true);
 
       assertThat(RunningRelay.finished(asked)).isPositive();
     }

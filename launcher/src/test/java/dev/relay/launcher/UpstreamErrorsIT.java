@@ -73,15 +73,17 @@ class UpstreamErrorsIT {
   }
 
   @Test
-  void a_page_of_html_passes_verbatim() {
+  void a_page_of_html_becomes_an_error_that_agents_can_read() {
     var page = Buffer.buffer("<html><body>503 Service Unavailable</body></html>");
     upstream.enqueue(Answer.body("text/html; charset=utf-8", page).withStatus(503));
 
     var response = relay.chat(STREAM_BODY);
 
     assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
-    assertThat(response.body()).isEqualTo(page.getBytes());
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(RunningRelay.text(response))
+        .startsWith("{\"error\":{\"message\":\"the provider answered with status 503\"")
+        .doesNotContain("html");
   }
 
   @Test

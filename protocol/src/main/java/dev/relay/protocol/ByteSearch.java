@@ -56,6 +56,41 @@ public final class ByteSearch {
     return to;
   }
 
+  /// Whether `bytes[from..to)` begins with `word`.
+  public static boolean startsWith(byte[] bytes, int from, int to, byte[] word) {
+    if (to - from < word.length) {
+      return false;
+    }
+    for (int i = 0; i < word.length; i++) {
+      if (bytes[from + i] != word[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The index of the first byte in `bytes[from..to)` that is no white space of JSON, or `to`.
+  public static int afterBlanks(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && isBlank(bytes[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  /// The index of the last byte in `bytes[least..from]` that is no white space of JSON, or `least`.
+  public static int beforeBlanks(byte[] bytes, int from, int least) {
+    int i = from;
+    while (i > least && isBlank(bytes[i])) {
+      i--;
+    }
+    return i;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
   private static long marks(long word, char sought) {
     long zeroed = word ^ LOWEST * sought;
     return (zeroed - LOWEST) & ~zeroed & HIGHEST;

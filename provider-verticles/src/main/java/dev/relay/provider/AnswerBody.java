@@ -2,6 +2,7 @@ package dev.relay.provider;
 
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.Wire;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -31,18 +32,29 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody {
   }
 
   /// The way that fits the status and the content type of `response`.
-  static AnswerBody of(HttpClientResponse response, boolean askedUsage, Listener listener) {
+  ///
+  /// @param asItComes whether a stream was asked for that is none of events
+  static AnswerBody of(
+      HttpClientResponse response,
+      Wire wire,
+      boolean asItComes,
+      boolean askedUsage,
+      Listener listener) {
     int status = response.statusCode();
     if (status < 200 || status > 299) {
       return new RefusedBody(response, listener);
     }
     var type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (!Event.isStream(type)) {
-      return new WholeBody(length(response), listener);
+      return new WholeBody(
+          wire.answers(),
+          length(response),
+          asItComes ? WholeBody.HELD_NOT : WholeBody.HELD_BYTES,
+          listener);
     }
     var encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
     return encoding == null || encoding.equalsIgnoreCase("identity")
-        ? new EventBody(response, askedUsage, listener)
+        ? new EventBody(response, wire.grammar(askedUsage), listener)
         : new RefusedBody(response, listener);
   }
 

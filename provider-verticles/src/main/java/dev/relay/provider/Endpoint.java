@@ -1,6 +1,5 @@
 package dev.relay.provider;
 
-import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,21 +8,31 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
-/// Where a service is: host, port and the path under which its operations are, `/v1` included.
+/// Where a service is: host, port and the path under which its operations are, with the version
+/// (`/v1`) in it.
 ///
 /// @param query what is added to every path, with its question mark; empty without any
 public record Endpoint(String host, int port, boolean tls, String path, String query) {
 
   private static final List<String> OPERATIONS =
-      List.of("/chat/completions", "/completions", "/embeddings", "/models", "/responses");
+      List.of(
+          "/chat/completions", "/completions", "/embeddings", "/models", "/responses", "/messages");
 
   private static final Pattern VERSION_SEGMENT = Pattern.compile("/v\\d+[a-z0-9]*(/|$)");
 
-  /// Understands `base` with or without `/v1`, or as one whole endpoint; its own query is kept.
-  public static Endpoint of(URI base, Map<String, String> query) {
+  /// Understands `base` with or without a version, or as one whole endpoint; its own query is kept.
+  ///
+  /// @param version what the path ends in where `base` names none, such as `/v1`
+  public static Endpoint of(URI base, Map<String, String> query, String version) {
     boolean tls = "https".equalsIgnoreCase(base.getScheme());
     int port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
-    return new Endpoint(base.getHost(), port, tls, path(base.getRawPath()), query(base, query));
+    return new Endpoint(
+        base.getHost(), port, tls, path(base.getRawPath(), version), query(base, query));
+  }
+
+  /// The same host, with all of its operations under `path`.
+  Endpoint under(String path) {
+    return new Endpoint(host, port, tls, path, query);
   }
 
   /// The target of a request for `operation`, such as `/chat/completions`.
@@ -31,18 +40,22 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
     return path + operation + query;
   }
 
-  RequestOptions options(String operation) {
-    return new RequestOptions().setHost(host).setPort(port).setSsl(tls).setURI(target(operation));
+  /// The same, and what the client's own query adds.
+  String target(String operation, String more) {
+    if (more.isEmpty()) {
+      return target(operation);
+    }
+    return path + operation + (query.isEmpty() ? "?" : query + "&") + more;
   }
 
-  private static String path(String raw) {
+  private static String path(String raw, String version) {
     var path = withoutSlashes(raw);
     for (var operation : OPERATIONS) {
       if (path.endsWith(operation)) {
         return withoutSlashes(path.substring(0, path.length() - operation.length()));
       }
     }
-    return VERSION_SEGMENT.matcher(path).find() ? path : path + "/v1";
+    return VERSION_SEGMENT.matcher(path).find() ? path : path + version;
   }
 
   private static String withoutSlashes(String path) {

@@ -3,7 +3,7 @@ package dev.relay.provider;
 import dev.relay.contract.Head;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.openai.EventWriter;
+import dev.relay.protocol.Grammar;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;
@@ -18,16 +18,18 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   private final HttpClientResponse response;
   private final Listener listener;
+  private final Grammar grammar;
   private final StreamBody stream;
   private final List<Buffer> held = new ArrayList<>(2);
   private int heldBytes;
   private boolean ready;
   private boolean over;
 
-  EventBody(HttpClientResponse response, boolean askedUsage, Listener listener) {
+  EventBody(HttpClientResponse response, Grammar grammar, Listener listener) {
     this.response = response;
     this.listener = listener;
-    this.stream = new StreamBody(askedUsage, this);
+    this.grammar = grammar;
+    this.stream = new StreamBody(grammar, this);
   }
 
   @Override
@@ -42,8 +44,11 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
     if (over) {
       return;
     }
-    if (stream.finished()) {
-      pass(EventWriter.DONE, true);
+    var closing = grammar.closing();
+    if (closing.isPresent()) {
+      if (closing.get().length() > 0) {
+        pass(closing.get(), true);
+      }
       done();
     } else {
       broken(new Failure.Broken("the provider's stream ended without its last event"));
@@ -59,7 +64,7 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   @Override
   public Optional<Usage> usage() {
-    return stream.usage();
+    return grammar.usage();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.relay.provider;
 
+import dev.relay.protocol.gemini.GeminiModelList;
 import dev.relay.protocol.openai.ModelList;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -51,15 +52,16 @@ final class ModelWatch {
   private void read(Consumer<List<String>> found) {
     var request =
         client
-            .get(endpoint.port(), endpoint.host(), endpoint.target("/models"))
+            .get(endpoint.port(), endpoint.host(), endpoint.target("/models", pages()))
             .ssl(endpoint.tls())
             .followRedirects(false)
             .putHeader("accept", "application/json")
             .putHeader("connection", "close")
             .timeout(TIMEOUT_MILLIS);
-    config.keys().stream()
-        .findFirst()
-        .ifPresent(key -> request.bearerTokenAuthentication(key.reveal()));
+    if (config.type() == ProviderConfig.Type.ANTHROPIC) {
+      request.putHeader("anthropic-version", "2023-06-01");
+    }
+    new Keys(config).putFirst(request.headers());
     config.additions().headers().forEach(request::putHeader);
     request
         .send()
@@ -71,6 +73,15 @@ final class ModelWatch {
             });
   }
 
+  /// All at once, where the service has pages.
+  private String pages() {
+    return switch (config.type()) {
+      case ANTHROPIC -> "limit=1000";
+      case GEMINI -> "pageSize=1000";
+      case OPENAI, SIMULATED -> "";
+    };
+  }
+
   private boolean answered(HttpResponse<Buffer> answer, Consumer<List<String>> found) {
     var body = answer.bodyAsBuffer();
     if (answer.statusCode() != OK || body == null) {
@@ -78,7 +89,10 @@ final class ModelWatch {
           "the models of '{}' cannot be listed: status {}", config.name(), answer.statusCode());
       return false;
     }
-    var ids = ModelList.ids(body);
+    var ids =
+        config.type() == ProviderConfig.Type.GEMINI
+            ? GeminiModelList.names(body)
+            : ModelList.ids(body);
     ids.ifPresent(found);
     return ids.isPresent();
   }

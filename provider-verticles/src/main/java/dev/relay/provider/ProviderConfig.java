@@ -1,5 +1,6 @@
 package dev.relay.provider;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -7,15 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// One entry of `providers:`.
 ///
 /// @param name what routes and selectors call it
+/// @param manner what is known of the service beyond its type
 /// @param keys one instance of the provider each; none for a service that wants none
 /// @param model replaces the name of every model, where it is set
 public record ProviderConfig(
     String name,
     Type type,
+    Manner manner,
     List<Secret> keys,
     Credentials credentials,
     Connection connection,
@@ -28,7 +32,62 @@ public record ProviderConfig(
   /// The adapters that there are.
   public enum Type {
     OPENAI,
-    SIMULATED
+    ANTHROPIC,
+    GEMINI,
+    SIMULATED;
+
+    /// What the path of such a service begins with where nothing else is said.
+    String version() {
+      return this == GEMINI ? "/v1beta" : "/v1";
+    }
+
+    /// What such a service speaks.
+    public Set<Dialect> dialects() {
+      return switch (this) {
+        case OPENAI -> Set.of(Dialect.OPENAI, Dialect.RESPONSES);
+        case ANTHROPIC -> Set.of(Dialect.ANTHROPIC);
+        case GEMINI -> Set.of(Dialect.GEMINI);
+        case SIMULATED -> Set.of(Dialect.OPENAI);
+      };
+    }
+  }
+
+  /// How a key is shown.
+  public enum KeyHeader {
+    /// `Authorization: Bearer`.
+    BEARER,
+    /// `x-api-key`, and the login of a subscription as a bearer's.
+    API_KEY,
+    /// `x-goog-api-key`.
+    GOOGLE_KEY
+  }
+
+  /// What is known of a service beyond its type.
+  ///
+  /// @param dialects that it speaks
+  /// @param apart the path of a dialect that is elsewhere on the same host, version included
+  /// @param rejects members of a chat that it answers with an error: they are left out
+  public record Manner(
+      Set<Dialect> dialects, Map<Dialect, String> apart, KeyHeader keyHeader, Set<String> rejects) {
+
+    public Manner {
+      dialects = Set.copyOf(dialects);
+      apart = Map.copyOf(apart);
+      rejects = Set.copyOf(rejects);
+    }
+
+    /// Of a service of which nothing else is known.
+    public static Manner of(Type type) {
+      return new Manner(
+          type.dialects(),
+          Map.of(),
+          switch (type) {
+            case OPENAI, SIMULATED -> KeyHeader.BEARER;
+            case ANTHROPIC -> KeyHeader.API_KEY;
+            case GEMINI -> KeyHeader.GOOGLE_KEY;
+          },
+          Set.of());
+    }
   }
 
   /// Whose key goes upstream: Relay's own, or the one the caller brought for this provider.
@@ -103,6 +162,7 @@ public record ProviderConfig(
     return new ProviderConfig(
         "simulated",
         Type.SIMULATED,
+        Manner.of(Type.SIMULATED),
         List.of(),
         Credentials.RELAY,
         Connection.to("http://localhost"),
@@ -115,9 +175,15 @@ public record ProviderConfig(
 
   /// An OpenAI-compatible service at `baseUrl`, everything else by default.
   public static ProviderConfig openai(String name, String baseUrl, List<Secret> keys) {
+    return of(Type.OPENAI, name, baseUrl, keys);
+  }
+
+  /// A service at `baseUrl`, everything else by default.
+  public static ProviderConfig of(Type type, String name, String baseUrl, List<Secret> keys) {
     return new ProviderConfig(
         name,
-        Type.OPENAI,
+        type,
+        Manner.of(type),
         keys,
         Credentials.RELAY,
         Connection.to(baseUrl),

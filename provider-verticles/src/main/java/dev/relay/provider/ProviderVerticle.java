@@ -1,6 +1,5 @@
 package dev.relay.provider;
 
-import dev.relay.contract.Dialect;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.Offer;
@@ -10,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Serves one configured provider on one event loop.
@@ -87,25 +85,28 @@ public final class ProviderVerticle extends VerticleBase {
           inbox.serve(
               Role.provider(config.name()),
               new SimulatedUpstream(vertx, inbox, config),
-              new Offer(Set.of(Dialect.OPENAI), true, List.of(SimulatedUpstream.MODEL)));
-      case OPENAI -> serveOpenAi(inbox);
+              new Offer(config.manner().dialects(), true, List.of(SimulatedUpstream.MODEL)));
+      case OPENAI, ANTHROPIC, GEMINI -> serveOverHttp(inbox);
     }
   }
 
   /// Who takes over from an earlier configuration offers what that one did, until the list is read
   /// again.
-  private void serveOpenAi(Inbox inbox) {
-    var endpoint = Endpoint.of(config.connection().baseUrl(), config.additions().query());
+  private void serveOverHttp(Inbox inbox) {
+    var endpoint =
+        Endpoint.of(
+            config.connection().baseUrl(), config.additions().query(), config.type().version());
     var client = new UpstreamClient(vertx, config, endpoint);
     var role = Role.provider(config.name());
     inbox.serve(
         role,
-        new OpenAiUpstream(inbox, config, endpoint, client),
-        new Offer(Set.of(Dialect.OPENAI), known.listed() && first, known.models()));
+        new HttpUpstream(inbox, config, endpoint, client),
+        new Offer(config.manner().dialects(), known.listed() && first, known.models()));
     if (first) {
       var models = new ModelWatch(vertx, config, endpoint, client);
       watch = models;
-      models.start(listed -> inbox.announce(role, new Offer(Set.of(Dialect.OPENAI), true, listed)));
+      models.start(
+          listed -> inbox.announce(role, new Offer(config.manner().dialects(), true, listed)));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.relay.provider;
 
+import static dev.relay.protocol.sse.EventWriter.data;
+
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
@@ -142,15 +144,15 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
     int choices = Asked.of(exchange.body()).choices();
     for (int index = 0; index < choices; index++) {
       if (exchange.operation() == Operation.CHAT) {
-        pieces.add(EventWriter.data(writer.opening(index)));
+        pieces.add(data(writer.opening(index)));
       }
       for (int word = 0; word < simulation.length(); word++) {
-        pieces.add(EventWriter.data(writer.words(index, word == 0 ? word(0) : " " + word(word))));
+        pieces.add(data(writer.words(index, word == 0 ? word(0) : " " + word(word))));
       }
-      pieces.add(EventWriter.data(writer.closing(index)));
+      pieces.add(data(writer.closing(index)));
     }
     if (exchange.peek().includeUsage()) {
-      pieces.add(EventWriter.data(writer.usage(usage)));
+      pieces.add(data(writer.usage(usage)));
     }
     pieces.add(EventWriter.DONE);
   }

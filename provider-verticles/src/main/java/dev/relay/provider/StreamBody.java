@@ -1,23 +1,19 @@
 package dev.relay.provider;
 
 import dev.relay.contract.Span;
-import dev.relay.contract.Usage;
+import dev.relay.protocol.Grammar;
 import dev.relay.protocol.Json;
-import dev.relay.protocol.openai.EventReader;
-import dev.relay.protocol.sse.Event;
 import dev.relay.protocol.sse.EventSplitter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.Optional;
 
 /// Cuts the bytes of an event stream into whole events, whatever way they were split, and passes
 /// them on untouched.
 ///
-/// Only what Relay itself asked for is taken out: the usage chunk, and the `"usage": null` of the
-/// others. Events that came together are passed on together, as a slice of the bytes they came in;
-/// an event is copied only if it came in pieces.
+/// What becomes of an event, its [Grammar] says. Events that came together are passed on together,
+/// as a slice of the bytes they came in; an event is copied only if it came in pieces.
 final class StreamBody {
 
   /// What becomes of the bytes of the stream.
@@ -37,23 +33,15 @@ final class StreamBody {
   /// The longest event there may be.
   private static final int MAX_EVENT = 16 << 20;
 
-  private final boolean askedUsage;
+  private final Grammar grammar;
   private final Listener listener;
   private final EventSplitter splitter = new EventSplitter();
   private ByteBuf rest = Unpooled.EMPTY_BUFFER;
-  private Optional<Usage> usage = Optional.empty();
-  private byte[] lastEvent = {};
-  private Span lastEventAt = Span.ABSENT;
-  private boolean content;
   private boolean closed;
 
-  StreamBody(boolean askedUsage, Listener listener) {
-    this.askedUsage = askedUsage;
+  StreamBody(Grammar grammar, Listener listener) {
+    this.grammar = grammar;
     this.listener = listener;
-  }
-
-  Optional<Usage> usage() {
-    return usage;
   }
 
   /// Takes the next bytes; returns false if an event is too long to be one.
@@ -69,14 +57,6 @@ final class StreamBody {
       split(chunk, 0, false);
     }
     return rest.readableBytes() <= MAX_EVENT;
-  }
-
-  /// Whether the model has said why it stopped, so that only the last event itself is missing.
-  boolean finished() {
-    return lastEventAt.present()
-        && EventReader.event(lastEvent, lastEventAt.start(), lastEventAt.end())
-            .filter(chunk -> chunk.finished())
-            .isPresent();
   }
 
   /// Splits `chunk`, whose first `scanned` bytes were looked at before; `own` if no one else holds
@@ -102,43 +82,26 @@ final class StreamBody {
   /// Looks at the event in `bytes[event..end)` while those in `bytes[run..event)` wait; returns
   /// where the run begins now.
   private int examine(byte[] bytes, int run, int event, int end) {
-    if (EventReader.done(bytes, event, end)) {
-      emit(bytes, run, end);
-      close();
-      listener.done();
-      return end;
-    }
-    if (EventReader.error(bytes, event, end)) {
-      emit(bytes, run, event);
-      close();
-      listener.error(slice(bytes, event, end));
-      return end;
-    }
-    var name = EventReader.usageName(bytes, event, end);
-    if (name.present()) {
-      return examineUsage(bytes, run, event, end, name);
-    }
-    remember(bytes, event, end);
-    return run;
-  }
-
-  private int examineUsage(byte[] bytes, int run, int event, int end, Span name) {
-    var nothing = EventReader.nullUsage(bytes, name, event, end);
-    if (nothing.present()) {
-      remember(bytes, event, end);
-      return askedUsage ? emitWithout(nothing, bytes, run, event, end) : run;
-    }
-    var chunk = EventReader.event(bytes, event, end);
-    chunk.flatMap(read -> read.usage()).ifPresent(counted -> usage = Optional.of(counted));
-    if (chunk.isEmpty() || !chunk.get().usageAlone()) {
-      remember(bytes, event, end);
-      return run;
-    }
-    if (!askedUsage) {
-      return run;
-    }
-    emit(bytes, run, event);
-    return end;
+    return switch (grammar.look(bytes, event, end)) {
+      case PASS -> run;
+      case PASS_CUT -> emitWithout(grammar.cut(), bytes, run, event, end);
+      case DROP -> {
+        emit(bytes, run, event);
+        yield end;
+      }
+      case LAST -> {
+        emit(bytes, run, end);
+        close();
+        listener.done();
+        yield end;
+      }
+      case ERROR -> {
+        emit(bytes, run, event);
+        close();
+        listener.error(slice(bytes, event, end));
+        yield end;
+      }
+    };
   }
 
   private int emitWithout(Span left, byte[] bytes, int run, int event, int end) {
@@ -148,23 +111,13 @@ final class StreamBody {
         Unpooled.buffer(size, size)
             .writeBytes(bytes, event, left.start() - event)
             .writeBytes(bytes, left.end(), end - left.end());
-    listener.events(BufferInternal.buffer(rewritten), content);
+    listener.events(BufferInternal.buffer(rewritten), grammar.content());
     return end;
-  }
-
-  private void remember(byte[] bytes, int event, int end) {
-    content =
-        content
-            || EventReader.event(bytes, event, end).filter(chunk -> chunk.content()).isPresent();
-    if (Event.dataStart(bytes, event, end) >= 0) {
-      lastEvent = bytes;
-      lastEventAt = new Span(event, end);
-    }
   }
 
   private void emit(byte[] bytes, int from, int to) {
     if (to > from) {
-      listener.events(slice(bytes, from, to), content);
+      listener.events(slice(bytes, from, to), grammar.content());
     }
   }
 

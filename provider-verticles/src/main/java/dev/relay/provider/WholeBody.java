@@ -3,7 +3,7 @@ package dev.relay.provider;
 import dev.relay.contract.Head;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.openai.AnswerReader;
+import dev.relay.protocol.AnswerReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +12,18 @@ import java.util.Optional;
 /// An answer that is not streamed: held until it is complete, or a MiB of it.
 final class WholeBody implements AnswerBody {
 
-  private static final int HELD_BYTES = 1 << 20;
+  /// How much of an answer is held that is to be read as a whole.
+  static final int HELD_BYTES = 1 << 20;
+
+  /// How much of one that is written as it comes.
+  static final int HELD_NOT = 1;
 
   /// A usage object is shorter than this.
   private static final int USAGE_BYTES = 4096;
 
+  private final AnswerReader reader;
   private final long length;
+  private final int most;
   private final Listener listener;
   private final List<Buffer> held = new ArrayList<>(2);
   private Buffer beforeLast = Buffer.buffer();
@@ -25,8 +31,11 @@ final class WholeBody implements AnswerBody {
   private long heldBytes;
   private boolean ready;
 
-  WholeBody(long length, Listener listener) {
+  /// @param most so many bytes are held back at most
+  WholeBody(AnswerReader reader, long length, int most, Listener listener) {
+    this.reader = reader;
     this.length = length;
+    this.most = most;
     this.listener = listener;
   }
 
@@ -40,7 +49,7 @@ final class WholeBody implements AnswerBody {
     }
     held.add(bytes);
     heldBytes += bytes.length();
-    if (heldBytes >= HELD_BYTES) {
+    if (heldBytes >= most) {
       ready = true;
       listener.ready(held, length < 0 ? Head.UNKNOWN_LENGTH : length);
       held.clear();
@@ -63,9 +72,11 @@ final class WholeBody implements AnswerBody {
   @Override
   public Optional<Usage> usage() {
     if (heldBytes == last.length()) {
-      return AnswerReader.usage(last);
+      return reader.usage(last);
     }
-    return AnswerReader.usageNearEnd(
-        last.length() < USAGE_BYTES ? beforeLast.copy().appendBuffer(last) : last);
+    return reader.usageNearEnd(
+        last.length() < USAGE_BYTES
+            ? Buffer.buffer().appendBuffer(beforeLast).appendBuffer(last)
+            : last);
   }
 }

@@ -89,7 +89,7 @@ class EndpointTest {
     query.put("api-version", "2024-10-21");
     query.put("a b&c", "é=?/#");
 
-    var endpoint = Endpoint.of(URI.create("https://h/v1"), query);
+    var endpoint = Endpoint.of(URI.create("https://h/v1"), query, "/v1");
 
     assertThat(endpoint.target(CHAT))
         .isEqualTo("/v1/chat/completions?api-version=2024-10-21&a+b%26c=%C3%A9%3D%3F%2F%23");
@@ -99,13 +99,13 @@ class EndpointTest {
   void the_query_of_a_whole_endpoint_is_kept() {
     var base = URI.create("https://h/openai/deployments/d/chat/completions?api-version=2024%2D10");
 
-    assertThat(Endpoint.of(base, Map.of()).target(CHAT))
+    assertThat(Endpoint.of(base, Map.of(), "/v1").target(CHAT))
         .isEqualTo("/openai/deployments/d/chat/completions?api-version=2024%2D10");
-    assertThat(Endpoint.of(base, Map.of("x", "y")).target(CHAT))
+    assertThat(Endpoint.of(base, Map.of("x", "y"), "/v1").target(CHAT))
         .isEqualTo("/openai/deployments/d/chat/completions?api-version=2024%2D10&x=y");
   }
 
   private static Endpoint endpoint(String base) {
-    return Endpoint.of(URI.create(base), Map.of());
+    return Endpoint.of(URI.create(base), Map.of(), "/v1");
   }
 }

@@ -1,5 +1,8 @@
 package dev.relay.provider;
 
+import dev.relay.contract.Dialect;
+import dev.relay.protocol.Grammar;
+import dev.relay.protocol.dialect.Wires;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,19 +12,21 @@ import java.util.List;
 /// What a StreamBody makes of a stream that comes in pieces.
 final class ReadStream implements StreamBody.Listener {
 
+  private final Grammar grammar;
   private final StreamBody body;
   private final Buffer bytes = Buffer.buffer();
   private final List<Boolean> contents = new ArrayList<>();
   private final List<String> ends = new ArrayList<>();
   private String error = "";
 
-  private ReadStream(boolean askedUsage) {
-    this.body = new StreamBody(askedUsage, this);
+  private ReadStream(Grammar grammar) {
+    this.grammar = grammar;
+    this.body = new StreamBody(grammar, this);
   }
 
   /// Reads `stream`, split before each of `cuts`, which ascend.
-  static ReadStream of(byte[] stream, boolean askedUsage, List<Integer> cuts) {
-    var read = new ReadStream(askedUsage);
+  static ReadStream of(Dialect dialect, byte[] stream, boolean askedUsage, List<Integer> cuts) {
+    var read = new ReadStream(Wires.of(dialect).grammar(askedUsage));
     int from = 0;
     for (int cut : cuts) {
       read.take(stream, from, cut);
@@ -65,11 +70,13 @@ final class ReadStream implements StreamBody.Listener {
 
   /// `done` or `error`, else `finished` if only the last event is missing, else `open`.
   String end() {
-    return !ends.isEmpty() ? String.join("+", ends) : body.finished() ? "finished" : "open";
+    return !ends.isEmpty()
+        ? String.join("+", ends)
+        : grammar.closing().isPresent() ? "finished" : "open";
   }
 
   String usage() {
-    return body.usage().map(usage -> usage.input() + "/" + usage.output()).orElse("none");
+    return grammar.usage().map(usage -> usage.input() + "/" + usage.output()).orElse("none");
   }
 
   /// All that must not depend on how the stream was split.

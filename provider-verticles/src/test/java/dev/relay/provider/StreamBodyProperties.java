@@ -2,6 +2,7 @@ package dev.relay.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -69,7 +70,7 @@ class StreamBodyProperties {
   @Property(tries = 1000)
   void bytes_out_are_bytes_in_without_what_relay_asked_for(
       @ForAll("streams") Given stream, @ForAll Random random) {
-    var read = ReadStream.of(stream.came(), true, cuts(stream, random));
+    var read = ReadStream.of(Dialect.OPENAI, stream.came(), true, cuts(stream, random));
 
     assertThat(read.text()).isEqualTo(stream.passed());
     assertThat(read.end()).isEqualTo("done");
@@ -78,7 +79,7 @@ class StreamBodyProperties {
   @Property(tries = 500)
   void bytes_out_are_bytes_in_when_relay_asked_for_nothing(
       @ForAll("streams") Given stream, @ForAll Random random) {
-    var read = ReadStream.of(stream.came(), false, cuts(stream, random));
+    var read = ReadStream.of(Dialect.OPENAI, stream.came(), false, cuts(stream, random));
 
     assertThat(read.text().getBytes(StandardCharsets.UTF_8)).isEqualTo(stream.came());
     assertThat(read.end()).isEqualTo("done");
@@ -86,7 +87,7 @@ class StreamBodyProperties {
 
   @Property(tries = 500)
   void content_is_never_unseen(@ForAll("streams") Given stream, @ForAll Random random) {
-    var read = ReadStream.of(stream.came(), true, cuts(stream, random));
+    var read = ReadStream.of(Dialect.OPENAI, stream.came(), true, cuts(stream, random));
 
     assertThat(read.contents()).isSorted();
   }

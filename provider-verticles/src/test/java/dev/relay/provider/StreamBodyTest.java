@@ -2,11 +2,14 @@ package dev.relay.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Dialect;
 import dev.relay.testkit.WireCase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,7 +75,8 @@ class StreamBodyTest {
   void nothing_is_taken_out_that_relay_did_not_ask_for(WireCase wire) {
     var upstream = wire.text("upstream.sse");
 
-    var read = ReadStream.of(upstream.getBytes(StandardCharsets.UTF_8), false, List.of());
+    var read =
+        ReadStream.of(dialect(wire), upstream.getBytes(StandardCharsets.UTF_8), false, List.of());
 
     assertThat(upstream).startsWith(read.text() + read.error());
   }
@@ -131,23 +135,33 @@ class StreamBodyTest {
     var bytes = event.getBytes(StandardCharsets.UTF_8);
     var cuts = IntStream.range(1, bytes.length / 1000).map(piece -> piece * 1000).boxed().toList();
 
-    var read = ReadStream.of(bytes, true, cuts);
+    var read = ReadStream.of(Dialect.OPENAI, bytes, true, cuts);
 
     assertThat(read.text()).isEqualTo(event);
     assertThat(read.contents()).containsExactly(true);
   }
 
   static List<WireCase> streams() {
-    return WireCase.of("openai", "upstream.sse");
+    return Stream.of(Dialect.values())
+        .flatMap(dialect -> WireCase.of(dialect.label(), "upstream.sse").stream())
+        .toList();
   }
 
   private static ReadStream read(WireCase wire, List<Integer> cuts) {
     return ReadStream.of(
-        wire.bytes("upstream.sse"), Boolean.parseBoolean(expected(wire, "asked-usage")), cuts);
+        dialect(wire),
+        wire.bytes("upstream.sse"),
+        Boolean.parseBoolean(expected(wire, "asked-usage")),
+        cuts);
+  }
+
+  private static Dialect dialect(WireCase wire) {
+    var named = wire.properties("stream.properties").getProperty("dialect", "openai");
+    return Dialect.valueOf(named.toUpperCase(Locale.ROOT));
   }
 
   private static ReadStream read(String stream, List<Integer> cuts) {
-    return ReadStream.of(stream.getBytes(StandardCharsets.UTF_8), true, cuts);
+    return ReadStream.of(Dialect.OPENAI, stream.getBytes(StandardCharsets.UTF_8), true, cuts);
   }
 
   private static String expected(WireCase wire, String name) {

@@ -85,7 +85,12 @@ public record Answer(
 
   /// Status 200 and a chunked stream of events whose bytes are given.
   public static Answer events(List<Buffer> events) {
-    return of("text/event-stream", events, Framing.CHUNKED);
+    return chunks("text/event-stream", events);
+  }
+
+  /// Status 200 and a chunked body in these pieces.
+  public static Answer chunks(String contentType, List<Buffer> pieces) {
+    return of(contentType, pieces, Framing.CHUNKED);
   }
 
   /// These bytes and no head.

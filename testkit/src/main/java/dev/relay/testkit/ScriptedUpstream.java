@@ -42,6 +42,7 @@ final class ScriptedUpstream implements Upstream {
         id,
         Dialect.OPENAI,
         Operation.CHAT,
+        "",
         Caller.ANONYMOUS,
         new Peek("model", nowhere, true, nowhere, nowhere, false, List.of()),
         body,

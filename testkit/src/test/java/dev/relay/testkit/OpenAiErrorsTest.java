@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.contract.Header;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.openai.Errors;
-import dev.relay.protocol.openai.EventWriter;
+import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,12 +57,12 @@ class OpenAiErrorsTest {
   void what_a_provider_said_passes_as_it_came() {
     var body = Buffer.buffer("{ \"error\" : \"é\" }\n");
 
-    assertThat(Errors.body(new Failure.Refused(429, List.of(), body))).isSameAs(body);
+    assertThat(Errors.body(new Failure.Refused(429, JSON, body))).isSameAs(body);
   }
 
   @Test
   void a_failure_within_a_stream_is_one_event() {
-    assertThat(EventWriter.error(new Failure.Broken("cut")).toString())
+    assertThat(new OpenAiWire().errorEvent(new Failure.Broken("cut")).toString())
         .isEqualTo(
             "data: {\"error\":{\"message\":\"cut\",\"type\":\"upstream_error\",\"param\":null,\"code\":\"upstream_cut\"}}\n\n");
   }
@@ -71,7 +71,7 @@ class OpenAiErrorsTest {
   void an_error_event_of_a_provider_passes_as_it_came() {
     var event = Buffer.buffer("event: error\r\ndata: " + SAID + "\r\n\r\n");
 
-    assertThat(EventWriter.error(new Failure.Refused(200, EVENTS, event)).toString())
+    assertThat(new OpenAiWire().errorEvent(new Failure.Refused(200, EVENTS, event)).toString())
         .isEqualTo(event.toString());
   }
 
@@ -79,7 +79,7 @@ class OpenAiErrorsTest {
   void an_error_body_of_a_provider_within_a_stream_becomes_one_event() {
     var body = Buffer.buffer("{\n  \"error\": {\r\n    \"message\": \"slow\\ndown\"\n  }\n}\n");
 
-    assertThat(EventWriter.error(new Failure.Refused(429, JSON, body)).toString())
+    assertThat(new OpenAiWire().errorEvent(new Failure.Refused(429, JSON, body)).toString())
         .startsWith("data: {")
         .endsWith("\n\n")
         .contains("\"message\": \"slow\\ndown\"")
@@ -90,7 +90,7 @@ class OpenAiErrorsTest {
   void an_error_page_within_a_stream_becomes_an_envelope() {
     var failure = new Failure.Refused(502, HTML, Buffer.buffer("<html>\n\nbad gateway</html>"));
 
-    assertThat(EventWriter.error(failure).toString())
+    assertThat(new OpenAiWire().errorEvent(failure).toString())
         .startsWith("data: {\"error\":{\"message\":\"the provider answered with status 502\"");
   }
 }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.openai.Errors;
-import dev.relay.protocol.openai.RequestReader;
-import dev.relay.protocol.openai.RequestWriter;
+import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -163,10 +163,10 @@ class OpenAiRequestFuzzTest {
   /// written.
   private static void check(byte[] bytes) {
     var body = Buffer.buffer(bytes);
-    switch (RequestReader.scan(Operation.CHAT, body)) {
+    switch (new OpenAiWire().scan(Operation.CHAT, body)) {
       case Scan.Found found -> {
         var sent = RequestWriter.splice(body, found.peek(), "o\"é", Map.of(), true);
-        var again = (Scan.Found) RequestReader.scan(Operation.CHAT, sent);
+        var again = (Scan.Found) new OpenAiWire().scan(Operation.CHAT, sent);
         assertThat(again.peek().model()).isEqualTo("o\"é");
         assertThat(again.peek().includeUsage()).isTrue();
         assertThat(Json.quoted(found.peek().model())).isNotEmpty();

@@ -6,9 +6,9 @@ import dev.relay.contract.Operation;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.Scan;
-import dev.relay.protocol.openai.RequestReader;
-import dev.relay.protocol.openai.RequestWriter;
+import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -119,7 +119,7 @@ class OpenAiRequestProperties {
   }
 
   private static Peek found(Buffer body) {
-    return ((Scan.Found) RequestReader.scan(Operation.CHAT, body)).peek();
+    return ((Scan.Found) new OpenAiWire().scan(Operation.CHAT, body)).peek();
   }
 
   private static String at(Buffer body, Span span) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Scan;
-import dev.relay.protocol.openai.RequestReader;
+import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -128,7 +128,7 @@ class OpenAiRequestReaderTest {
   void a_body_within_a_larger_array_is_read_by_its_own_offsets() {
     var body = Buffer.buffer("........" + named("m")).slice(8, 8 + named("m").length());
 
-    var peek = ((Scan.Found) RequestReader.scan(Operation.CHAT, body)).peek();
+    var peek = ((Scan.Found) new OpenAiWire().scan(Operation.CHAT, body)).peek();
 
     assertThat(body.getString(peek.modelAt().start(), peek.modelAt().end())).isEqualTo("\"m\"");
   }
@@ -138,7 +138,7 @@ class OpenAiRequestReaderTest {
   }
 
   private static Scan scan(Operation operation, String body) {
-    return RequestReader.scan(operation, Buffer.buffer(body));
+    return new OpenAiWire().scan(operation, Buffer.buffer(body));
   }
 
   private static Failure.Invalid refused(Operation operation, String body) {
@@ -149,7 +149,7 @@ class OpenAiRequestReaderTest {
   void more_members_than_any_api_has_are_refused() {
     var body = Buffer.buffer("{" + "\"a\":0,".repeat(1001) + "\"model\":\"m\"}");
 
-    var scan = RequestReader.scan(Operation.CHAT, body);
+    var scan = new OpenAiWire().scan(Operation.CHAT, body);
 
     assertThat(scan)
         .isEqualTo(

@@ -7,9 +7,9 @@ import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.Scan;
-import dev.relay.protocol.openai.RequestReader;
-import dev.relay.protocol.openai.RequestWriter;
+import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,8 +74,8 @@ class OpenAiWireTest {
 
   private static Scan scan(WireCase wire) {
     var operation = wire.properties("request.properties").getProperty("operation", "CHAT");
-    return RequestReader.scan(
-        Operation.valueOf(operation), Buffer.buffer(wire.bytes("request.json")));
+    return new OpenAiWire()
+        .scan(Operation.valueOf(operation), Buffer.buffer(wire.bytes("request.json")));
   }
 
   private static Map<String, String> defaults(Properties settings) {

@@ -4,6 +4,7 @@ import dev.relay.jmh.ChatStream;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import dev.relay.protocol.openai.OpenAiWire;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -53,7 +54,7 @@ public class StreamBodyBenchmark {
 
   private static int pass(List<Buffer> buffers, Blackhole hole) {
     var passed = new Passed(hole);
-    var stream = new StreamBody(true, passed);
+    var stream = new StreamBody(new OpenAiWire().grammar(true), passed);
     for (var buffer : buffers) {
       stream.take(buffer);
     }

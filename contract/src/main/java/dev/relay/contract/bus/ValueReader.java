@@ -1,6 +1,7 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.Caller;
+import dev.relay.contract.Credential;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
@@ -30,13 +31,14 @@ final class ValueReader {
     var id = cursor.text();
     var dialect = cursor.name(Dialect.class);
     var operation = cursor.name(Operation.class);
+    var query = cursor.text();
     var caller = new Caller(cursor.text());
     var peek = peek();
     var headers = cursor.list(this::header);
-    var credential = cursor.optional(this::secret);
+    var credential = cursor.optional(this::credential);
     var targets = cursor.list(this::target);
     return new Exchange(
-        id, dialect, operation, caller, peek, cursor.bytes(), headers, credential, targets);
+        id, dialect, operation, query, caller, peek, cursor.bytes(), headers, credential, targets);
   }
 
   Head head() {
@@ -89,6 +91,10 @@ final class ValueReader {
 
   private Header header() {
     return new Header(cursor.text(), cursor.text());
+  }
+
+  private Credential credential() {
+    return new Credential(cursor.name(Credential.Scheme.class), secret());
   }
 
   private Secret secret() {

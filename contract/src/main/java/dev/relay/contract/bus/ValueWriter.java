@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Credential;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
 import dev.relay.contract.Header;
@@ -34,10 +35,11 @@ final class ValueWriter {
     bytes.text(exchange.id());
     bytes.name(exchange.dialect());
     bytes.name(exchange.operation());
+    bytes.text(exchange.query());
     bytes.text(exchange.caller().name());
     peek(exchange.peek());
     bytes.list(exchange.headers(), this::header);
-    bytes.optional(exchange.credential(), this::secret);
+    bytes.optional(exchange.credential(), this::credential);
     bytes.list(exchange.targets(), this::target);
     bytes.bytes(exchange.body());
   }
@@ -113,6 +115,11 @@ final class ValueWriter {
   private void header(Header header) {
     bytes.text(header.name());
     bytes.text(header.value());
+  }
+
+  private void credential(Credential credential) {
+    bytes.name(credential.scheme());
+    secret(credential.secret());
   }
 
   private void secret(Secret secret) {

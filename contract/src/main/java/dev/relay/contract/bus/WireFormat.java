@@ -13,7 +13,7 @@ final class WireFormat implements MessageCodec<Envelope, Object> {
 
   static final String NAME = "relay.wire";
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final int HEADER_BYTES = 2 + 2 * Long.BYTES;
 

@@ -1,6 +1,7 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.Caller;
+import dev.relay.contract.Credential;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
@@ -85,17 +86,24 @@ final class Messages {
               TARGET)
           .as(Head::new);
 
+  private static final Arbitrary<Credential> CREDENTIAL =
+      Combinators.combine(
+              Arbitraries.of(Credential.Scheme.class),
+              TEXT.filter(text -> !text.isEmpty()).map(Secret::new))
+          .as(Credential::new);
+
   private Messages() {}
 
   static Arbitrary<Message> any() {
     return Arbitraries.oneOf(open(), frame(), report(), small());
   }
 
-  static Exchange exchange(Buffer body, Optional<Secret> credential) {
+  static Exchange exchange(Buffer body, Optional<Credential> credential) {
     return new Exchange(
         "id",
         Dialect.OPENAI,
         Operation.CHAT,
+        "",
         Caller.ANONYMOUS,
         new Peek("model", Span.ABSENT, true, Span.ABSENT, Span.ABSENT, false, List.of()),
         body,
@@ -112,13 +120,14 @@ final class Messages {
                 Arbitraries.of(Operation.class),
                 TEXT.map(Caller::new),
                 HEADERS,
-                TEXT.filter(text -> !text.isEmpty()).map(Secret::new).optional(),
+                CREDENTIAL.optional(),
                 TARGET.list().ofMinSize(1).ofMaxSize(3))
             .as((base, dialect, operation, caller, headers, secret, targets) ->
                 new Exchange(
                     base.id(),
                     dialect,
                     operation,
+                    "alt=sse",
                     caller,
                     base.peek(),
                     base.body(),
@@ -134,6 +143,7 @@ final class Messages {
         id,
         base.dialect(),
         base.operation(),
+        base.query(),
         base.caller(),
         peek,
         body,

@@ -2,6 +2,7 @@ package dev.relay.contract.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Credential;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Reader;
@@ -89,7 +90,7 @@ class WireFormatTest {
 
   @Test
   void a_credential_crosses_without_being_readable() {
-    var credential = new Secret("sk-canary-0123456789");
+    var credential = new Credential(Credential.Scheme.API_KEY, new Secret("sk-canary-0123456789"));
     var exchange = Messages.exchange(Buffer.buffer("{}"), Optional.of(credential));
 
     var bytes = pair.written(new Open(1, INBOX, READER, exchange, 0));

@@ -8,14 +8,17 @@ import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderConfig.Additions;
 import dev.relay.provider.ProviderConfig.Connection;
 import dev.relay.provider.ProviderConfig.Credentials;
+import dev.relay.provider.ProviderConfig.Manner;
 import dev.relay.provider.ProviderConfig.Simulation;
 import dev.relay.provider.ProviderConfig.Timeouts;
 import dev.relay.provider.ProviderConfig.Tls;
+import dev.relay.provider.ProviderConfig.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,29 +26,14 @@ import java.util.stream.Stream;
 final class EnvironmentProviders {
 
   static final Set<String> NAMES =
-      Set.of(
-          "openai",
-          "llm",
-          "anthropic",
-          "gemini",
-          "groq",
-          "opencode-go",
-          "azure",
-          "ollama",
-          "simulated");
+      Set.of("openai", "anthropic", "gemini", "llm", "opencode-go", "azure", "ollama", "simulated");
 
   private static final List<String> LATER =
-      List.of(
-          "ANTHROPIC_API_KEY",
-          "GEMINI_API_KEY",
-          "GOOGLE_API_KEY",
-          "GROQ_API_KEY",
-          "MISTRAL_API_KEY",
-          "DEEPSEEK_API_KEY",
-          "OPENROUTER_API_KEY",
-          "OPENCODE_GO_API_KEY",
-          "AZURE_OPENAI_API_KEY",
-          "OLLAMA_HOST");
+      List.of("OPENCODE_GO_API_KEY", "AZURE_OPENAI_API_KEY", "OLLAMA_HOST");
+
+  /// What is behind the name of a service in the variable of its key.
+  private static final Pattern KEY = Pattern.compile("_(API_KEY|API_TOKEN|KEY|TOKEN)$");
+
   private static final String LIMITS =
       "context: the limits that LLM_PROVIDER_URL brings (keep-last 7, 180000 tokens, 20000 per"
           + " message) are not built yet";
@@ -69,6 +57,14 @@ final class EnvironmentProviders {
     List<ProviderConfig> found = new ArrayList<>();
     Optional<ProviderConfig> llm = llm();
     openai(llm.isPresent()).ifPresent(found::add);
+    boolean all = passthrough && llm.isEmpty();
+    service(Type.ANTHROPIC, "anthropic", ProviderReader.ANTHROPIC, all, "ANTHROPIC")
+        .ifPresent(found::add);
+    service(Type.GEMINI, "gemini", ProviderReader.GEMINI, all, "GEMINI", "GOOGLE")
+        .ifPresent(found::add);
+    if (variables.names().stream().anyMatch(EnvironmentProviders::isOfAnother)) {
+      Catalogue.services().forEach(service -> listed(service).ifPresent(found::add));
+    }
     llm.ifPresent(found::add);
     return found;
   }
@@ -86,12 +82,57 @@ final class EnvironmentProviders {
     Optional<ServiceAddress> moved = address("OPENAI_BASE_URL");
     if (!keys.isEmpty() || (passthrough && (!another || moved.isPresent()))) {
       ServiceAddress address = moved.orElse(ProviderReader.OPENAI);
-      return Optional.of(provider("openai", address, keys, Optional.empty()));
+      return Optional.of(provider(Type.OPENAI, "openai", address, keys, Optional.empty()));
     }
     if (moved.isPresent()) {
       problems.warn("OPENAI_BASE_URL: is ignored without OPENAI_API_KEY");
     }
     return Optional.empty();
+  }
+
+  /// A service whose key stands in `X_API_KEY`, and that `X_BASE_URL` moves.
+  ///
+  /// @param wanted whether it is there even without a key
+  private Optional<ProviderConfig> service(
+      Type type, String name, ServiceAddress usual, boolean wanted, String... prefixes) {
+    List<Secret> keys =
+        Stream.of(prefixes).flatMap(each -> keys(each + "_API_KEY").stream()).distinct().toList();
+    Optional<ServiceAddress> moved =
+        Stream.of(prefixes).flatMap(each -> address(each + "_BASE_URL").stream()).findFirst();
+    if (keys.isEmpty() && !wanted) {
+      moved.ifPresent(_ ->
+          problems.warn(prefixes[0] + "_BASE_URL: is ignored without " + prefixes[0] + "_API_KEY"));
+      return Optional.empty();
+    }
+    return Optional.of(provider(type, name, moved.orElse(usual), keys, Optional.empty()));
+  }
+
+  /// Whether a variable may hold the key of a service of the catalogue, which is not read for less.
+  private static boolean isOfAnother(String variable) {
+    return KEY.matcher(variable.replaceFirst("_\\d+$", "")).find();
+  }
+
+  private Optional<ProviderConfig> listed(Catalogue.Service service) {
+    List<Secret> keys =
+        service.variables().stream().flatMap(each -> keys(each).stream()).distinct().toList();
+    if (keys.isEmpty() || NAMES.contains(service.name())) {
+      return Optional.empty();
+    }
+    ServiceAddress address =
+        service.variables().stream()
+            .map(each -> KEY.matcher(each).replaceFirst("_BASE_URL"))
+            .flatMap(each -> address(each).stream())
+            .findFirst()
+            .orElse(service.address());
+    return Optional.of(
+        provider(
+            service.type(),
+            service.manner(),
+            service.name(),
+            address,
+            keys,
+            Optional.empty(),
+            service.streamUsage() ? Optional.empty() : Optional.of(false)));
   }
 
   private Optional<ProviderConfig> llm() {
@@ -108,19 +149,31 @@ final class EnvironmentProviders {
       problems.warn("LLM_PROVIDER_KEY: is not set, so no key is sent to LLM_PROVIDER_URL");
     }
     problems.warn(LIMITS);
-    return Optional.of(provider("llm", url.get(), keys, model));
+    return Optional.of(provider(Type.OPENAI, "llm", url.get(), keys, model));
   }
 
   private ProviderConfig provider(
-      String name, ServiceAddress address, List<Secret> keys, Optional<String> model) {
+      Type type, String name, ServiceAddress address, List<Secret> keys, Optional<String> model) {
+    return provider(type, Manner.of(type), name, address, keys, model, Optional.empty());
+  }
+
+  private ProviderConfig provider(
+      Type type,
+      Manner manner,
+      String name,
+      ServiceAddress address,
+      List<Secret> keys,
+      Optional<String> model,
+      Optional<Boolean> streamUsage) {
     return new ProviderConfig(
         name,
-        ProviderConfig.Type.OPENAI,
+        type,
+        manner,
         passthrough ? List.of() : keys,
         passthrough ? Credentials.CLIENT : Credentials.RELAY,
         new Connection(address.url(), proxies.forService(address.url()), Tls.PUBLIC),
         new Additions(
-            Additions.NONE.headers(), address.query(), Additions.NONE.body(), Optional.empty()),
+            Additions.NONE.headers(), address.query(), Additions.NONE.body(), streamUsage),
         Timeouts.DEFAULT,
         Simulation.DEFAULT,
         model,

@@ -1,12 +1,14 @@
 package dev.relay.launcher.config;
 
 import dev.relay.contract.Secret;
+import dev.relay.launcher.yaml.Nearest;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.References.Unset;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderConfig.Additions;
 import dev.relay.provider.ProviderConfig.Connection;
 import dev.relay.provider.ProviderConfig.Credentials;
+import dev.relay.provider.ProviderConfig.Manner;
 import dev.relay.provider.ProviderConfig.Tls;
 import dev.relay.provider.ProviderConfig.Type;
 import java.net.URI;
@@ -18,19 +20,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Reads one entry of `providers:`.
 final class ProviderReader {
 
-  static final ServiceAddress OPENAI =
-      new ServiceAddress(URI.create("https://api.openai.com/v1"), Map.of());
+  static final ServiceAddress OPENAI = at("https://api.openai.com/v1");
+  static final ServiceAddress ANTHROPIC = at("https://api.anthropic.com/v1");
+  static final ServiceAddress GEMINI = at("https://generativelanguage.googleapis.com/v1beta");
+
+  private static final ServiceAddress NOWHERE =
+      new ServiceAddress(ProviderConfig.simulated().connection().baseUrl(), Map.of());
+
+  /// What a type says of a provider, before its own entry does.
+  private record Kind(
+      Type type, ServiceAddress address, Manner manner, Optional<Boolean> streamUsage) {
+
+    static Kind of(Type type, ServiceAddress address) {
+      return new Kind(type, address, Manner.of(type), Optional.empty());
+    }
+
+    static Kind of(Catalogue.Service service) {
+      return new Kind(
+          service.type(),
+          service.address(),
+          service.manner(),
+          service.streamUsage() ? Optional.empty() : Optional.of(false));
+    }
+  }
 
   private static final Predicate<String> TOKEN =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+").asMatchPredicate();
   private static final Set<String> PLANNED =
-      Set.of("anthropic", "gemini", "azure", "ollama", "opencode-go", "copilot", "bus");
+      Set.of("azure", "ollama", "opencode-go", "copilot", "bus");
 
   /// Stands for a key that only another node has.
   private static final Secret ELSEWHERE = new Secret("the key of another node");
@@ -55,6 +79,10 @@ final class ProviderReader {
     this.here = here;
   }
 
+  private static ServiceAddress at(String url) {
+    return new ServiceAddress(URI.create(url), Map.of());
+  }
+
   /// An entry without a usable name is an error, and called by its place.
   String name(ProviderEntry entry) {
     if (!entry.at().has("name")) {
@@ -65,63 +93,80 @@ final class ProviderReader {
 
   /// Nothing for one that is disabled, which is a warning.
   Optional<ProviderConfig> read(ProviderEntry entry, String name) {
-    Optional<Type> type = type(entry, name);
-    Credentials credentials = credentials(entry, type.orElse(Type.OPENAI));
-    ProviderConfig config = config(entry, name, type.orElse(Type.OPENAI), credentials);
+    Optional<Kind> kind = kind(entry, name);
+    Kind usual = kind.orElse(Kind.of(Type.OPENAI, OPENAI));
+    Credentials credentials = credentials(entry, usual.type());
+    ProviderConfig config = config(entry, name, usual, credentials);
     List<Unset> unset =
         entry.at().unset().stream()
             .filter(each -> credentials == Credentials.RELAY || !isKey(each))
             .toList();
-    if (here && type.isPresent() && !unset.isEmpty()) {
+    if (here && kind.isPresent() && !unset.isEmpty()) {
       problems.warn("provider '" + name + "' is disabled: " + unset.getFirst());
       return Optional.empty();
     }
-    return type.map(_ -> config);
+    return kind.map(_ -> config);
   }
 
   private static boolean isKey(Unset unset) {
     return unset.path().contains("].api-key");
   }
 
-  private Optional<Type> type(ProviderEntry entry, String name) {
-    String subject = "provider '" + name + "' of type '" + entry.type() + "' ";
+  private Optional<Kind> kind(ProviderEntry entry, String name) {
     return switch (entry.type()) {
-      case "openai" -> Optional.of(Type.OPENAI);
-      case "simulated" -> Optional.of(Type.SIMULATED);
+      case "openai" -> Optional.of(Kind.of(Type.OPENAI, OPENAI));
+      case "anthropic" -> Optional.of(Kind.of(Type.ANTHROPIC, ANTHROPIC));
+      case "gemini" -> Optional.of(Kind.of(Type.GEMINI, GEMINI));
+      case "simulated" -> Optional.of(Kind.of(Type.SIMULATED, NOWHERE));
       case String planned when PLANNED.contains(planned) -> {
-        problems.warn(subject + "is not built yet and is disabled");
+        problems.warn(
+            "provider '"
+                + name
+                + "' of type '"
+                + entry.type()
+                + "' is not built yet and is disabled");
         yield Optional.empty();
       }
       case String word -> {
-        problems.warn(
-            subject
-                + "is disabled: '"
-                + word
-                + "' is no known type (expected: openai | simulated)");
-        yield Optional.empty();
+        Optional<Kind> known = Catalogue.find(word).map(Kind::of);
+        if (known.isEmpty()) {
+          problems.error(
+              entry.at().where("type")
+                  + ": "
+                  + entry.at().path("type")
+                  + ": '"
+                  + word
+                  + "' is no known type"
+                  + Nearest.hint(word, types()));
+        }
+        yield known;
       }
     };
   }
 
+  private static Set<String> types() {
+    Set<String> types = new TreeSet<>(Catalogue.names());
+    types.addAll(PLANNED);
+    types.addAll(Set.of("openai", "anthropic", "gemini", "simulated"));
+    return types;
+  }
+
   private ProviderConfig config(
-      ProviderEntry entry, String name, Type type, Credentials credentials) {
-    ServiceAddress usual =
-        type == Type.SIMULATED
-            ? new ServiceAddress(ProviderConfig.simulated().connection().baseUrl(), Map.of())
-            : OPENAI;
-    ServiceAddress address = entry.baseUrl().orElse(usual);
+      ProviderEntry entry, String name, Kind kind, Credentials credentials) {
+    ServiceAddress address = entry.baseUrl().orElse(kind.address());
     List<Secret> keys = keys(entry);
-    checkSimulation(entry, type);
+    checkSimulation(entry, kind.type());
     return new ProviderConfig(
         name,
-        type,
+        kind.type(),
+        kind.manner(),
         credentials == Credentials.CLIENT ? List.of() : keys,
         credentials,
         new Connection(
             address.url(),
             proxy(entry, address.url()),
             here ? pem.provider(entry.tls()) : Tls.PUBLIC),
-        additions(entry, address.query()),
+        additions(entry, address.query(), kind.streamUsage()),
         entry.timeouts().timeouts(),
         entry.simulation(),
         Optional.empty(),
@@ -161,7 +206,8 @@ final class ProviderReader {
         : proxies.forService(url);
   }
 
-  private static Additions additions(ProviderEntry entry, Map<String, String> query) {
+  private static Additions additions(
+      ProviderEntry entry, Map<String, String> query, Optional<Boolean> streamUsage) {
     for (String name : entry.headers().keySet()) {
       if (!TOKEN.test(name)) {
         entry.at().error("headers", "a name that no header can have", "letters, digits and -");
@@ -171,6 +217,7 @@ final class ProviderReader {
     parameters.putAll(entry.query());
     Map<String, String> body = new LinkedHashMap<>();
     entry.body().forEach((name, value) -> body.put(name, value.text()));
-    return new Additions(entry.headers(), parameters, body, entry.streamUsage());
+    return new Additions(
+        entry.headers(), parameters, body, entry.streamUsage().or(() -> streamUsage));
   }
 }

@@ -15,6 +15,7 @@ import dev.relay.launcher.yaml.Section.Reading;
 import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.YamlText;
 import dev.relay.provider.ProviderConfig;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +23,8 @@ import java.util.Set;
 
 /// Reads the sources into settings, and tells all errors in the end.
 final class SettingsReader {
+
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final Sources sources;
   private final Optional<Set<NodeRole>> running;
@@ -49,6 +52,7 @@ final class SettingsReader {
     Optional<ClusterConfig> cluster = reader.cluster(file.cluster());
     Set<NodeRole> roles = reader.roles(file, cluster.isPresent());
     Providers providers = providers(file, auth.mode(), running.orElse(roles));
+    providers.enabled().forEach(provider -> checkPlace(provider, file.server().port()));
     List<RouteConfig> models = new RoutesReader(providers, problems).read(file.models());
     root.finish();
     root.unset().forEach(this::unset);
@@ -92,6 +96,23 @@ final class SettingsReader {
         pem.server(section.tls()),
         section.cors().origins(),
         section.instances().map(OptionalInt::of).orElseGet(OptionalInt::empty));
+  }
+
+  /// Several local servers have the same usual port as Relay, which would ask itself without end.
+  private void checkPlace(ProviderConfig provider, int port) {
+    URI url = provider.connection().baseUrl();
+    if (provider.type() != ProviderConfig.Type.SIMULATED
+        && port != 0
+        && url.getPort() == port
+        && LOOPBACK.contains(url.getHost())) {
+      problems.error(
+          "provider '"
+              + provider.name()
+              + "' is at port "
+              + port
+              + " of this machine, where Relay itself listens (expected: another port, by base-url or"
+              + " server.port)");
+    }
   }
 
   private Providers providers(ConfigFile file, AuthConfig.Mode mode, Set<NodeRole> roles) {

@@ -1,6 +1,7 @@
 package dev.relay.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relay.contract.Secret;
 import dev.relay.gateway.AuthConfig;
@@ -40,25 +41,24 @@ class DisabledTest {
   @Test
   void a_type_that_is_not_built_is_one_warning() {
     Given given =
-        Given.yaml("providers: [{name: x, type: anthropic, api-key: \"${env:NOPE}\"}, {name: b}]");
+        Given.yaml("providers: [{name: x, type: azure, api-key: \"${env:NOPE}\"}, {name: b}]");
 
     assertThat(given.warnings())
-        .containsExactly("provider 'x' of type 'anthropic' is not built yet and is disabled");
+        .containsExactly("provider 'x' of type 'azure' is not built yet and is disabled");
   }
 
   @Test
-  void a_type_that_nobody_knows_says_so() {
-    assertThat(Given.yaml("providers: [{name: x, type: opnai}, {name: b}]").warnings())
-        .singleElement()
-        .asString()
-        .contains("'opnai' is no known type");
+  void a_type_that_nobody_knows_is_an_error() {
+    assertThatThrownBy(() -> Given.yaml("providers: [{name: x, type: opnai}, {name: b}]").load())
+        .hasMessageContaining(
+            "providers[0].type: 'opnai' is no known type, did you mean 'openai'?");
   }
 
   @Test
   void a_route_without_enabled_provider_stays_and_warns() {
     Given given =
         Given.yaml(
-            "providers: [{name: x, type: gemini}, {name: b}]\n"
+            "providers: [{name: x, type: ollama}, {name: b}]\n"
                 + "models: [{match: m, to: [{provider: x.7}]}]");
 
     assertThat(given.load().models()).hasSize(1);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.contract.Secret;
 import dev.relay.gateway.AuthConfig;
 import dev.relay.provider.ProviderConfig;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentTest {
@@ -95,16 +97,16 @@ class EnvironmentTest {
   }
 
   @Test
-  void a_mode_alone_makes_openai_with_the_callers_key() {
+  void a_mode_alone_makes_the_three_services_with_the_callers_key() {
     Settings settings = Given.nothing().env("RELAY_AUTH_MODE", "passthrough").load();
 
     assertThat(settings.auth().mode()).isEqualTo(AuthConfig.Mode.PASSTHROUGH);
     assertThat(settings.providers())
-        .singleElement()
-        .satisfies(provider -> {
-          assertThat(provider.name()).isEqualTo("openai");
-          assertThat(provider.credentials()).isEqualTo(ProviderConfig.Credentials.CLIENT);
-        });
+        .extracting(ProviderConfig::name)
+        .containsExactly("openai", "anthropic", "gemini");
+    assertThat(settings.providers())
+        .extracting(ProviderConfig::credentials)
+        .containsOnly(ProviderConfig.Credentials.CLIENT);
   }
 
   @Test
@@ -167,17 +169,33 @@ class EnvironmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ANTHROPIC_API_KEY",
-        "GEMINI_API_KEY",
-        "GOOGLE_API_KEY",
-        "GROQ_API_KEY",
-        "GROQ_API_KEY_2",
-        "OPENCODE_GO_API_KEY",
-        "AZURE_OPENAI_API_KEY",
-        "OLLAMA_HOST"
-      })
+  @CsvSource({
+    "ANTHROPIC_API_KEY, anthropic, ANTHROPIC, https://api.anthropic.com/v1",
+    "ANTHROPIC_API_KEY_2, anthropic, ANTHROPIC, https://api.anthropic.com/v1",
+    "GEMINI_API_KEY, gemini, GEMINI, https://generativelanguage.googleapis.com/v1beta",
+    "GOOGLE_API_KEY, gemini, GEMINI, https://generativelanguage.googleapis.com/v1beta",
+  })
+  void a_usual_variable_makes_its_provider(
+      String variable, String name, ProviderConfig.Type type, String url) {
+    var made = Given.nothing().env(variable, "k").load().providers();
+
+    assertThat(made).containsExactly(ProviderConfig.of(type, name, url, List.of(new Secret("k"))));
+  }
+
+  @Test
+  void a_service_moves_with_its_base_url() {
+    Settings settings =
+        Given.nothing()
+            .env("ANTHROPIC_API_KEY", "k")
+            .env("ANTHROPIC_BASE_URL", "http://127.0.0.1:9/x")
+            .load();
+
+    assertThat(settings.providers().getFirst().connection().baseUrl())
+        .hasToString("http://127.0.0.1:9/x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OPENCODE_GO_API_KEY", "AZURE_OPENAI_API_KEY", "OLLAMA_HOST"})
   void a_provider_that_is_not_built_is_one_warning(String name) {
     Settings settings = Given.nothing().env(name, "k").load();
 

@@ -159,6 +159,7 @@ class SettingsTest {
     return new ProviderConfig(
         "acme",
         ProviderConfig.Type.OPENAI,
+        ProviderConfig.Manner.of(ProviderConfig.Type.OPENAI),
         List.of(new Secret("k1"), new Secret("k2")),
         Credentials.RELAY,
         new Connection(
@@ -194,6 +195,7 @@ class SettingsTest {
     return new ProviderConfig(
         "fake",
         usual.type(),
+        usual.manner(),
         usual.keys(),
         usual.credentials(),
         usual.connection(),

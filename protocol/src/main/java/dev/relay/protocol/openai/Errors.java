@@ -2,6 +2,7 @@ package dev.relay.protocol.openai;
 
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.sse.Verbatim;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ public final class Errors {
 
   /// The body of an error answer; what a provider of this dialect said passes as it is.
   public static Buffer body(Failure failure) {
-    return failure instanceof Failure.Refused refused
+    return failure instanceof Failure.Refused refused && Verbatim.passes(refused)
         ? refused.body()
         : Json.buffer(bytes(failure));
   }

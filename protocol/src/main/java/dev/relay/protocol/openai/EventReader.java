@@ -6,6 +6,7 @@ import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
 import dev.relay.protocol.ByteSearch;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.UsageReader;
 import dev.relay.protocol.sse.Event;
 import java.io.IOException;
 import java.util.Optional;
@@ -47,14 +48,14 @@ public final class EventReader {
       return false;
     }
     int data = Event.dataStart(bytes, from, to);
-    return data >= 0 && matches(bytes, data, to, DONE);
+    return data >= 0 && ByteSearch.startsWith(bytes, data, to, DONE);
   }
 
   /// Whether the event in `bytes[from..to)` is an error instead of a chunk.
   public static boolean error(byte[] bytes, int from, int to) {
     int data = Event.dataStart(bytes, from, to);
     return data >= 0
-        && matches(bytes, data, to, ERROR)
+        && ByteSearch.startsWith(bytes, data, to, ERROR)
         && event(bytes, from, to).filter(Chunk::error).isPresent();
   }
 
@@ -64,8 +65,8 @@ public final class EventReader {
     int inner = 0;
     int start = ByteSearch.pair(bytes, from, to, '"', 'u');
     while (start < to && inner < MOST_INNER) {
-      if (matches(bytes, start, to, USAGE)) {
-        int colon = skipBlanks(bytes, start + USAGE.length, to);
+      if (ByteSearch.startsWith(bytes, start, to, USAGE)) {
+        int colon = ByteSearch.afterBlanks(bytes, start + USAGE.length, to);
         if (colon < to && bytes[colon] == ':') {
           if (isOuter(bytes, from, start, colon, to)) {
             return new Span(start, colon);
@@ -80,13 +81,13 @@ public final class EventReader {
 
   /// Nearly always a null that ends the line; else brackets are counted.
   private static boolean isOuter(byte[] bytes, int from, int name, int colon, int to) {
-    int value = skipBlanks(bytes, colon + 1, to);
+    int value = ByteSearch.afterBlanks(bytes, colon + 1, to);
     int brace = value + NULL.length;
     if (bytes[from] == 'd'
         && brace + 1 < to
         && bytes[brace] == '}'
         && bytes[brace + 1] < ' '
-        && matches(bytes, value, to, NULL)) {
+        && ByteSearch.startsWith(bytes, value, to, NULL)) {
       return true;
     }
     int data = Event.dataStart(bytes, from, to);
@@ -111,45 +112,19 @@ public final class EventReader {
     return depth;
   }
 
-  /// The last `"usage"` in `bytes[from..to)`, whatever object it belongs to; or [Span#ABSENT].
-  static Span lastUsageName(byte[] bytes, int from, int to) {
-    for (int i = to - USAGE.length - 1; i >= from; i--) {
-      if (bytes[i] == '"' && bytes[i + 1] == 'u' && matches(bytes, i, to, USAGE)) {
-        int colon = skipBlanks(bytes, i + USAGE.length, to);
-        if (colon < to && bytes[colon] == ':') {
-          return new Span(i, colon);
-        }
-      }
-    }
-    return Span.ABSENT;
-  }
-
-  /// The usage object that begins in `bytes[from..to)`, whatever follows it; empty if it is none or
-  /// cut.
-  static Optional<Usage> usageObject(byte[] bytes, int from, int to) {
-    try (var json = Json.parser(bytes, from, to - from)) {
-      json.nextToken();
-      var reader = new EventReader(json);
-      reader.readUsage();
-      return reader.usage;
-    } catch (IOException _) {
-      return Optional.empty();
-    }
-  }
-
   /// The whole member `"usage": null` with the comma that joins it, if that is what stands at
   /// `name`; or [Span#ABSENT].
   public static Span nullUsage(byte[] bytes, Span name, int from, int to) {
-    int value = skipBlanks(bytes, name.end() + 1, to);
-    if (!matches(bytes, value, to, NULL)) {
+    int value = ByteSearch.afterBlanks(bytes, name.end() + 1, to);
+    if (!ByteSearch.startsWith(bytes, value, to, NULL)) {
       return Span.ABSENT;
     }
     int end = value + NULL.length;
-    int before = skipBlanksBack(bytes, name.start() - 1, from);
+    int before = ByteSearch.beforeBlanks(bytes, name.start() - 1, from);
     if (bytes[before] == ',') {
       return new Span(before, end);
     }
-    int after = skipBlanks(bytes, end, to);
+    int after = ByteSearch.afterBlanks(bytes, end, to);
     if (after < to && bytes[after] == ',') {
       return new Span(name.start(), after + 1);
     }
@@ -186,7 +161,7 @@ public final class EventReader {
       var key = json.currentName();
       json.nextToken();
       switch (key) {
-        case "usage" -> readUsage();
+        case "usage" -> usage = UsageReader.read(json);
         case "choices" -> readChoices();
         case "error" -> {
           error = json.currentToken() != JsonToken.VALUE_NULL;
@@ -196,27 +171,6 @@ public final class EventReader {
       }
     }
     return new Chunk(usage, content, finished, empty, error);
-  }
-
-  private void readUsage() throws IOException {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      json.skipChildren();
-      return;
-    }
-    long input = 0;
-    long output = 0;
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      var key = json.currentName();
-      var value = json.nextToken();
-      if (value == JsonToken.VALUE_NUMBER_INT && key.equals("prompt_tokens")) {
-        input = json.getLongValue();
-      } else if (value == JsonToken.VALUE_NUMBER_INT && key.equals("completion_tokens")) {
-        output = json.getLongValue();
-      } else {
-        json.skipChildren();
-      }
-    }
-    usage = Optional.of(new Usage(input, output));
   }
 
   private void readChoices() throws IOException {
@@ -270,37 +224,5 @@ public final class EventReader {
       content |= !nothing;
       json.skipChildren();
     }
-  }
-
-  private static boolean matches(byte[] bytes, int from, int to, byte[] word) {
-    if (to - from < word.length) {
-      return false;
-    }
-    for (int i = 0; i < word.length; i++) {
-      if (bytes[from + i] != word[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int skipBlanks(byte[] bytes, int from, int to) {
-    int i = from;
-    while (i < to && isBlank(bytes[i])) {
-      i++;
-    }
-    return i;
-  }
-
-  private static int skipBlanksBack(byte[] bytes, int from, int least) {
-    int i = from;
-    while (i > least && isBlank(bytes[i])) {
-      i--;
-    }
-    return i;
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 }

@@ -11,7 +11,8 @@ public final class Paths {
     return switch (operation) {
       case CHAT -> "/chat/completions";
       case COMPLETION -> "/completions";
-      case EMBEDDING -> "/embeddings";
+      case EMBEDDING, EMBEDDINGS -> "/embeddings";
+      case COUNT -> "/responses/input_tokens";
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.relay.protocol.sse;
 
+import dev.relay.protocol.ByteSearch;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class Event {
   public static int dataStart(byte[] bytes, int from, int to) {
     int line = from;
     while (line < to) {
-      if (startsWith(bytes, line, to, DATA)) {
+      if (ByteSearch.startsWith(bytes, line, to, DATA)) {
         int value = line + DATA.length;
         return value < to && bytes[value] == ' ' ? value + 1 : value;
       }
@@ -51,17 +52,5 @@ public final class Event {
       i++;
     }
     return i;
-  }
-
-  private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
-    if (to - from < prefix.length) {
-      return false;
-    }
-    for (int i = 0; i < prefix.length; i++) {
-      if (bytes[from + i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -29,6 +29,7 @@ final class ReadStreams {
           "bench",
           Dialect.OPENAI,
           Operation.CHAT,
+          "",
           Caller.ANONYMOUS,
           new Peek(
               ChatRequest.MODEL, Span.ABSENT, true, Span.ABSENT, Span.ABSENT, false, List.of()),

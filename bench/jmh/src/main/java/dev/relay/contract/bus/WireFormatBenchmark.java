@@ -109,6 +109,7 @@ public class WireFormatBenchmark {
             "0192f0c1-7b7e-7c1f-9d7e-3f2b1c0a9d8e",
             Dialect.OPENAI,
             Operation.CHAT,
+            "",
             new Caller("team-a"),
             new Peek(
                 "gpt-4o-mini",

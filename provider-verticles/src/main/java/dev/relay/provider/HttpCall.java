@@ -12,6 +12,7 @@ import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.dialect.Wires;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// Invariants: the opener is told `failed`, or `ready` and then `ended`, once; the request is reset
 /// only while its answer has not ended, so that a connection which serves somebody else by then is
 /// never hit; what the client does not read is not read from the provider either.
-final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listener {
+final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener {
 
   private enum State {
     /// No content yet: the opener may give up, another attempt may be made.
@@ -38,9 +39,12 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
     ENDED
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(OpenAiCall.class);
+  /// Tells the client what of its request the provider was not told.
+  private static final String DROPPED = "x-relay-dropped";
 
-  private final OpenAiUpstream upstream;
+  private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
+
+  private final HttpUpstream upstream;
   private final Inbox inbox;
   private Exchange exchange;
   private final Reader reader;
@@ -58,8 +62,8 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
   private boolean paused;
   private boolean received;
 
-  OpenAiCall(
-      OpenAiUpstream upstream,
+  HttpCall(
+      HttpUpstream upstream,
       Inbox inbox,
       Exchange exchange,
       Reader reader,
@@ -193,7 +197,9 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
       return;
     }
     silence.in(upstream.config().timeouts().idle());
-    var body = AnswerBody.of(response, askUsage, this);
+    var body =
+        AnswerBody.of(
+            response, Wires.of(exchange.dialect()), upstream.asItComes(exchange), askUsage, this);
     this.body = body;
     response.exceptionHandler(cause -> cut(body, cause));
     response.endHandler(_ -> finished(body));
@@ -284,11 +290,12 @@ final class OpenAiCall implements Attempt, EventSink.Listener, AnswerBody.Listen
   }
 
   private Head head(HttpClientResponse response, long length) {
-    return new Head(response.statusCode(), headers(response), length, exchange.target());
-  }
-
-  private static List<Header> headers(HttpClientResponse response) {
-    return PassedHeaders.of(response.headers());
+    var headers = PassedHeaders.of(response.headers());
+    var dropped = upstream.dropped(exchange);
+    if (!dropped.isEmpty()) {
+      headers.add(new Header(DROPPED, String.join(", ", dropped)));
+    }
+    return new Head(response.statusCode(), headers, length, exchange.target());
   }
 
   private String name() {

@@ -1,8 +1,7 @@
-package dev.relay.protocol.openai;
+package dev.relay.protocol;
 
 import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
-import dev.relay.protocol.Json;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Splices the few changes into a request body that Relay makes; every other byte stays as the
 /// client sent it.
@@ -23,6 +23,7 @@ public final class RequestWriter {
   private static final byte[] ASK_WITH_OPTIONS =
       ascii("\"stream_options\":{\"include_usage\":true},");
   private static final byte[] TRUE = ascii("true");
+  private static final byte[] NOTHING = {};
 
   /// Below this size the new body is copied into one array; above it the old one is chained in
   /// slices.
@@ -32,15 +33,30 @@ public final class RequestWriter {
 
   private RequestWriter() {}
 
+  /// The same with all of the client's members.
+  public static Buffer splice(
+      Buffer body, Peek peek, String model, Map<String, String> defaults, boolean askUsage) {
+    return splice(body, peek, model, defaults, askUsage, Set.of());
+  }
+
   /// `body` with the model named `model`, with `defaults` for members that it lacks, and with usage
   /// asked for.
   ///
   /// @param defaults member name to JSON value
   /// @param askUsage whether `stream_options.include_usage` is to be true
+  /// @param without members to leave out
   public static Buffer splice(
-      Buffer body, Peek peek, String model, Map<String, String> defaults, boolean askUsage) {
+      Buffer body,
+      Peek peek,
+      String model,
+      Map<String, String> defaults,
+      boolean askUsage,
+      Set<String> without) {
     var edits = new ArrayList<Edit>(3);
-    if (!model.equals(peek.model())) {
+    if (!without.isEmpty()) {
+      leaveOut(edits, body, without);
+    }
+    if (peek.modelAt().present() && !model.equals(peek.model())) {
       edits.add(edit(peek.modelAt(), Json.quoted(model)));
     }
     if (askUsage && !peek.includeUsage() && !comesByDefault(peek, defaults)) {
@@ -52,6 +68,27 @@ public final class RequestWriter {
     }
     edits.sort(Comparator.comparingInt(edit -> edit.at().start()));
     return applied(body, edits);
+  }
+
+  /// A member goes with the comma behind it; the last ones go with the comma before them.
+  private static void leaveOut(List<Edit> edits, Buffer body, Set<String> without) {
+    var members = MemberReader.members(body);
+    int keptEnd = -1;
+    for (int i = 0; i < members.size(); i++) {
+      var member = members.get(i);
+      if (!without.contains(member.name())) {
+        keptEnd = member.at().end();
+        continue;
+      }
+      int first = i;
+      while (i + 1 < members.size() && without.contains(members.get(i + 1).name())) {
+        i++;
+      }
+      boolean last = i + 1 == members.size();
+      int start = last && keptEnd >= 0 ? keptEnd : members.get(first).at().start();
+      int end = last ? members.get(i).at().end() : members.get(i + 1).at().start();
+      edits.add(edit(new Span(start, end), NOTHING));
+    }
   }
 
   /// Configured options stand as they are: a member must not come twice.

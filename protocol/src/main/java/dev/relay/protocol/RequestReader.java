@@ -1,25 +1,47 @@
-package dev.relay.protocol.openai;
+package dev.relay.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.relay.contract.Operation;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.failure.FailureException;
-import dev.relay.protocol.Json;
-import dev.relay.protocol.Scan;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Scans a request body once: is it well-formed, and what are the few fields that Relay itself
 /// needs.
 public final class RequestReader {
+
+  /// What a body has to have, beyond being a JSON object.
+  ///
+  /// @param required member name to what is expected of it
+  /// @param messages whether `messages` has to be a list of objects, and not an empty one
+  public record Rules(Map<String, String> required, boolean messages) {
+
+    private static final String MODEL = "a string that names the model";
+
+    /// Whatever the object holds.
+    public static final Rules NONE = new Rules(Map.of(), false);
+
+    /// A model.
+    public static final Rules NAMED = new Rules(Map.of("model", MODEL), false);
+
+    /// A model, and messages.
+    public static final Rules CONVERSATION =
+        new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true);
+
+    /// A model, and a text to embed.
+    public static final Rules INPUT =
+        new Rules(Map.of("model", MODEL, "input", "the text to embed"), false);
+  }
 
   /// No API has so many parameters.
   private static final int MAX_MEMBERS = 1000;
@@ -30,7 +52,7 @@ public final class RequestReader {
   /// What the parser says of its own source says nothing to a client.
   private static final Pattern PARSER_PLACE = Pattern.compile(" \\([a-zA-Z ]*\\[Source:.*");
 
-  private final Operation operation;
+  private final Rules rules;
   private final JsonParser json;
   private final List<String> keys = new ArrayList<>(12);
   private String model = "";
@@ -40,13 +62,13 @@ public final class RequestReader {
   private boolean streamed;
   private boolean includeUsage;
 
-  private RequestReader(Operation operation, JsonParser json) {
-    this.operation = operation;
+  private RequestReader(Rules rules, JsonParser json) {
+    this.rules = rules;
     this.json = json;
   }
 
   /// What is in `body`. Spans count from its first byte.
-  public static Scan scan(Operation operation, Buffer body) {
+  public static Scan scan(Rules rules, Buffer body) {
     if (body.length() == 0) {
       return new Scan.Rejected(
           Failure.invalid("invalid_json", "the body is empty (expected: a JSON object)"));
@@ -55,7 +77,7 @@ public final class RequestReader {
     try (var json =
         Json.parser(
             bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
-      return new Scan.Found(new RequestReader(operation, json).read());
+      return new Scan.Found(new RequestReader(rules, json).read());
     } catch (FailureException e) {
       return new Scan.Rejected(e.failure());
     } catch (JsonProcessingException e) {
@@ -139,17 +161,26 @@ public final class RequestReader {
     int start = (int) json.currentTokenLocation().getByteOffset();
     model = json.getText();
     modelAt = new Span(start, (int) json.currentLocation().getByteOffset());
-    int length = model.getBytes(StandardCharsets.UTF_8).length;
-    if (length < 1
-        || length > MAX_MODEL_BYTES
-        || model.codePoints().anyMatch(RequestReader::isUnfit)) {
-      throw refused(
-          "model",
-          "invalid_model",
-          "'model' has "
-              + length
-              + " bytes or a control character (expected: 1 to 256 bytes without any)");
+    var wrong = wrongModel(model);
+    if (wrong.isPresent()) {
+      throw new FailureException(wrong.get());
     }
+  }
+
+  /// Why no model can have this name; empty if one can.
+  public static Optional<Failure> wrongModel(String model) {
+    int length = model.getBytes(StandardCharsets.UTF_8).length;
+    return length >= 1
+            && length <= MAX_MODEL_BYTES
+            && model.codePoints().noneMatch(RequestReader::isUnfit)
+        ? Optional.empty()
+        : Optional.of(
+            Failure.invalidParam(
+                "model",
+                "invalid_model",
+                "'model' has "
+                    + length
+                    + " bytes or a control character (expected: 1 to 256 bytes without any)"));
   }
 
   /// Half a surrogate pair is no character: it can be escaped in JSON, but not be written again.
@@ -194,7 +225,7 @@ public final class RequestReader {
 
   private void readMessages() throws IOException {
     if (json.currentToken() != JsonToken.START_ARRAY) {
-      if (operation == Operation.CHAT) {
+      if (rules.messages()) {
         throw wrongType("messages", "an array of messages");
       }
       json.skipChildren();
@@ -202,24 +233,23 @@ public final class RequestReader {
     }
     int count = 0;
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (json.currentToken() != JsonToken.START_OBJECT && operation == Operation.CHAT) {
+      if (json.currentToken() != JsonToken.START_OBJECT && rules.messages()) {
         throw wrongType("messages[" + count + "]", "an object");
       }
       json.skipChildren();
       count++;
     }
-    if (count == 0 && operation == Operation.CHAT) {
+    if (count == 0 && rules.messages()) {
       throw refused(
           "messages", "empty_array", "'messages' is empty (expected: at least one message)");
     }
   }
 
   private void requireAll() {
-    require("model", "a string that names the model");
-    switch (operation) {
-      case CHAT -> require("messages", "an array of messages");
-      case EMBEDDING -> require("input", "the text to embed");
-      case COMPLETION -> {}
+    for (var name : List.of("model", "messages", "input")) {
+      if (rules.required().containsKey(name)) {
+        require(name, rules.required().getOrDefault(name, ""));
+      }
     }
   }
 

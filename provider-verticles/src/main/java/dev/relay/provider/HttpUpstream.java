@@ -1,31 +1,38 @@
 package dev.relay.provider;
 
 import dev.relay.contract.Attempt;
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.protocol.openai.Paths;
-import dev.relay.protocol.openai.RequestWriter;
+import dev.relay.protocol.RequestWriter;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// An OpenAI-compatible service: forwards the client's bytes and passes its answer on.
-final class OpenAiUpstream implements Upstream {
+/// A service that speaks the client's own dialect: forwards the client's bytes and passes its
+/// answer on.
+final class HttpUpstream implements Upstream {
 
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final CharSequence EVENTS = HttpHeaders.createOptimized("text/event-stream");
   private static final CharSequence AGENT = HttpHeaders.createOptimized("relay");
+
+  private static final CharSequence ANTHROPIC_VERSION =
+      HttpHeaders.createOptimized("anthropic-version");
+
+  /// What a client means that does not say its version.
+  private static final CharSequence OLDEST_VERSION = HttpHeaders.createOptimized("2023-06-01");
 
   /// Services that answer 422 to `stream_options`.
   private static final List<String> WITHOUT_STREAM_USAGE = List.of("api.mistral.ai");
@@ -34,24 +41,19 @@ final class OpenAiUpstream implements Upstream {
   private final ProviderConfig config;
   private final Endpoint endpoint;
   private final UpstreamClient client;
-  private final Map<Operation, String> targets = new EnumMap<>(Operation.class);
-  private final List<CharSequence> authorizations;
+  private final Targets targets;
+  private final Keys keys;
   private final boolean streamUsage;
 
-  OpenAiUpstream(Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+  HttpUpstream(Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
     this.inbox = inbox;
     this.config = config;
     this.endpoint = endpoint;
     this.client = client;
-    this.authorizations =
-        config.keys().stream()
-            .map(key -> HttpHeaders.createOptimized("Bearer " + key.reveal()))
-            .toList();
+    this.targets = new Targets(endpoint, config.manner().apart());
+    this.keys = new Keys(config);
     this.streamUsage =
         config.additions().streamUsage().orElse(!WITHOUT_STREAM_USAGE.contains(endpoint.host()));
-    for (var operation : Operation.values()) {
-      targets.put(operation, endpoint.target(Paths.of(operation)));
-    }
   }
 
   @Override
@@ -60,10 +62,11 @@ final class OpenAiUpstream implements Upstream {
         streamUsage
             && exchange.peek().streamed()
             && !exchange.peek().includeUsage()
+            && exchange.dialect() == Dialect.OPENAI
             && exchange.operation() != Operation.EMBEDDING;
     var named =
         config.model().map(model -> exchange.to(exchange.target().named(model))).orElse(exchange);
-    var call = new OpenAiCall(this, inbox, named, reader, opener, askUsage);
+    var call = new HttpCall(this, inbox, named, reader, opener, askUsage);
     call.begin();
     return call;
   }
@@ -79,7 +82,7 @@ final class OpenAiUpstream implements Upstream {
   Future<HttpClientRequest> request(Exchange exchange) {
     return client
         .http()
-        .request(HttpMethod.POST, endpoint.port(), endpoint.host(), targetOf(exchange.operation()));
+        .request(HttpMethod.POST, endpoint.port(), endpoint.host(), targets.of(exchange));
   }
 
   void writeHeaders(Exchange exchange, MultiMap headers) {
@@ -91,8 +94,27 @@ final class OpenAiUpstream implements Upstream {
     for (var header : exchange.headers()) {
       headers.add(header.name(), header.value());
     }
-    authorize(exchange, headers);
+    if (exchange.dialect() == Dialect.ANTHROPIC && !headers.contains(ANTHROPIC_VERSION)) {
+      headers.add(ANTHROPIC_VERSION, OLDEST_VERSION);
+    }
+    keys.put(exchange, headers);
     config.additions().headers().forEach(headers::set);
+  }
+
+  /// The members that the client sent and the service would refuse.
+  Set<String> dropped(Exchange exchange) {
+    var rejects = config.manner().rejects();
+    if (rejects.isEmpty() || exchange.dialect() != Dialect.OPENAI) {
+      return Set.of();
+    }
+    var dropped = new TreeSet<>(exchange.peek().keys());
+    dropped.retainAll(rejects);
+    return dropped;
+  }
+
+  /// Whether a stream is asked for that is no stream of events: Google's, one JSON array.
+  boolean asItComes(Exchange exchange) {
+    return exchange.dialect() == Dialect.GEMINI && exchange.peek().streamed();
   }
 
   Buffer body(Exchange exchange, boolean askUsage) {
@@ -101,30 +123,7 @@ final class OpenAiUpstream implements Upstream {
         exchange.peek(),
         exchange.target().model(),
         config.additions().body(),
-        askUsage);
-  }
-
-  private void authorize(Exchange exchange, MultiMap headers) {
-    switch (config.credentials()) {
-      case RELAY -> {
-        if (!authorizations.isEmpty()) {
-          headers.add(HttpHeaders.AUTHORIZATION, authorization(exchange.target().instance()));
-        }
-      }
-      case CLIENT ->
-          exchange
-              .credential()
-              .ifPresent(credential ->
-                  headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + credential.reveal()));
-    }
-  }
-
-  /// An instance that there is no more, because a reload took its key away, has another one's.
-  private CharSequence authorization(int instance) {
-    return authorizations.get(Math.floorMod(Math.max(1, instance) - 1, authorizations.size()));
-  }
-
-  private String targetOf(Operation operation) {
-    return targets.getOrDefault(operation, "/");
+        askUsage,
+        dropped(exchange));
   }
 }

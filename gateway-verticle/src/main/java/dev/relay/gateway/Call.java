@@ -1,0 +1,92 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Operation;
+import dev.relay.protocol.gemini.GeminiPaths;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What a path asks for, in which dialect.
+///
+/// @param model that the path names; empty where the body names it
+/// @param streamed whether the path asks for a stream
+/// @param query what of the query goes upstream
+record Call(Dialect dialect, Operation operation, String model, boolean streamed, String query) {
+
+  /// Paths that say everything.
+  static final Map<String, Call> FIXED =
+      Map.of(
+          "/v1/chat/completions", of(Dialect.OPENAI, Operation.CHAT),
+          "/v1/completions", of(Dialect.OPENAI, Operation.COMPLETION),
+          "/v1/embeddings", of(Dialect.OPENAI, Operation.EMBEDDING),
+          "/v1/responses", of(Dialect.RESPONSES, Operation.CHAT),
+          "/responses", of(Dialect.RESPONSES, Operation.CHAT),
+          "/v1/messages", of(Dialect.ANTHROPIC, Operation.CHAT),
+          "/v1/messages/count_tokens", of(Dialect.ANTHROPIC, Operation.COUNT));
+
+  /// Paths of Google's, whose model may hold slashes.
+  static final String NAMING = "/v1(?:beta)?/models/.+(?::|%3[Aa])[A-Za-z]+";
+
+  private static final String GOOGLE_BETA = "/v1beta";
+  private static final String GOOGLE = "/v1";
+  private static final String MODELS = "/models/";
+  private static final String EVENTS = "alt=sse";
+
+  /// The parameters that mean something to a provider.
+  private static final Pattern PASSED = Pattern.compile("(?:alt|beta)=[A-Za-z0-9_-]{1,32}");
+
+  private static Call of(Dialect dialect, Operation operation) {
+    return new Call(dialect, operation, "", false, "");
+  }
+
+  /// What `request` asks for by its path; empty if it is no exchange.
+  static Optional<Call> of(HttpServerRequest request) {
+    var path = request.path();
+    if (path == null) {
+      return Optional.empty();
+    }
+    var fixed = FIXED.get(path);
+    if (fixed != null) {
+      return Optional.of(fixed.dialect == Dialect.ANTHROPIC ? fixed.with(request.query()) : fixed);
+    }
+    return google(path).map(call -> call.with(request.query()));
+  }
+
+  private static Optional<Call> google(String path) {
+    var version =
+        path.startsWith(GOOGLE_BETA + MODELS)
+            ? GOOGLE_BETA
+            : path.startsWith(GOOGLE + MODELS) ? GOOGLE : "";
+    return version.isEmpty()
+        ? Optional.empty()
+        : GeminiPaths.read(path.substring(version.length()))
+            .map(asked ->
+                new Call(Dialect.GEMINI, asked.operation(), asked.model(), asked.streamed(), ""));
+  }
+
+  private Call with(@Nullable String asked) {
+    return asked == null || asked.isEmpty()
+        ? this
+        : new Call(dialect, operation, model, streamed, passed(asked));
+  }
+
+  private static String passed(String asked) {
+    var passed = new ArrayList<String>();
+    for (var pair : List.of(asked.split("&", -1))) {
+      if (PASSED.matcher(pair).matches()) {
+        passed.add(pair);
+      }
+    }
+    return String.join("&", passed);
+  }
+
+  /// Whether a stream would be one of events: Google's is one JSON array unless asked otherwise.
+  boolean streamsEvents() {
+    return dialect != Dialect.GEMINI || query.contains(EVENTS);
+  }
+}

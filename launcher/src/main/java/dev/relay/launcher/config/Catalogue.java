@@ -1,0 +1,114 @@
+package dev.relay.launcher.config;
+
+import dev.relay.contract.Dialect;
+import dev.relay.provider.ProviderConfig.KeyHeader;
+import dev.relay.provider.ProviderConfig.Manner;
+import dev.relay.provider.ProviderConfig.Type;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/// What is known of services by their names: `conf/providers.yaml`.
+final class Catalogue {
+
+  /// One of them.
+  ///
+  /// @param variables in which its key usually stands, the first one first; none for a service that
+  ///   wants no key
+  /// @param streamUsage whether usage may be asked for in a stream
+  record Service(
+      String name,
+      Type type,
+      ServiceAddress address,
+      Manner manner,
+      List<String> variables,
+      boolean streamUsage) {}
+
+  private static final String FILE = "/dev/relay/launcher/providers.yaml";
+
+  /// Read when somebody asks for it: most starts need none of it.
+  private static final class Loaded {
+    static final Map<String, Service> SERVICES = load();
+  }
+
+  private Catalogue() {}
+
+  static Optional<Service> find(String name) {
+    return Optional.ofNullable(Loaded.SERVICES.get(name));
+  }
+
+  /// All of them, in the order of their names.
+  static List<Service> services() {
+    return List.copyOf(Loaded.SERVICES.values());
+  }
+
+  static Set<String> names() {
+    return Loaded.SERVICES.keySet();
+  }
+
+  private static Map<String, Service> load() {
+    try (InputStream file =
+        Objects.requireNonNull(Catalogue.class.getResourceAsStream(FILE), FILE)) {
+      Map<String, Map<String, Object>> entries =
+          new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
+      Map<String, Service> services = new LinkedHashMap<>();
+      entries.forEach((name, entry) -> services.put(name, service(name, entry)));
+      return services;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Service service(String name, Map<String, Object> entry) {
+    Set<Dialect> dialects =
+        texts(entry, "dialects").stream()
+            .map(word -> Dialect.valueOf(word.toUpperCase(Locale.ROOT)))
+            .collect(Collectors.toSet());
+    Type type =
+        dialects.contains(Dialect.OPENAI)
+            ? Type.OPENAI
+            : dialects.contains(Dialect.GEMINI) ? Type.GEMINI : Type.ANTHROPIC;
+    Map<Dialect, String> apart = new LinkedHashMap<>();
+    text(entry, "anthropic-path").ifPresent(path -> apart.put(Dialect.ANTHROPIC, path));
+    if (!apart.isEmpty()) {
+      dialects.add(Dialect.ANTHROPIC);
+    }
+    return new Service(
+        name,
+        type,
+        ServiceAddress.of(text(entry, "base-url").orElse(""))
+            .orElseThrow(() -> new IllegalStateException(name + " has no usable base-url")),
+        new Manner(dialects, apart, header(entry), Set.copyOf(texts(entry, "rejects"))),
+        texts(entry, "keys"),
+        !Boolean.FALSE.equals(entry.get("stream-usage")));
+  }
+
+  private static KeyHeader header(Map<String, Object> entry) {
+    return switch (text(entry, "auth").orElse("bearer")) {
+      case "x-api-key" -> KeyHeader.API_KEY;
+      case "x-goog-api-key" -> KeyHeader.GOOGLE_KEY;
+      default -> KeyHeader.BEARER;
+    };
+  }
+
+  private static Optional<String> text(Map<String, Object> entry, String key) {
+    return Optional.ofNullable(entry.get(key)).map(Object::toString);
+  }
+
+  private static List<String> texts(Map<String, Object> entry, String key) {
+    return entry.get(key) instanceof List<?> list
+        ? list.stream().map(Object::toString).toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.relay.protocol;
+
+import dev.relay.contract.Span;
+import dev.relay.contract.Usage;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/// How the events of one stream are understood. Keeps what they have said; belongs to one context.
+public interface Grammar {
+
+  /// What becomes of an event.
+  enum Verdict {
+    /// It goes to the client as it came.
+    PASS,
+    /// The same, without [Grammar#cut].
+    PASS_CUT,
+    /// It was asked for by Relay alone.
+    DROP,
+    /// It goes to the client, and nothing follows it.
+    LAST,
+    /// It says why nothing follows.
+    ERROR
+  }
+
+  /// Looks at the whole event in `bytes[from..to)`; the bytes are not changed later.
+  Verdict look(byte[] bytes, int from, int to);
+
+  /// What is to be left out of the event that was looked at last.
+  Span cut();
+
+  /// Whether a model's words, calls or reasoning have been seen, or the reason why it stopped.
+  boolean content();
+
+  /// The tokens that the provider has counted so far.
+  Optional<Usage> usage();
+
+  /// What is to follow where the stream just ends: nothing but this, which may be empty. Empty if
+  /// it was cut.
+  Optional<Buffer> closing();
+}

@@ -1,0 +1,47 @@
+package dev.relay.protocol.anthropic;
+
+import dev.relay.contract.Operation;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.AnswerReader;
+import dev.relay.protocol.Grammar;
+import dev.relay.protocol.RequestReader;
+import dev.relay.protocol.RequestReader.Rules;
+import dev.relay.protocol.Scan;
+import dev.relay.protocol.Wire;
+import io.vertx.core.buffer.Buffer;
+
+/// Messages, and the count of their tokens.
+public record AnthropicWire() implements Wire {
+
+  private static final AnswerReader ANSWERS = new AnswerReader("usage");
+
+  @Override
+  public Scan scan(Operation operation, Buffer body) {
+    return RequestReader.scan(Rules.CONVERSATION, body);
+  }
+
+  @Override
+  public AnswerReader answers() {
+    return ANSWERS;
+  }
+
+  @Override
+  public Grammar grammar(boolean askedUsage) {
+    return new AnthropicGrammar();
+  }
+
+  @Override
+  public Buffer error(Failure failure) {
+    return Errors.body(failure);
+  }
+
+  @Override
+  public Buffer errorEvent(Failure failure) {
+    return EventWriter.error(failure);
+  }
+
+  @Override
+  public Buffer heartbeat() {
+    return EventWriter.PING;
+  }
+}

@@ -1,0 +1,5 @@
+/// Anthropic Messages.
+@NullMarked
+package dev.relay.protocol.anthropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.relay.protocol.gemini;
+
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.Json;
+import dev.relay.protocol.sse.Verbatim;
+import io.vertx.core.buffer.Buffer;
+
+/// Failures in Google's envelope: `{"error": {"code", "message", "status"}}`.
+///
+/// The words of `status` are those of `google.rpc.Code`.
+final class Errors {
+
+  private Errors() {}
+
+  static Buffer body(Failure failure) {
+    return failure instanceof Failure.Refused refused && Verbatim.passes(refused)
+        ? refused.body()
+        : Json.buffer(bytes(failure));
+  }
+
+  static byte[] bytes(Failure failure) {
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      json.writeObjectFieldStart("error");
+      json.writeNumberField("code", failure.status());
+      json.writeStringField("message", failure.message());
+      json.writeStringField("status", status(failure.status()));
+      json.writeEndObject();
+      json.writeEndObject();
+    });
+  }
+
+  private static String status(int status) {
+    return switch (status) {
+      case 401 -> "UNAUTHENTICATED";
+      case 403 -> "PERMISSION_DENIED";
+      case 404 -> "NOT_FOUND";
+      case 429 -> "RESOURCE_EXHAUSTED";
+      case 499 -> "CANCELLED";
+      case 502, 503 -> "UNAVAILABLE";
+      case 504 -> "DEADLINE_EXCEEDED";
+      default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
+    };
+  }
+}

@@ -1,0 +1,115 @@
+package dev.relay.protocol.gemini;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.relay.contract.Span;
+import dev.relay.contract.Usage;
+import dev.relay.protocol.Grammar;
+import dev.relay.protocol.Json;
+import dev.relay.protocol.UsageReader;
+import dev.relay.protocol.sse.Event;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.Optional;
+
+/// A stream of answers, each with more of the text. It has no last event: the one with a
+/// `finishReason` is it, and usage may follow.
+final class GeminiGrammar implements Grammar {
+
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  private Optional<Usage> usage = Optional.empty();
+  private boolean content;
+  private boolean finished;
+  private boolean error;
+
+  @Override
+  public Verdict look(byte[] bytes, int from, int to) {
+    if (Event.dataStart(bytes, from, to) >= 0) {
+      var data = Event.data(bytes, from, to);
+      try (var json = Json.parser(data, 0, data.length)) {
+        if (json.nextToken() == JsonToken.START_OBJECT) {
+          readAnswer(json);
+        }
+      } catch (IOException _) {
+        // What the client makes of it is the client's.
+      }
+    }
+    return error ? Verdict.ERROR : Verdict.PASS;
+  }
+
+  private void readAnswer(JsonParser json) throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var key = json.currentName();
+      var value = json.nextToken();
+      switch (key) {
+        case "usageMetadata" ->
+            UsageReader.read(json).ifPresent(counted -> usage = Optional.of(counted));
+        case "candidates" -> {
+          if (value == JsonToken.START_ARRAY) {
+            readCandidates(json);
+          } else {
+            json.skipChildren();
+          }
+        }
+        case "promptFeedback" -> {
+          if (value == JsonToken.START_OBJECT) {
+            readReason(json, "blockReason");
+          } else {
+            json.skipChildren();
+          }
+        }
+        case "error" -> {
+          error = value == JsonToken.START_OBJECT;
+          json.skipChildren();
+        }
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  private void readCandidates(JsonParser json) throws IOException {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() == JsonToken.START_OBJECT) {
+        readReason(json, "finishReason");
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  /// Reads an object that may say, by `name`, why there is no more; all else in it is content.
+  private void readReason(JsonParser json, String name) throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var key = json.currentName();
+      var value = json.nextToken();
+      if (key.equals(name)) {
+        finished |= value == JsonToken.VALUE_STRING;
+        content |= finished;
+      } else if (key.equals("content")) {
+        content = true;
+      }
+      json.skipChildren();
+    }
+  }
+
+  @Override
+  public Span cut() {
+    return Span.ABSENT;
+  }
+
+  @Override
+  public boolean content() {
+    return content;
+  }
+
+  @Override
+  public Optional<Usage> usage() {
+    return usage;
+  }
+
+  @Override
+  public Optional<Buffer> closing() {
+    return finished ? Optional.of(NOTHING) : Optional.empty();
+  }
+}

@@ -1,0 +1,5 @@
+/// Gemini.
+@NullMarked
+package dev.relay.protocol.gemini;
+
+import org.jspecify.annotations.NullMarked;

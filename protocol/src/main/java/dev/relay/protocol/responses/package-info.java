@@ -1,0 +1,5 @@
+/// OpenAI Responses.
+@NullMarked
+package dev.relay.protocol.responses;
+
+import org.jspecify.annotations.NullMarked;
