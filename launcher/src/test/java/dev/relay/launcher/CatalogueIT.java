@@ -59,6 +59,30 @@ class CatalogueIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', /v1/chat/completions, /openai/deployments/m/chat/completions?api-version=2024-10-21",
+    "/openai/, /v1/chat/completions, /openai/deployments/m/chat/completions?api-version=2024-10-21",
+    "?api-version=7, /v1/embeddings, /openai/deployments/m/embeddings?api-version=7",
+    "'', /v1/responses, /openai/v1/responses?api-version=2024-10-21",
+  })
+  void on_azure_a_model_is_a_deployment(String end, String path, String target) {
+    try (var upstream = FakeUpstream.start().answering(Answer.json("{}"));
+        var relay =
+            RunningRelay.configured(
+                "providers: [{name: z, type: azure, api-key: k, base-url: \"%s\"}]"
+                    .formatted(upstream.url() + end))) {
+      var body = path.endsWith("embeddings") ? "{\"model\":\"m\",\"input\":\"x\"}" : CHAT;
+
+      assertThat(relay.post(path, body).statusCode()).isEqualTo(200);
+
+      var asked = RunningRelay.onlyAsked(upstream);
+      assertThat(asked.target()).isEqualTo(target);
+      assertThat(asked.header("api-key")).hasValue("k");
+      assertThat(asked.header("authorization")).isEmpty();
+    }
+  }
+
   @Test
   void another_service_gets_everything() {
     try (var upstream = FakeUpstream.start().answering(Answer.json("{}"));

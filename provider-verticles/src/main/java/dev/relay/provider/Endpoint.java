@@ -55,7 +55,7 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
         return withoutSlashes(path.substring(0, path.length() - operation.length()));
       }
     }
-    return VERSION_SEGMENT.matcher(path).find() ? path : path + version;
+    return VERSION_SEGMENT.matcher(path).find() || path.endsWith(version) ? path : path + version;
   }
 
   private static String withoutSlashes(String path) {

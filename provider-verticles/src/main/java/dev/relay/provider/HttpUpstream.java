@@ -50,7 +50,8 @@ final class HttpUpstream implements Upstream {
     this.config = config;
     this.endpoint = endpoint;
     this.client = client;
-    this.targets = new Targets(endpoint, config.manner().apart());
+    this.targets =
+        new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
     this.keys = new Keys(config);
     this.streamUsage =
         config.additions().streamUsage().orElse(!WITHOUT_STREAM_USAGE.contains(endpoint.host()));

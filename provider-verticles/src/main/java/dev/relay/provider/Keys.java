@@ -15,6 +15,7 @@ import java.util.Map;
 final class Keys {
 
   private static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
+  private static final CharSequence AZURE_KEY = HttpHeaders.createOptimized("api-key");
   private static final CharSequence GOOGLE_KEY = HttpHeaders.createOptimized("x-goog-api-key");
 
   /// What Anthropic calls the token of a subscription's login; keys begin with `sk-ant-api`.
@@ -103,6 +104,7 @@ final class Keys {
       case API_KEY ->
           key.reveal().startsWith(LOGIN) ? Shown.bearer(key) : Shown.plain(API_KEY, key);
       case GOOGLE_KEY -> Shown.plain(GOOGLE_KEY, key);
+      case AZURE_KEY -> Shown.plain(AZURE_KEY, key);
     };
   }
 }

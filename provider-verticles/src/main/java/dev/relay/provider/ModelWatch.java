@@ -78,7 +78,7 @@ final class ModelWatch {
     return switch (config.type()) {
       case ANTHROPIC -> "limit=1000";
       case GEMINI -> "pageSize=1000";
-      case OPENAI, SIMULATED -> "";
+      case OPENAI, AZURE, SIMULATED -> "";
     };
   }
 

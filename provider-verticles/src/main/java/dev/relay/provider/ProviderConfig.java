@@ -34,17 +34,23 @@ public record ProviderConfig(
     OPENAI,
     ANTHROPIC,
     GEMINI,
+    /// OpenAI's dialects on Azure: a model is a deployment, and stands in the path.
+    AZURE,
     SIMULATED;
 
     /// What the path of such a service begins with where nothing else is said.
     String version() {
-      return this == GEMINI ? "/v1beta" : "/v1";
+      return switch (this) {
+        case GEMINI -> "/v1beta";
+        case AZURE -> "/openai";
+        case OPENAI, ANTHROPIC, SIMULATED -> "/v1";
+      };
     }
 
     /// What such a service speaks.
     public Set<Dialect> dialects() {
       return switch (this) {
-        case OPENAI -> Set.of(Dialect.OPENAI, Dialect.RESPONSES);
+        case OPENAI, AZURE -> Set.of(Dialect.OPENAI, Dialect.RESPONSES);
         case ANTHROPIC -> Set.of(Dialect.ANTHROPIC);
         case GEMINI -> Set.of(Dialect.GEMINI);
         case SIMULATED -> Set.of(Dialect.OPENAI);
@@ -59,7 +65,9 @@ public record ProviderConfig(
     /// `x-api-key`, and the login of a subscription as a bearer's.
     API_KEY,
     /// `x-goog-api-key`.
-    GOOGLE_KEY
+    GOOGLE_KEY,
+    /// `api-key`.
+    AZURE_KEY
   }
 
   /// What is known of a service beyond its type.
@@ -80,11 +88,12 @@ public record ProviderConfig(
     public static Manner of(Type type) {
       return new Manner(
           type.dialects(),
-          Map.of(),
+          type == Type.AZURE ? Map.of(Dialect.RESPONSES, "/openai/v1") : Map.of(),
           switch (type) {
             case OPENAI, SIMULATED -> KeyHeader.BEARER;
             case ANTHROPIC -> KeyHeader.API_KEY;
             case GEMINI -> KeyHeader.GOOGLE_KEY;
+            case AZURE -> KeyHeader.AZURE_KEY;
           },
           Set.of());
     }

@@ -86,7 +86,7 @@ public final class ProviderVerticle extends VerticleBase {
               Role.provider(config.name()),
               new SimulatedUpstream(vertx, inbox, config),
               new Offer(config.manner().dialects(), true, List.of(SimulatedUpstream.MODEL)));
-      case OPENAI, ANTHROPIC, GEMINI -> serveOverHttp(inbox);
+      case OPENAI, ANTHROPIC, GEMINI, AZURE -> serveOverHttp(inbox);
     }
   }
 
@@ -102,7 +102,8 @@ public final class ProviderVerticle extends VerticleBase {
         role,
         new HttpUpstream(inbox, config, endpoint, client),
         new Offer(config.manner().dialects(), known.listed() && first, known.models()));
-    if (first) {
+    // Azure lists what could be deployed, and not what is.
+    if (first && config.type() != ProviderConfig.Type.AZURE) {
       var models = new ModelWatch(vertx, config, endpoint, client);
       watch = models;
       models.start(

@@ -6,6 +6,8 @@ import dev.relay.contract.Operation;
 import dev.relay.protocol.anthropic.AnthropicPaths;
 import dev.relay.protocol.gemini.GeminiPaths;
 import dev.relay.protocol.openai.Paths;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -16,12 +18,15 @@ final class Targets {
 
   private final Endpoint endpoint;
   private final Map<Dialect, Endpoint> apart = new EnumMap<>(Dialect.class);
+  private final boolean deployments;
   private final Map<Operation, String> openai = new EnumMap<>(Operation.class);
 
   /// @param apart the paths of dialects that are not under that of `endpoint`
-  Targets(Endpoint endpoint, Map<Dialect, String> apart) {
+  /// @param deployments whether the model of a chat stands in the path
+  Targets(Endpoint endpoint, Map<Dialect, String> apart, boolean deployments) {
     this.endpoint = endpoint;
     apart.forEach((dialect, path) -> this.apart.put(dialect, endpoint.under(path)));
+    this.deployments = deployments;
     for (var operation : Operation.values()) {
       openai.put(operation, endpoint.target(Paths.of(operation)));
     }
@@ -34,7 +39,7 @@ final class Targets {
   String of(Exchange exchange) {
     var operation = exchange.operation();
     return switch (exchange.dialect()) {
-      case OPENAI -> openai.getOrDefault(operation, "/");
+      case OPENAI -> deployments ? deployed(exchange) : openai.getOrDefault(operation, "/");
       case RESPONSES -> at(exchange).target(RESPONSES, exchange.query());
       case ANTHROPIC -> at(exchange).target(AnthropicPaths.of(operation), exchange.query());
       case GEMINI ->
@@ -43,5 +48,11 @@ final class Targets {
                   GeminiPaths.of(operation, exchange.target().model(), exchange.peek().streamed()),
                   exchange.query());
     };
+  }
+
+  private String deployed(Exchange exchange) {
+    var model = URLEncoder.encode(exchange.target().model(), StandardCharsets.UTF_8);
+    return endpoint.target(
+        "/deployments/" + model.replace("+", "%20") + Paths.of(exchange.operation()));
   }
 }

@@ -14,7 +14,9 @@ import dev.relay.provider.ProviderConfig.Timeouts;
 import dev.relay.provider.ProviderConfig.Tls;
 import dev.relay.provider.ProviderConfig.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -28,8 +30,7 @@ final class EnvironmentProviders {
   static final Set<String> NAMES =
       Set.of("openai", "anthropic", "gemini", "llm", "opencode-go", "azure", "ollama", "simulated");
 
-  private static final List<String> LATER =
-      List.of("OPENCODE_GO_API_KEY", "AZURE_OPENAI_API_KEY", "OLLAMA_HOST");
+  private static final List<String> LATER = List.of("OPENCODE_GO_API_KEY");
 
   /// What is behind the name of a service in the variable of its key.
   private static final Pattern KEY = Pattern.compile("_(API_KEY|API_TOKEN|KEY|TOKEN)$");
@@ -62,6 +63,8 @@ final class EnvironmentProviders {
         .ifPresent(found::add);
     service(Type.GEMINI, "gemini", ProviderReader.GEMINI, all, "GEMINI", "GOOGLE")
         .ifPresent(found::add);
+    azure().ifPresent(found::add);
+    ollama().ifPresent(found::add);
     if (variables.names().stream().anyMatch(EnvironmentProviders::isOfAnother)) {
       Catalogue.services().forEach(service -> listed(service).ifPresent(found::add));
     }
@@ -105,6 +108,60 @@ final class EnvironmentProviders {
       return Optional.empty();
     }
     return Optional.of(provider(type, name, moved.orElse(usual), keys, Optional.empty()));
+  }
+
+  private Optional<ProviderConfig> azure() {
+    List<Secret> keys = keys("AZURE_OPENAI_API_KEY");
+    Optional<ServiceAddress> endpoint =
+        address("AZURE_OPENAI_ENDPOINT").or(() -> address("AZURE_OPENAI_BASE_URL"));
+    if (keys.isEmpty() || endpoint.isEmpty()) {
+      if (!keys.isEmpty()) {
+        problems.warn("AZURE_OPENAI_API_KEY: is ignored without AZURE_OPENAI_ENDPOINT");
+      }
+      return Optional.empty();
+    }
+    Map<String, String> query = new LinkedHashMap<>(endpoint.get().query());
+    query.putIfAbsent(
+        "api-version",
+        variables
+            .get("AZURE_OPENAI_API_VERSION")
+            .or(() -> variables.get("OPENAI_API_VERSION"))
+            .orElse(ProviderReader.AZURE_VERSION));
+    ServiceAddress address = new ServiceAddress(endpoint.get().url(), query);
+    return Optional.of(provider(Type.AZURE, "azure", address, keys, Optional.empty()));
+  }
+
+  /// `OLLAMA_HOST` is what Ollama itself listens on: a host, a port, or both, or a URL.
+  private Optional<ProviderConfig> ollama() {
+    return variables
+        .get("OLLAMA_HOST")
+        .flatMap(value -> {
+          Optional<ServiceAddress> address = ServiceAddress.of(ollamaUrl(value));
+          if (address.isEmpty()) {
+            problems.error("OLLAMA_HOST: a value that does not fit (expected: HOST:PORT or a URL)");
+          }
+          return address;
+        })
+        .flatMap(address ->
+            Catalogue.find("ollama")
+                .map(service ->
+                    provider(
+                        service.type(),
+                        service.manner(),
+                        service.name(),
+                        address,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty())));
+  }
+
+  private static String ollamaUrl(String value) {
+    String url = value.contains("://") ? value : "http://" + value;
+    String reachable =
+        url.replaceFirst("://0\\.0\\.0\\.0", "://127.0.0.1").replaceFirst("://:", "://127.0.0.1:");
+    return reachable.matches("http://[^:/]+/?")
+        ? reachable.replaceFirst("/?$", ":11434")
+        : reachable;
   }
 
   /// Whether a variable may hold the key of a service of the catalogue, which is not read for less.

@@ -23,7 +23,7 @@ record ProviderEntry(
             expected = Words.A_PROVIDER)
         Optional<String> name,
     @Key(
-            "openai, anthropic, gemini, simulated, or a name of providers.yaml, such as groq; azure, ollama, opencode-go, copilot, bus (not built yet)")
+            "openai, anthropic, gemini, azure, simulated, or a name of providers.yaml, such as groq; opencode-go, copilot, bus (not built yet)")
         String type,
     @Key(value = "With or without /v1, or a whole endpoint.", example = "https://api.openai.com/v1")
         Optional<ServiceAddress> baseUrl,

@@ -31,6 +31,9 @@ final class ProviderReader {
   static final ServiceAddress ANTHROPIC = at("https://api.anthropic.com/v1");
   static final ServiceAddress GEMINI = at("https://generativelanguage.googleapis.com/v1beta");
 
+  /// The newest one that Azure calls stable.
+  static final String AZURE_VERSION = "2024-10-21";
+
   private static final ServiceAddress NOWHERE =
       new ServiceAddress(ProviderConfig.simulated().connection().baseUrl(), Map.of());
 
@@ -53,8 +56,7 @@ final class ProviderReader {
 
   private static final Predicate<String> TOKEN =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+").asMatchPredicate();
-  private static final Set<String> PLANNED =
-      Set.of("azure", "ollama", "opencode-go", "copilot", "bus");
+  private static final Set<String> PLANNED = Set.of("opencode-go", "copilot", "bus");
 
   /// Stands for a key that only another node has.
   private static final Secret ELSEWHERE = new Secret("the key of another node");
@@ -117,6 +119,7 @@ final class ProviderReader {
       case "openai" -> Optional.of(Kind.of(Type.OPENAI, OPENAI));
       case "anthropic" -> Optional.of(Kind.of(Type.ANTHROPIC, ANTHROPIC));
       case "gemini" -> Optional.of(Kind.of(Type.GEMINI, GEMINI));
+      case "azure" -> Optional.of(azure(entry));
       case "simulated" -> Optional.of(Kind.of(Type.SIMULATED, NOWHERE));
       case String planned when PLANNED.contains(planned) -> {
         problems.warn(
@@ -144,10 +147,17 @@ final class ProviderReader {
     };
   }
 
+  private static Kind azure(ProviderEntry entry) {
+    if (!entry.at().has("base-url")) {
+      entry.at().error("base-url", "nothing", "the endpoint, like https://NAME.openai.azure.com");
+    }
+    return Kind.of(Type.AZURE, NOWHERE);
+  }
+
   private static Set<String> types() {
     Set<String> types = new TreeSet<>(Catalogue.names());
     types.addAll(PLANNED);
-    types.addAll(Set.of("openai", "anthropic", "gemini", "simulated"));
+    types.addAll(Set.of("openai", "anthropic", "gemini", "azure", "simulated"));
     return types;
   }
 
@@ -166,7 +176,7 @@ final class ProviderReader {
             address.url(),
             proxy(entry, address.url()),
             here ? pem.provider(entry.tls()) : Tls.PUBLIC),
-        additions(entry, address.query(), kind.streamUsage()),
+        additions(entry, address.query(), kind),
         entry.timeouts().timeouts(),
         entry.simulation(),
         Optional.empty(),
@@ -206,8 +216,7 @@ final class ProviderReader {
         : proxies.forService(url);
   }
 
-  private static Additions additions(
-      ProviderEntry entry, Map<String, String> query, Optional<Boolean> streamUsage) {
+  private static Additions additions(ProviderEntry entry, Map<String, String> query, Kind kind) {
     for (String name : entry.headers().keySet()) {
       if (!TOKEN.test(name)) {
         entry.at().error("headers", "a name that no header can have", "letters, digits and -");
@@ -215,9 +224,12 @@ final class ProviderReader {
     }
     Map<String, String> parameters = new LinkedHashMap<>(query);
     parameters.putAll(entry.query());
+    if (kind.type() == Type.AZURE) {
+      parameters.putIfAbsent("api-version", AZURE_VERSION);
+    }
     Map<String, String> body = new LinkedHashMap<>();
     entry.body().forEach((name, value) -> body.put(name, value.text()));
     return new Additions(
-        entry.headers(), parameters, body, entry.streamUsage().or(() -> streamUsage));
+        entry.headers(), parameters, body, entry.streamUsage().or(kind::streamUsage));
   }
 }

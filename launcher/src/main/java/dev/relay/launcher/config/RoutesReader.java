@@ -1,15 +1,19 @@
 package dev.relay.launcher.config;
 
+import dev.relay.contract.Dialect;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.RouteConfig.Destination;
 import dev.relay.launcher.config.RouteEntry.TargetEntry;
 import dev.relay.launcher.yaml.Nearest;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.Section;
+import dev.relay.provider.ProviderConfig.Credentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Reads the list `models:`.
 final class RoutesReader {
@@ -41,7 +45,31 @@ final class RoutesReader {
     if (to.stream().noneMatch(each -> instances.containsKey(bare(each.provider())))) {
       problems.warn("model '" + match + "' has no enabled provider: asking for it will fail");
     }
+    checkCredentials(entry, to);
     return new RouteConfig(match, to);
+  }
+
+  /// A caller's own key belongs to one service: no choice by weight may take it to another.
+  private void checkCredentials(RouteEntry entry, List<Destination> to) {
+    Set<String> names = to.stream().map(each -> bare(each.provider())).collect(Collectors.toSet());
+    for (Dialect dialect : Dialect.values()) {
+      Set<String> hosts =
+          providers.enabled().stream()
+              .filter(provider -> names.contains(provider.name()))
+              .filter(provider -> provider.credentials() == Credentials.CLIENT)
+              .filter(provider -> provider.manner().dialects().contains(dialect))
+              .map(provider -> provider.connection().baseUrl().getAuthority())
+              .collect(Collectors.toSet());
+      if (hosts.size() > 1) {
+        entry
+            .at()
+            .error(
+                "to",
+                "the callers' own keys would go to several hosts",
+                "one host for callers of '" + dialect.label() + "', or credentials: relay");
+        return;
+      }
+    }
   }
 
   private Optional<Destination> destination(TargetEntry target) {

@@ -150,6 +150,7 @@ class ConfigErrorsTest {
         "server: {tls: {cert: nowhere.pem}} => server.tls.cert: one of them (expected: cert and key together)",
         "server: {management-port: 8080} => server.management-port: the port of clients (expected: another one",
         "server: {host: '${env:NOPE}'} => ${env:NOPE} is not set (expected: a value, or no such key)",
+        "{providers: [{name: a, credentials: client, base-url: 'http://x'}, {name: b, credentials: client, base-url: 'http://y'}], models: [{match: m, to: [{provider: a}, {provider: b}]}]} => models[0].to: the callers' own keys would go to several hosts (expected: one host for callers of 'openai', or credentials: relay",
         "server: {management-port: 65536} => from 0 to 65535",
         "dispatch: {instances: 0} => from 1 to 1024",
         "log: {level: loud} => debug | info | warn | error",

@@ -41,10 +41,10 @@ class DisabledTest {
   @Test
   void a_type_that_is_not_built_is_one_warning() {
     Given given =
-        Given.yaml("providers: [{name: x, type: azure, api-key: \"${env:NOPE}\"}, {name: b}]");
+        Given.yaml("providers: [{name: x, type: copilot, api-key: \"${env:NOPE}\"}, {name: b}]");
 
     assertThat(given.warnings())
-        .containsExactly("provider 'x' of type 'azure' is not built yet and is disabled");
+        .containsExactly("provider 'x' of type 'copilot' is not built yet and is disabled");
   }
 
   @Test
@@ -58,7 +58,7 @@ class DisabledTest {
   void a_route_without_enabled_provider_stays_and_warns() {
     Given given =
         Given.yaml(
-            "providers: [{name: x, type: ollama}, {name: b}]\n"
+            "providers: [{name: x, type: bus}, {name: b}]\n"
                 + "models: [{match: m, to: [{provider: x.7}]}]");
 
     assertThat(given.load().models()).hasSize(1);

@@ -182,6 +182,42 @@ class EnvironmentTest {
     assertThat(made).containsExactly(ProviderConfig.of(type, name, url, List.of(new Secret("k"))));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:11435, http://127.0.0.1:11435",
+    "0.0.0.0:11434, http://127.0.0.1:11434",
+    "0.0.0.0, http://127.0.0.1:11434",
+    ":11500, http://127.0.0.1:11500",
+    "box, http://box:11434",
+    "http://box:1/, http://box:1/",
+    "https://box.example.com, https://box.example.com",
+  })
+  void ollama_is_where_it_listens(String value, String url) {
+    var ollama = Given.nothing().env("OLLAMA_HOST", value).load().providers().getFirst();
+
+    assertThat(ollama.name()).isEqualTo("ollama");
+    assertThat(ollama.connection().baseUrl()).hasToString(url);
+    assertThat(ollama.keys()).isEmpty();
+  }
+
+  @Test
+  void azure_wants_its_endpoint() {
+    Given given = Given.nothing().env("AZURE_OPENAI_API_KEY", "k");
+
+    assertThat(given.warnings())
+        .containsExactly("AZURE_OPENAI_API_KEY: is ignored without AZURE_OPENAI_ENDPOINT");
+
+    var azure =
+        given
+            .env("AZURE_OPENAI_ENDPOINT", "https://x.openai.azure.com/")
+            .env("OPENAI_API_VERSION", "v")
+            .load()
+            .providers()
+            .getFirst();
+    assertThat(azure.type()).isEqualTo(ProviderConfig.Type.AZURE);
+    assertThat(azure.additions().query()).containsEntry("api-version", "v");
+  }
+
   @Test
   void a_service_moves_with_its_base_url() {
     Settings settings =
@@ -195,7 +231,7 @@ class EnvironmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"OPENCODE_GO_API_KEY", "AZURE_OPENAI_API_KEY", "OLLAMA_HOST"})
+  @ValueSource(strings = {"OPENCODE_GO_API_KEY", "OPENCODE_GO_API_KEY_2"})
   void a_provider_that_is_not_built_is_one_warning(String name) {
     Settings settings = Given.nothing().env(name, "k").load();
 
