@@ -52,7 +52,7 @@ record Call(Dialect dialect, Operation operation, String model, boolean streamed
     }
     var fixed = FIXED.get(path);
     if (fixed != null) {
-      return Optional.of(fixed.dialect == Dialect.ANTHROPIC ? fixed.with(request.query()) : fixed);
+      return Optional.of(fixed.with(request.query()));
     }
     return google(path).map(call -> call.with(request.query()));
   }
@@ -69,8 +69,12 @@ record Call(Dialect dialect, Operation operation, String model, boolean streamed
                 new Call(Dialect.GEMINI, asked.operation(), asked.model(), asked.streamed(), ""));
   }
 
-  private Call with(@Nullable String asked) {
-    return asked == null || asked.isEmpty()
+  /// The same with what of a query means something in its dialect.
+  Call with(@Nullable String asked) {
+    return asked == null
+            || asked.isEmpty()
+            || dialect == Dialect.OPENAI
+            || dialect == Dialect.RESPONSES
         ? this
         : new Call(dialect, operation, model, streamed, passed(asked));
   }

@@ -9,11 +9,13 @@ import dev.relay.contract.failure.Failure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -45,7 +47,7 @@ final class Doorkeeper {
   private static final String API_KEY = "x-api-key";
   private static final String GOOGLE_KEY = "x-goog-api-key";
   private static final String BEARER = "Bearer ";
-  private static final String QUERY_KEY = "key";
+  private static final String QUERY_KEY = "key=";
   private static final List<Glob> ALL_MODELS = List.of(Glob.ALL);
 
   private final AuthConfig.Mode mode;
@@ -66,12 +68,15 @@ final class Doorkeeper {
   }
 
   Admission admit(HttpServerRequest request) {
-    return admit(request.headers(), inQuery(request));
+    var spoken = Spoken.by(request);
+    return admit(request.headers(), spoken, inQuery(request, spoken));
   }
 
+  /// @param spoken what the client speaks: its own place for a credential comes before the others
   /// @param inQuery what stands as `key` in the query of one of Google's paths
-  Admission admit(MultiMap headers, String inQuery) {
+  Admission admit(MultiMap headers, Dialect spoken, String inQuery) {
     var brought = brought(headers, inQuery);
+    brought.sort(Comparator.comparing(each -> each.scheme() != usual(spoken)));
     return switch (mode) {
       case OPEN -> open(headers, brought);
       case KEYS -> byKey(headers, brought);
@@ -79,20 +84,34 @@ final class Doorkeeper {
     };
   }
 
-  private static String inQuery(HttpServerRequest request) {
+  /// The value of `key` in the query, which nobody else may look at: what cannot be decoded is told
+  /// with the whole query.
+  private static String inQuery(HttpServerRequest request, Dialect spoken) {
     var query = request.query();
-    if (query == null || !query.contains(QUERY_KEY) || Spoken.by(request) != Dialect.GEMINI) {
+    if (query == null || spoken != Dialect.GEMINI) {
       return "";
     }
-    var value = request.getParam(QUERY_KEY);
-    return value == null || ForwardedHeaders.hasControls(value) ? "" : value;
+    for (var pair : query.split("&", -1)) {
+      if (pair.startsWith(QUERY_KEY)) {
+        return plain(decoded(pair.substring(QUERY_KEY.length())));
+      }
+    }
+    return "";
+  }
+
+  private static String decoded(String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
   }
 
   private Admission open(MultiMap headers, List<Credential> brought) {
     var relayKey = relayKey(headers);
     var shown = relayKey.isEmpty() ? first(brought) : relayKey;
     var caller = shown.isEmpty() ? Caller.ANONYMOUS : callerOf(shown);
-    return new Admission.Granted(caller, brought.stream().findFirst(), ALL_MODELS);
+    return new Admission.Granted(caller, own(brought), ALL_MODELS);
   }
 
   private Admission byKey(MultiMap headers, List<Credential> brought) {
@@ -121,12 +140,22 @@ final class Doorkeeper {
   }
 
   private Admission passthrough(List<Credential> brought) {
-    return brought.isEmpty()
-        ? denied(
-            "no API key came (expected: your own key of the provider as 'Authorization: Bearer',"
-                + " x-api-key or x-goog-api-key)")
-        : new Admission.Granted(
-            callerOf(first(brought)), Optional.of(brought.getFirst()), ALL_MODELS);
+    return own(brought)
+        .<Admission>map(credential ->
+            new Admission.Granted(
+                callerOf(credential.secret().reveal()), Optional.of(credential), ALL_MODELS))
+        .orElseGet(() ->
+            denied(
+                "no API key came (expected: your own key of the provider as 'Authorization: Bearer',"
+                    + " x-api-key or x-goog-api-key)"));
+  }
+
+  private static Scheme usual(Dialect spoken) {
+    return switch (spoken) {
+      case OPENAI, RESPONSES -> Scheme.BEARER;
+      case ANTHROPIC -> Scheme.API_KEY;
+      case GEMINI -> Scheme.GOOGLE_KEY;
+    };
   }
 
   private static String first(List<Credential> brought) {

@@ -41,7 +41,11 @@ final class Site {
     this.pipeline = pipeline;
     this.router = Router.router(vertx);
     router.route().handler(Browsers.handler(server.origins()));
-    Call.FIXED.keySet().forEach(path -> router.post(path).handler(this::exchange));
+    Call.FIXED.forEach((path, call) ->
+        router
+            .post(path)
+            .handler(context ->
+                pipeline.begin(context.request(), call.with(context.request().query()))));
     router.postWithRegex(Call.NAMING).handler(this::exchange);
     router.get("/v1/responses").handler(Site::noWebSocket);
     router.get("/responses").handler(Site::noWebSocket);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.contract.Caller;
 import dev.relay.contract.Credential;
 import dev.relay.contract.Credential.Scheme;
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Secret;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.MultiMap;
@@ -92,7 +93,7 @@ class DoorkeeperTest {
   void a_relay_key_stands_alone_even_when_another_place_holds_a_good_key() {
     var headers = headers("x-relay-key", "unknown", "authorization", "Bearer " + KEY);
 
-    assertThat(KEYS.admit(headers, "")).isInstanceOf(Admission.Denied.class);
+    assertThat(KEYS.admit(headers, Dialect.OPENAI, "")).isInstanceOf(Admission.Denied.class);
   }
 
   @Test
@@ -185,17 +186,35 @@ class DoorkeeperTest {
   void what_is_admitted_shows_no_key(AuthConfig.Mode mode) {
     var keeper = keeper(mode, key("team-a", KEY, "*"));
 
-    var admission = keeper.admit(headers("authorization", "Bearer " + KEY), "");
+    var admission = keeper.admit(headers("authorization", "Bearer " + KEY), Dialect.OPENAI, "");
 
     assertThat(admission.toString()).doesNotContain(KEY);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "OPENAI, BEARER",
+    "RESPONSES, BEARER",
+    "ANTHROPIC, API_KEY",
+    "GEMINI, GOOGLE_KEY",
+  })
+  void of_several_credentials_that_in_the_dialects_own_place_goes_upstream(
+      Dialect spoken, Scheme scheme) {
+    var all = headers("authorization", "Bearer b");
+    all.add("x-api-key", "a").add("x-goog-api-key", "g");
+
+    var admission = PASSTHROUGH.admit(all, spoken, "");
+
+    assertThat(((Admission.Granted) admission).credential())
+        .hasValueSatisfying(it -> assertThat(it.scheme()).isEqualTo(scheme));
+  }
+
   private static Admission.Granted granted(Doorkeeper keeper, MultiMap headers) {
-    return (Admission.Granted) keeper.admit(headers, "");
+    return (Admission.Granted) keeper.admit(headers, Dialect.OPENAI, "");
   }
 
   private static Failure denied(Doorkeeper keeper, MultiMap headers) {
-    return ((Admission.Denied) keeper.admit(headers, "")).failure();
+    return ((Admission.Denied) keeper.admit(headers, Dialect.OPENAI, "")).failure();
   }
 
   private static Doorkeeper keeper(AuthConfig.Mode mode, AuthConfig.Key... keys) {

@@ -39,7 +39,9 @@ final class Reloader extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger("relay");
 
   /// What two looks have to agree on.
-  private record Look(Optional<Settings> settings, List<String> errors) {}
+  ///
+  /// @param files that settings or errors came from
+  private record Look(Optional<Settings> settings, List<String> errors, Set<Path> files) {}
 
   private final Invocation invocation;
   private final Relay relay;
@@ -57,7 +59,7 @@ final class Reloader extends VerticleBase {
     this.relay = relay;
     this.first = relay.settings();
     this.settings = first;
-    this.last = new Look(Optional.of(first), List.of());
+    this.last = new Look(Optional.of(first), List.of(), first.reading().files());
   }
 
   @Override
@@ -72,6 +74,13 @@ final class Reloader extends VerticleBase {
       watch.close();
     }
     return Future.succeededFuture();
+  }
+
+  /// What the settings that hold name, and what those that are wrong still wait for.
+  private Set<Path> named() {
+    var files = new HashSet<>(settings.reading().files());
+    files.addAll(last.files());
+    return files;
   }
 
   /// Begins to look at these files and those of the configuration itself.
@@ -124,7 +133,7 @@ final class Reloader extends VerticleBase {
         .compose(this::settled)
         .compose(this::take)
         .onFailure(cause -> reject(List.of("cannot be used: " + cause)))
-        .eventually(() -> watch(settings.reading().files()))
+        .eventually(() -> watch(named()))
         .onComplete(_ -> {
           busy = false;
           if (again) {
@@ -149,9 +158,10 @@ final class Reloader extends VerticleBase {
     try {
       var next = Settings.loadAgain(invocation.read(), first.roles());
       var errors = Regression.between(relay.settings(), next);
-      return new Look(errors.isEmpty() ? Optional.of(next) : Optional.empty(), errors);
+      return new Look(
+          errors.isEmpty() ? Optional.of(next) : Optional.empty(), errors, next.reading().files());
     } catch (ConfigException e) {
-      return new Look(Optional.empty(), e.errors());
+      return new Look(Optional.empty(), e.errors(), e.files());
     }
   }
 

@@ -64,7 +64,10 @@ class CatalogueIT {
     "'', /v1/chat/completions, /openai/deployments/m/chat/completions?api-version=2024-10-21",
     "/openai/, /v1/chat/completions, /openai/deployments/m/chat/completions?api-version=2024-10-21",
     "?api-version=7, /v1/embeddings, /openai/deployments/m/embeddings?api-version=7",
-    "'', /v1/responses, /openai/v1/responses?api-version=2024-10-21",
+    "'', /v1/responses, /openai/v1/responses",
+    "/openai/v1/, /v1/chat/completions, /openai/deployments/m/chat/completions?api-version=2024-10-21",
+    "/team, /v1/responses, /team/openai/v1/responses",
+    "/openai/deployments/d, /v1/chat/completions, /openai/deployments/m/chat/completions?api-version=2024-10-21",
   })
   void on_azure_a_model_is_a_deployment(String end, String path, String target) {
     try (var upstream = FakeUpstream.start().answering(Answer.json("{}"));
@@ -80,6 +83,23 @@ class CatalogueIT {
       assertThat(asked.target()).isEqualTo(target);
       assertThat(asked.header("api-key")).hasValue("k");
       assertThat(asked.header("authorization")).isEmpty();
+    }
+  }
+
+  @Test
+  void the_first_of_them_is_left_out_of_a_stream_too() {
+    try (var upstream = FakeUpstream.start().answering(Answer.json("{}"));
+        var relay =
+            RunningRelay.configured(
+                "providers: [{name: g, type: groq, api-key: k, base-url: \"%s\", body: {x: 1}}]"
+                    .formatted(upstream.url()))) {
+      relay.post(
+          RunningRelay.CHAT,
+          "{\"logit_bias\":{},\"model\":\"m\",\"messages\":[{}],\"stream\":true,\"logprobs\":true}");
+
+      assertThat(RunningRelay.onlyAsked(upstream).text())
+          .isEqualTo(
+              "{\"stream_options\":{\"include_usage\":true},\"x\":1,\"model\":\"m\",\"messages\":[{}],\"stream\":true}");
     }
   }
 

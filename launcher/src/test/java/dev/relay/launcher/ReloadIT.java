@@ -177,6 +177,16 @@ class ReloadIT {
   }
 
   @Test
+  void a_secret_that_comes_after_the_file_that_names_it_is_noticed() throws IOException {
+    Files.writeString(file, yaml(first, "${file:late}", "one"));
+    await("its absence is told", () -> relay.get("/health/ready").body().contains("late"));
+
+    Files.writeString(folder.resolve("late"), "sk-late");
+
+    await("the secret is used", () -> lastKey().equals("sk-late"));
+  }
+
+  @Test
   void a_file_that_is_gone_changes_nothing() throws IOException {
     Files.delete(file);
 

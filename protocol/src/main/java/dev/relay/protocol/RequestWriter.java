@@ -59,14 +59,19 @@ public final class RequestWriter {
     if (peek.modelAt().present() && !model.equals(peek.model())) {
       edits.add(edit(peek.modelAt(), Json.quoted(model)));
     }
-    if (askUsage && !peek.includeUsage() && !comesByDefault(peek, defaults)) {
+    if (askUsage
+        && !peek.includeUsage()
+        && !without.contains("stream_options")
+        && !comesByDefault(peek, defaults)) {
       edits.add(askUsage(body, peek));
     }
     defaults.forEach((name, value) -> addDefault(edits, body, peek, name, value));
     if (edits.isEmpty()) {
       return body;
     }
-    edits.sort(Comparator.comparingInt(edit -> edit.at().start()));
+    edits.sort(
+        Comparator.comparingInt((Edit edit) -> edit.at().start())
+            .thenComparingInt(edit -> edit.at().end()));
     return applied(body, edits);
   }
 
@@ -114,7 +119,11 @@ public final class RequestWriter {
   private static void addDefault(
       List<Edit> edits, Buffer body, Peek peek, String name, String value) {
     if (!peek.keys().contains(name)) {
-      var member = new String(Json.quoted(name), StandardCharsets.UTF_8) + ":" + value + ",";
+      var member =
+          new String(Json.quoted(name), StandardCharsets.UTF_8)
+              + ":"
+              + value
+              + (peek.keys().isEmpty() ? "" : ",");
       edits.add(insert(afterBrace(body, 0), member.getBytes(StandardCharsets.UTF_8)));
     }
   }

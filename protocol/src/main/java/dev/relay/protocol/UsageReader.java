@@ -6,43 +6,48 @@ import dev.relay.contract.Usage;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads an object of usage in any dialect: their names differ and do not clash.
+/// Reads an object of usage in any dialect. Their names differ; who writes those of two says the
+/// same twice.
 ///
 /// What OpenAI and Google call the input has the cached tokens in it; to Anthropic's they are
 /// added.
 public final class UsageReader {
 
+  private static final int COUNTS = 6;
+
   private UsageReader() {}
 
-  /// The object at the parser's current token, which is read to its end; empty if it is none, or
-  /// counts nothing.
+  /// The object at the parser's current token, which is read to its end; empty if it is none.
   public static Optional<Usage> read(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       return Optional.empty();
     }
-    long input = 0;
-    long output = 0;
+    var counts = new long[COUNTS];
     while (json.nextToken() != JsonToken.END_OBJECT) {
-      var key = json.currentName();
-      if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+      int place = place(json.currentName());
+      if (json.nextToken() == JsonToken.VALUE_NUMBER_INT && place >= 0) {
+        counts[place] += json.getLongValue();
+      } else {
         json.skipChildren();
-        continue;
-      }
-      long count = json.getLongValue();
-      switch (key) {
-        case "prompt_tokens",
-            "input_tokens",
-            "cache_creation_input_tokens",
-            "cache_read_input_tokens",
-            "promptTokenCount",
-            "toolUsePromptTokenCount" ->
-            input += count;
-        case "completion_tokens", "output_tokens", "candidatesTokenCount", "thoughtsTokenCount" ->
-            output += count;
-        default -> {}
       }
     }
-    return Optional.of(new Usage(input, output));
+    return Optional.of(
+        new Usage(
+            Math.max(counts[0], Math.max(counts[1], counts[2])),
+            Math.max(counts[3], Math.max(counts[4], counts[5]))));
+  }
+
+  /// Input, then output, each in the words of OpenAI's chat, of Responses and Anthropic, of Google.
+  private static int place(String name) {
+    return switch (name) {
+      case "prompt_tokens" -> 0;
+      case "input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens" -> 1;
+      case "promptTokenCount", "toolUsePromptTokenCount" -> 2;
+      case "completion_tokens" -> 3;
+      case "output_tokens" -> 4;
+      case "candidatesTokenCount", "thoughtsTokenCount" -> 5;
+      default -> -1;
+    };
   }
 }

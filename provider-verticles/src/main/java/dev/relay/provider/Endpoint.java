@@ -35,6 +35,17 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
     return new Endpoint(host, port, tls, path, query);
   }
 
+  /// The same without the parameter that begins so.
+  Endpoint without(String parameter) {
+    var left = new StringJoiner("&", "?", "").setEmptyValue("");
+    for (var pair : query.isEmpty() ? List.<String>of() : List.of(query.substring(1).split("&"))) {
+      if (!pair.startsWith(parameter)) {
+        left.add(pair);
+      }
+    }
+    return new Endpoint(host, port, tls, path, left.toString());
+  }
+
   /// The target of a request for `operation`, such as `/chat/completions`.
   public String target(String operation) {
     return path + operation + query;

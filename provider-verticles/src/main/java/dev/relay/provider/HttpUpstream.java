@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -102,6 +103,14 @@ final class HttpUpstream implements Upstream {
     config.additions().headers().forEach(headers::set);
   }
 
+  /// What shapes an answer has no place in a request that counts or embeds.
+  private static boolean hasDefaults(Operation operation) {
+    return switch (operation) {
+      case CHAT, COMPLETION, EMBEDDING -> true;
+      case EMBEDDINGS, COUNT -> false;
+    };
+  }
+
   /// The members that the client sent and the service would refuse.
   Set<String> dropped(Exchange exchange) {
     var rejects = config.manner().rejects();
@@ -123,7 +132,7 @@ final class HttpUpstream implements Upstream {
         exchange.body(),
         exchange.peek(),
         exchange.target().model(),
-        config.additions().body(),
+        hasDefaults(exchange.operation()) ? config.additions().body() : Map.of(),
         askUsage,
         dropped(exchange));
   }

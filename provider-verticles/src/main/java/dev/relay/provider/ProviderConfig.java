@@ -88,7 +88,7 @@ public record ProviderConfig(
     public static Manner of(Type type) {
       return new Manner(
           type.dialects(),
-          type == Type.AZURE ? Map.of(Dialect.RESPONSES, "/openai/v1") : Map.of(),
+          Map.of(),
           switch (type) {
             case OPENAI, SIMULATED -> KeyHeader.BEARER;
             case ANTHROPIC -> KeyHeader.API_KEY;

@@ -16,20 +16,34 @@ final class Targets {
 
   private static final String RESPONSES = "/responses";
 
+  private static final String AZURE = "/openai";
+
   private final Endpoint endpoint;
   private final Map<Dialect, Endpoint> apart = new EnumMap<>(Dialect.class);
   private final boolean deployments;
   private final Map<Operation, String> openai = new EnumMap<>(Operation.class);
 
   /// @param apart the paths of dialects that are not under that of `endpoint`
-  /// @param deployments whether the model of a chat stands in the path
-  Targets(Endpoint endpoint, Map<Dialect, String> apart, boolean deployments) {
-    this.endpoint = endpoint;
+  /// @param azure whether it is Azure: the model of a chat stands in the path, and Responses have a
+  ///   path of their own, with a version in it instead of a date
+  Targets(Endpoint endpoint, Map<Dialect, String> apart, boolean azure) {
+    this.endpoint = azure ? endpoint.under(azurePath(endpoint.path())) : endpoint;
     apart.forEach((dialect, path) -> this.apart.put(dialect, endpoint.under(path)));
-    this.deployments = deployments;
+    if (azure) {
+      this.apart.put(
+          Dialect.RESPONSES,
+          this.endpoint.under(this.endpoint.path() + "/v1").without("api-version="));
+    }
+    this.deployments = azure;
     for (var operation : Operation.values()) {
       openai.put(operation, endpoint.target(Paths.of(operation)));
     }
+  }
+
+  /// Whatever a base URL says behind it, operations are under this.
+  private static String azurePath(String path) {
+    int at = path.indexOf(AZURE);
+    return at < 0 ? path + AZURE : path.substring(0, at + AZURE.length());
   }
 
   private Endpoint at(Exchange exchange) {
@@ -51,8 +65,9 @@ final class Targets {
   }
 
   private String deployed(Exchange exchange) {
-    var model = URLEncoder.encode(exchange.target().model(), StandardCharsets.UTF_8);
-    return endpoint.target(
-        "/deployments/" + model.replace("+", "%20") + Paths.of(exchange.operation()));
+    var named = exchange.target().model();
+    var model = URLEncoder.encode(named, StandardCharsets.UTF_8).replace("+", "%20");
+    var segment = named.equals(".") || named.equals("..") ? model.replace(".", "%2E") : model;
+    return endpoint.target("/deployments/" + segment + Paths.of(exchange.operation()));
   }
 }

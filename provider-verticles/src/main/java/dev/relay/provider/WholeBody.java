@@ -29,6 +29,7 @@ final class WholeBody implements AnswerBody {
   private Buffer beforeLast = Buffer.buffer();
   private Buffer last = Buffer.buffer();
   private long heldBytes;
+  private long allBytes;
   private boolean ready;
 
   /// @param most so many bytes are held back at most
@@ -41,6 +42,7 @@ final class WholeBody implements AnswerBody {
 
   @Override
   public void take(Buffer bytes) {
+    allBytes += bytes.length();
     beforeLast = last;
     last = bytes;
     if (ready) {
@@ -71,7 +73,7 @@ final class WholeBody implements AnswerBody {
 
   @Override
   public Optional<Usage> usage() {
-    if (heldBytes == last.length()) {
+    if (allBytes == last.length()) {
       return reader.usage(last);
     }
     return reader.usageNearEnd(

@@ -7,6 +7,7 @@ import dev.relay.provider.ProviderConfig.Type;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -33,7 +35,31 @@ final class Catalogue {
       ServiceAddress address,
       Manner manner,
       List<String> variables,
-      boolean streamUsage) {}
+      boolean streamUsage) {
+
+    /// The same at another address. What is under a path of its own moves with the rest, or is not
+    /// there: no key leaves the path that it was given for.
+    Manner at(ServiceAddress moved) {
+      String usual = plain(address.url().getRawPath());
+      String now = plain(moved.url().getRawPath());
+      if (manner.apart().isEmpty() || moved.url().equals(address.url())) {
+        return manner;
+      }
+      Map<Dialect, String> apart = new LinkedHashMap<>();
+      if (now.endsWith(usual)) {
+        String prefix = now.substring(0, now.length() - usual.length());
+        manner.apart().forEach((dialect, path) -> apart.put(dialect, prefix + path));
+      }
+      Set<Dialect> dialects = new HashSet<>(manner.dialects());
+      dialects.removeIf(
+          dialect -> manner.apart().containsKey(dialect) && !apart.containsKey(dialect));
+      return new Manner(dialects, apart, manner.keyHeader(), manner.rejects());
+    }
+
+    private static String plain(@Nullable String path) {
+      return path == null ? "" : path.replaceFirst("/+$", "");
+    }
+  }
 
   private static final String FILE = "/dev/relay/launcher/providers.yaml";
 

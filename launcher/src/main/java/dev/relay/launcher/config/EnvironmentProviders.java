@@ -184,7 +184,7 @@ final class EnvironmentProviders {
     return Optional.of(
         provider(
             service.type(),
-            service.manner(),
+            service.at(address),
             service.name(),
             address,
             keys,

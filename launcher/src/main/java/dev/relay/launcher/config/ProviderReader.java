@@ -45,11 +45,11 @@ final class ProviderReader {
       return new Kind(type, address, Manner.of(type), Optional.empty());
     }
 
-    static Kind of(Catalogue.Service service) {
+    static Kind of(Catalogue.Service service, ProviderEntry entry) {
       return new Kind(
           service.type(),
           service.address(),
-          service.manner(),
+          service.at(entry.baseUrl().orElse(service.address())),
           service.streamUsage() ? Optional.empty() : Optional.of(false));
     }
   }
@@ -131,7 +131,7 @@ final class ProviderReader {
         yield Optional.empty();
       }
       case String word -> {
-        Optional<Kind> known = Catalogue.find(word).map(Kind::of);
+        Optional<Kind> known = Catalogue.find(word).map(service -> Kind.of(service, entry));
         if (known.isEmpty()) {
           problems.error(
               entry.at().where("type")

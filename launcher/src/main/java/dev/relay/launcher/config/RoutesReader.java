@@ -8,8 +8,10 @@ import dev.relay.launcher.yaml.Nearest;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.Section;
 import dev.relay.provider.ProviderConfig.Credentials;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +60,7 @@ final class RoutesReader {
               .filter(provider -> names.contains(provider.name()))
               .filter(provider -> provider.credentials() == Credentials.CLIENT)
               .filter(provider -> provider.manner().dialects().contains(dialect))
-              .map(provider -> provider.connection().baseUrl().getAuthority())
+              .map(provider -> place(provider.connection().baseUrl()))
               .collect(Collectors.toSet());
       if (hosts.size() > 1) {
         entry
@@ -70,6 +72,12 @@ final class RoutesReader {
         return;
       }
     }
+  }
+
+  private static String place(URI url) {
+    boolean tls = "https".equalsIgnoreCase(url.getScheme());
+    int port = url.getPort() > 0 ? url.getPort() : tls ? 443 : 80;
+    return tls + ":" + url.getHost().toLowerCase(Locale.ROOT) + ":" + port;
   }
 
   private Optional<Destination> destination(TargetEntry target) {

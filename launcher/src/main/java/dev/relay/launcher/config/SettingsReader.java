@@ -57,7 +57,7 @@ final class SettingsReader {
     root.finish();
     root.unset().forEach(this::unset);
     problems.warn(variables.strangers());
-    problems.raise();
+    problems.raise(references.files());
     return new Settings(
         server,
         auth,

@@ -1,5 +1,6 @@
 package dev.relay.launcher.yaml;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -33,9 +34,10 @@ public final class Problems {
     return List.copyOf(warnings);
   }
 
-  public void raise() {
+  /// @param files that were looked at
+  public void raise(Set<Path> files) {
     if (!errors.isEmpty()) {
-      throw new ConfigException(new ArrayList<>(errors));
+      throw new ConfigException(new ArrayList<>(errors), files);
     }
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,7 +57,7 @@ class SectionsTest {
             reading);
     var file = new Binder(ConfigFile.KINDS, problems).bind(root, ConfigFile.DEFAULT);
     root.finish();
-    problems.raise();
+    problems.raise(Set.of());
     return AllKeys.of(file, ConfigFile.KINDS);
   }
 
