@@ -5,7 +5,7 @@ record Authenticate(Doorkeeper doorkeeper) implements Step {
 
   @Override
   public void take(Passage passage) {
-    switch (doorkeeper.admit(passage.request())) {
+    switch (doorkeeper.admit(passage.request(), passage.call().dialect())) {
       case Admission.Granted granted -> {
         passage.admit(granted);
         passage.proceed();

@@ -29,9 +29,6 @@ record Call(Dialect dialect, Operation operation, String model, boolean streamed
           "/v1/messages", of(Dialect.ANTHROPIC, Operation.CHAT),
           "/v1/messages/count_tokens", of(Dialect.ANTHROPIC, Operation.COUNT));
 
-  /// Paths of Google's, whose model may hold slashes.
-  static final String NAMING = "/v1(?:beta)?/models/.+(?::|%3[Aa])[A-Za-z]+";
-
   private static final String GOOGLE_BETA = "/v1beta";
   private static final String GOOGLE = "/v1";
   private static final String MODELS = "/models/";

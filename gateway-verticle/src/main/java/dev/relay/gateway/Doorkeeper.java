@@ -67,16 +67,17 @@ final class Doorkeeper {
     }
   }
 
-  Admission admit(HttpServerRequest request) {
-    var spoken = Spoken.by(request);
-    return admit(request.headers(), spoken, inQuery(request, spoken));
+  /// @param spoken what the client speaks: its own place for a credential comes before the others
+  Admission admit(HttpServerRequest request, Dialect spoken) {
+    return admit(request.headers(), spoken, spoken == Dialect.GEMINI ? inQuery(request) : "");
   }
 
-  /// @param spoken what the client speaks: its own place for a credential comes before the others
   /// @param inQuery what stands as `key` in the query of one of Google's paths
   Admission admit(MultiMap headers, Dialect spoken, String inQuery) {
     var brought = brought(headers, inQuery);
-    brought.sort(Comparator.comparing(each -> each.scheme() != usual(spoken)));
+    if (brought.size() > 1) {
+      brought.sort(Comparator.comparing(each -> each.scheme() != usual(spoken)));
+    }
     return switch (mode) {
       case OPEN -> open(headers, brought);
       case KEYS -> byKey(headers, brought);
@@ -86,9 +87,9 @@ final class Doorkeeper {
 
   /// The value of `key` in the query, which nobody else may look at: what cannot be decoded is told
   /// with the whole query.
-  private static String inQuery(HttpServerRequest request, Dialect spoken) {
+  private static String inQuery(HttpServerRequest request) {
     var query = request.query();
-    if (query == null || spoken != Dialect.GEMINI) {
+    if (query == null) {
       return "";
     }
     for (var pair : query.split("&", -1)) {
@@ -111,7 +112,7 @@ final class Doorkeeper {
     var relayKey = relayKey(headers);
     var shown = relayKey.isEmpty() ? first(brought) : relayKey;
     var caller = shown.isEmpty() ? Caller.ANONYMOUS : callerOf(shown);
-    return new Admission.Granted(caller, own(brought), ALL_MODELS);
+    return new Admission.Granted(caller, own(brought, ""), ALL_MODELS);
   }
 
   private Admission byKey(MultiMap headers, List<Credential> brought) {
@@ -124,7 +125,7 @@ final class Doorkeeper {
     for (var candidate : presented) {
       var key = find(candidate);
       if (key != null) {
-        return new Admission.Granted(new Caller(key.name), own(brought), key.models);
+        return new Admission.Granted(new Caller(key.name), own(brought, candidate), key.models);
       }
     }
     return denied(
@@ -135,12 +136,20 @@ final class Doorkeeper {
   }
 
   /// What the caller brought for the provider: never a key of Relay, this one or another.
-  private Optional<Credential> own(List<Credential> brought) {
-    return brought.stream().filter(each -> find(each.secret().reveal()) == null).findFirst();
+  ///
+  /// @param used that let the caller in
+  private Optional<Credential> own(List<Credential> brought, String used) {
+    for (var each : brought) {
+      var value = each.secret().reveal();
+      if (!value.equals(used) && find(value) == null) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
   }
 
   private Admission passthrough(List<Credential> brought) {
-    return own(brought)
+    return own(brought, "")
         .<Admission>map(credential ->
             new Admission.Granted(
                 callerOf(credential.secret().reveal()), Optional.of(credential), ALL_MODELS))
@@ -202,6 +211,9 @@ final class Doorkeeper {
   }
 
   private @Nullable Known find(String key) {
+    if (known.isEmpty()) {
+      return null;
+    }
     var digest = digest(key);
     var candidate = known.get(prefix(digest));
     return candidate != null && MessageDigest.isEqual(candidate.digest, digest) ? candidate : null;

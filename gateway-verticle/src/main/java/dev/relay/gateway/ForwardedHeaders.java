@@ -1,44 +1,56 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Header;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/// The headers of a client's request that go to the provider; every other one stays behind.
+/// The headers of a client's request that go to the provider; every other one stays behind. A
+/// dialect has its own, so that none is looked for that its clients do not send.
 final class ForwardedHeaders {
 
-  private static final List<String> NAMES =
-      List.of(
-          "openai-beta",
-          "idempotency-key",
-          "x-client-request-id",
-          "x-session-id",
-          "x-session-affinity",
-          "anthropic-version",
-          "anthropic-beta",
-          "anthropic-dangerous-direct-browser-access",
-          "x-app",
-          "x-claude-code-session-id",
-          "x-claude-code-prompt-id",
-          "x-claude-code-request-class",
-          "x-goog-api-client",
-          "originator",
-          "session-id",
-          "thread-id",
-          "x-codex-window-id",
-          "x-codex-turn-metadata",
-          "x-codex-beta-features",
-          "x-openai-internal-codex-responses-lite");
+  private static final List<String> ALL =
+      List.of("idempotency-key", "x-client-request-id", "x-session-id", "x-session-affinity");
+
+  private static final Map<Dialect, List<String>> NAMES =
+      Map.of(
+          Dialect.OPENAI, and("openai-beta"),
+          Dialect.RESPONSES,
+              and(
+                  "openai-beta",
+                  "originator",
+                  "session-id",
+                  "thread-id",
+                  "x-codex-window-id",
+                  "x-codex-turn-metadata",
+                  "x-codex-beta-features",
+                  "x-openai-internal-codex-responses-lite"),
+          Dialect.ANTHROPIC,
+              and(
+                  "anthropic-version",
+                  "anthropic-beta",
+                  "anthropic-dangerous-direct-browser-access",
+                  "x-app",
+                  "x-claude-code-session-id",
+                  "x-claude-code-prompt-id",
+                  "x-claude-code-request-class"),
+          Dialect.GEMINI, and("x-goog-api-client"));
 
   private ForwardedHeaders() {}
 
-  static List<Header> of(MultiMap headers) {
+  private static List<String> and(String... more) {
+    return Stream.concat(ALL.stream(), Stream.of(more)).toList();
+  }
+
+  static List<Header> of(Dialect dialect, MultiMap headers) {
     List<Header> forwarded = List.of();
-    for (var name : NAMES) {
+    for (var name : NAMES.getOrDefault(dialect, ALL)) {
       var value = headers.get(name);
       if (value != null && !hasControls(value)) {
-        forwarded = forwarded.isEmpty() ? new ArrayList<>(NAMES.size()) : forwarded;
+        forwarded = forwarded.isEmpty() ? new ArrayList<>(ALL.size()) : forwarded;
         forwarded.add(new Header(name, value));
       }
     }

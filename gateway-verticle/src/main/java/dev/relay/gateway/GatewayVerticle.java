@@ -7,7 +7,6 @@ import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
@@ -43,7 +42,6 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable Routes routes;
   private Optional<ServerConfig.Tls> tls = Optional.empty();
   private boolean stopped;
-  private boolean listening;
 
   /// @param scrape makes the text of `/metrics`
   public GatewayVerticle(
@@ -90,19 +88,12 @@ public final class GatewayVerticle extends VerticleBase {
     tls = here.tls();
     site = site(inbox, config.get());
     config.follow(vertx, next -> changed(inbox, http, next));
-    return http.connectionHandler(this::connected)
+    var doorstep = new Doorstep();
+    return http.connectionHandler(doorstep)
         .requestHandler(request -> Objects.requireNonNull(site).handle(request))
         .invalidRequestHandler(request -> Objects.requireNonNull(site).invalid(request))
         .listen(port(here.port()), here.host())
-        .onSuccess(_ -> listening = true);
-  }
-
-  /// A connection that is accepted while the server begins to listen has no metrics: Vert.x would
-  /// fail on each of its requests, and its client would wait for ever.
-  private void connected(HttpConnection connection) {
-    if (!listening) {
-      connection.close();
-    }
+        .onSuccess(doorstep::open);
   }
 
   private Site site(Inbox inbox, GatewayConfig config) {

@@ -43,7 +43,11 @@ public final class ManagementVerticle extends VerticleBase {
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     var http = vertx.createHttpServer(options);
     server = http;
-    return http.requestHandler(router).listen(here.managementPort().orElse(0), here.host());
+    var doorstep = new Doorstep();
+    return http.connectionHandler(doorstep)
+        .requestHandler(router)
+        .listen(here.managementPort().orElse(0), here.host())
+        .onSuccess(doorstep::open);
   }
 
   /// The port that is listened on; known once the verticle has started.

@@ -7,7 +7,6 @@ import dev.relay.protocol.gemini.GeminiModelList;
 import dev.relay.protocol.openai.ModelList;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -17,23 +16,24 @@ import java.util.Optional;
 record Models(Doorkeeper doorkeeper, Routes routes) {
 
   void list(RoutingContext context) {
-    switch (doorkeeper.admit(context.request())) {
-      case Admission.Granted granted -> answer(context, list(context.request(), granted));
+    var spoken = Spoken.by(context.request());
+    switch (doorkeeper.admit(context.request(), spoken)) {
+      case Admission.Granted granted -> answer(context, list(spoken, granted));
       case Admission.Denied denied -> Site.refuse(context, denied.failure());
     }
   }
 
   void one(RoutingContext context) {
-    switch (doorkeeper.admit(context.request())) {
-      case Admission.Granted granted -> one(context, granted);
+    var spoken = Spoken.by(context.request());
+    switch (doorkeeper.admit(context.request(), spoken)) {
+      case Admission.Granted granted -> one(context, spoken, granted);
       case Admission.Denied denied -> Site.refuse(context, denied.failure());
     }
   }
 
-  private void one(RoutingContext context, Admission.Granted granted) {
+  private void one(RoutingContext context, Dialect spoken, Admission.Granted granted) {
     var path = context.pathParam("id");
     var id = path == null ? "" : path;
-    var spoken = Spoken.by(context.request());
     routes.listed(spoken, granted).stream()
         .filter(listed -> listed.id().equals(id))
         .findFirst()
@@ -41,8 +41,7 @@ record Models(Doorkeeper doorkeeper, Routes routes) {
             listed -> answer(context, written(spoken, listed)), () -> unknown(context, id));
   }
 
-  private Buffer list(HttpServerRequest request, Admission.Granted granted) {
-    var spoken = Spoken.by(request);
+  private Buffer list(Dialect spoken, Admission.Granted granted) {
     var listed = routes.listed(spoken, granted);
     return switch (spoken) {
       case ANTHROPIC -> AnthropicModelList.written(ids(listed));

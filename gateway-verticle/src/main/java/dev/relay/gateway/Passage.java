@@ -141,7 +141,7 @@ final class Passage {
         caller(),
         peek,
         body,
-        ForwardedHeaders.of(request.headers()),
+        ForwardedHeaders.of(call.dialect(), request.headers()),
         admission.credential(),
         targets);
   }

@@ -46,10 +46,10 @@ final class Site {
             .post(path)
             .handler(context ->
                 pipeline.begin(context.request(), call.with(context.request().query()))));
-    router.postWithRegex(Call.NAMING).handler(this::exchange);
     router.get("/v1/responses").handler(Site::noWebSocket);
     router.get("/responses").handler(Site::noWebSocket);
     for (var version : List.of("/v1", "/v1beta")) {
+      router.post(version + "/models/*").handler(this::google);
       router.get(version + "/models").method(HttpMethod.HEAD).handler(models::list);
       router
           .getWithRegex(version + "/models/(?<id>.+)")
@@ -84,9 +84,9 @@ final class Site {
     }
   }
 
-  private void exchange(RoutingContext context) {
+  private void google(RoutingContext context) {
     Call.of(context.request())
-        .ifPresentOrElse(call -> pipeline.begin(context.request(), call), context::next);
+        .ifPresentOrElse(call -> pipeline.begin(context.request(), call), () -> notFound(context));
   }
 
   /// Claude Code looks whether anybody answers, by a `HEAD`.
@@ -152,10 +152,6 @@ final class Site {
 
   private static void wrongMethod(RoutingContext context) {
     var path = context.normalizedPath();
-    if (context.request().method().equals(HttpMethod.POST) && path.matches(Call.NAMING)) {
-      notFound(context);
-      return;
-    }
     var allowed = Call.of(context.request()).isPresent() ? "POST" : "GET";
     context.response().putHeader(HttpHeaders.ALLOW, allowed);
     refuse(

@@ -2,8 +2,8 @@ package dev.relay.provider;
 
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.Wire;
 import dev.relay.protocol.sse.Event;
+import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;

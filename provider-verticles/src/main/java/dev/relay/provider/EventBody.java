@@ -3,7 +3,7 @@ package dev.relay.provider;
 import dev.relay.contract.Head;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.Grammar;
+import dev.relay.protocol.wire.Grammar;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;

@@ -2,8 +2,6 @@ package dev.relay.provider;
 
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Exchange;
-import dev.relay.contract.Head;
-import dev.relay.contract.Header;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
@@ -38,9 +36,6 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     /// Told to everybody; the provider's connection may still be finishing.
     ENDED
   }
-
-  /// Tells the client what of its request the provider was not told.
-  private static final String DROPPED = "x-relay-dropped";
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
 
@@ -116,7 +111,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     state = State.WRITING;
-    sink = inbox.sink(reader, head(response, length), this);
+    sink = inbox.sink(reader, upstream.head(exchange, response, length), this);
     held.forEach(this::write);
     opener.ready();
   }
@@ -287,15 +282,6 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private Optional<Usage> usage() {
     return body == null ? Optional.empty() : body.usage();
-  }
-
-  private Head head(HttpClientResponse response, long length) {
-    var headers = PassedHeaders.of(response.headers());
-    var dropped = upstream.dropped(exchange);
-    if (!dropped.isEmpty()) {
-      headers.add(new Header(DROPPED, String.join(", ", dropped)));
-    }
-    return new Head(response.statusCode(), headers, length, exchange.target());
   }
 
   private String name() {

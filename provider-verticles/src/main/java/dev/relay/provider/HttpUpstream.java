@@ -3,6 +3,8 @@ package dev.relay.provider;
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Head;
+import dev.relay.contract.Header;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Reader;
@@ -13,9 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +25,9 @@ import java.util.TreeSet;
 /// A service that speaks the client's own dialect: forwards the client's bytes and passes its
 /// answer on.
 final class HttpUpstream implements Upstream {
+
+  /// Tells the client what of its request the provider was not told.
+  private static final String DROPPED = "x-relay-dropped";
 
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -35,16 +40,12 @@ final class HttpUpstream implements Upstream {
   /// What a client means that does not say its version.
   private static final CharSequence OLDEST_VERSION = HttpHeaders.createOptimized("2023-06-01");
 
-  /// Services that answer 422 to `stream_options`.
-  private static final List<String> WITHOUT_STREAM_USAGE = List.of("api.mistral.ai");
-
   private final Inbox inbox;
   private final ProviderConfig config;
   private final Endpoint endpoint;
   private final UpstreamClient client;
   private final Targets targets;
   private final Keys keys;
-  private final boolean streamUsage;
 
   HttpUpstream(Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
     this.inbox = inbox;
@@ -54,14 +55,12 @@ final class HttpUpstream implements Upstream {
     this.targets =
         new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
     this.keys = new Keys(config);
-    this.streamUsage =
-        config.additions().streamUsage().orElse(!WITHOUT_STREAM_USAGE.contains(endpoint.host()));
   }
 
   @Override
   public Attempt open(Exchange exchange, Reader reader, Opener opener) {
     boolean askUsage =
-        streamUsage
+        config.additions().streamUsage()
             && exchange.peek().streamed()
             && !exchange.peek().includeUsage()
             && exchange.dialect() == Dialect.OPENAI
@@ -111,8 +110,18 @@ final class HttpUpstream implements Upstream {
     };
   }
 
+  /// What a client is told before the answer's bytes.
+  Head head(Exchange exchange, HttpClientResponse response, long length) {
+    var headers = PassedHeaders.of(response.headers());
+    var dropped = dropped(exchange);
+    if (!dropped.isEmpty()) {
+      headers.add(new Header(DROPPED, String.join(", ", dropped)));
+    }
+    return new Head(response.statusCode(), headers, length, exchange.target());
+  }
+
   /// The members that the client sent and the service would refuse.
-  Set<String> dropped(Exchange exchange) {
+  private Set<String> dropped(Exchange exchange) {
     var rejects = config.manner().rejects();
     if (rejects.isEmpty() || exchange.dialect() != Dialect.OPENAI) {
       return Set.of();

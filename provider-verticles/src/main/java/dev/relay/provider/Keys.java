@@ -56,8 +56,9 @@ final class Keys {
       case RELAY -> {
         if (!keys.isEmpty()) {
           int instance = exchange.target().instance();
-          put(own(config.manner().keyHeader(), instance), headers);
-          if (exchange.dialect() == Dialect.ANTHROPIC) {
+          var header = config.manner().keyHeader();
+          put(own(header, instance), headers);
+          if (exchange.dialect() == Dialect.ANTHROPIC && header != KeyHeader.API_KEY) {
             put(own(KeyHeader.API_KEY, instance), headers);
           }
         }

@@ -128,14 +128,13 @@ public record ProviderConfig(
   /// What is added to every request.
   ///
   /// @param body defaults for top-level members the client did not send: name to JSON value
-  /// @param streamUsage whether usage may be asked for in a stream; unset: as the service is known
+  /// @param streamUsage whether usage may be asked for in a stream
   public record Additions(
       Map<String, String> headers,
       Map<String, String> query,
       Map<String, String> body,
-      Optional<Boolean> streamUsage) {
-    public static final Additions NONE =
-        new Additions(Map.of(), Map.of(), Map.of(), Optional.empty());
+      boolean streamUsage) {
+    public static final Additions NONE = new Additions(Map.of(), Map.of(), Map.of(), true);
 
     @Override
     public String toString() {

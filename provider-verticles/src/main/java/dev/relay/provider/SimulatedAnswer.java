@@ -17,7 +17,7 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.openai.AnswerWriter;
 import dev.relay.protocol.openai.Asked;
-import dev.relay.protocol.openai.EventWriter;
+import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -154,7 +154,7 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
     if (exchange.peek().includeUsage()) {
       pieces.add(data(writer.usage(usage)));
     }
-    pieces.add(EventWriter.DONE);
+    pieces.add(OpenAiWire.DONE);
   }
 
   private Buffer embeddings() {

@@ -1,9 +1,9 @@
 package dev.relay.provider;
 
 import dev.relay.contract.Span;
-import dev.relay.protocol.Grammar;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.sse.EventSplitter;
+import dev.relay.protocol.wire.Grammar;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;

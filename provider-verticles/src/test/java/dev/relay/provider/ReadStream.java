@@ -1,8 +1,8 @@
 package dev.relay.provider;
 
 import dev.relay.contract.Dialect;
-import dev.relay.protocol.Grammar;
 import dev.relay.protocol.dialect.Wires;
+import dev.relay.protocol.wire.Grammar;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Header;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.openai.Errors;
 import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -25,7 +24,7 @@ class OpenAiErrorsTest {
   @MethodSource("failures")
   void a_failure_is_written_in_the_envelope(
       Failure failure, String type, String param, String code) {
-    assertThat(Errors.body(failure).toString())
+    assertThat(new OpenAiWire().error(failure).toString())
         .isEqualTo(
             "{\"error\":{\"message\":\"%s\",\"type\":\"%s\",\"param\":%s,\"code\":\"%s\"}}"
                 .formatted(failure.message(), type, param, code));
@@ -49,7 +48,7 @@ class OpenAiErrorsTest {
   void a_message_of_odd_characters_stays_json() {
     var failure = Failure.invalid("c", "'\"\\\n\u0001é😀'");
 
-    assertThat(Errors.body(failure).toString())
+    assertThat(new OpenAiWire().error(failure).toString())
         .startsWith("{\"error\":{\"message\":\"'\\\"\\\\\\n\\u0001é\\uD83D\\uDE00'\",");
   }
 
@@ -57,7 +56,7 @@ class OpenAiErrorsTest {
   void what_a_provider_said_passes_as_it_came() {
     var body = Buffer.buffer("{ \"error\" : \"é\" }\n");
 
-    assertThat(Errors.body(new Failure.Refused(429, JSON, body))).isSameAs(body);
+    assertThat(new OpenAiWire().error(new Failure.Refused(429, JSON, body))).isSameAs(body);
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.Scan;
-import dev.relay.protocol.openai.Errors;
 import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -174,7 +173,8 @@ class OpenAiRequestFuzzTest {
       case Scan.Rejected rejected -> {
         assertThat(rejected.failure()).isInstanceOf(Failure.Invalid.class);
         assertThat(rejected.failure().status()).isBetween(400, 499);
-        assertThat(requireNonNull(Errors.body(rejected.failure())).length()).isPositive();
+        assertThat(requireNonNull(new OpenAiWire().error(rejected.failure())).length())
+            .isPositive();
       }
     }
   }

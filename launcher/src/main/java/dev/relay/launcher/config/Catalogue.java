@@ -7,6 +7,7 @@ import dev.relay.provider.ProviderConfig.Type;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,14 @@ final class Catalogue {
 
   static Optional<Service> find(String name) {
     return Optional.ofNullable(Loaded.SERVICES.get(name));
+  }
+
+  /// Whether usage may be asked for in a stream of what answers at `url`, known or not.
+  static boolean streamUsage(URI url) {
+    String host = String.valueOf(url.getHost());
+    return Loaded.SERVICES.values().stream()
+        .filter(service -> !service.streamUsage())
+        .noneMatch(service -> host.equalsIgnoreCase(service.address().url().getHost()));
   }
 
   /// All of them, in the order of their names.

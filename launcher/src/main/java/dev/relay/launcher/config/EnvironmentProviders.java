@@ -152,7 +152,7 @@ final class EnvironmentProviders {
                         address,
                         List.of(),
                         Optional.empty(),
-                        Optional.empty())));
+                        true)));
   }
 
   private static String ollamaUrl(String value) {
@@ -189,7 +189,7 @@ final class EnvironmentProviders {
             address,
             keys,
             Optional.empty(),
-            service.streamUsage() ? Optional.empty() : Optional.of(false)));
+            service.streamUsage()));
   }
 
   private Optional<ProviderConfig> llm() {
@@ -211,7 +211,9 @@ final class EnvironmentProviders {
 
   private ProviderConfig provider(
       Type type, String name, ServiceAddress address, List<Secret> keys, Optional<String> model) {
-    return provider(type, Manner.of(type), name, address, keys, model, Optional.empty());
+    boolean streamUsage =
+        address.equals(ProviderReader.OPENAI) || Catalogue.streamUsage(address.url());
+    return provider(type, Manner.of(type), name, address, keys, model, streamUsage);
   }
 
   private ProviderConfig provider(
@@ -221,7 +223,7 @@ final class EnvironmentProviders {
       ServiceAddress address,
       List<Secret> keys,
       Optional<String> model,
-      Optional<Boolean> streamUsage) {
+      boolean streamUsage) {
     return new ProviderConfig(
         name,
         type,

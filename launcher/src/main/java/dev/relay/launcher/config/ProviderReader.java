@@ -38,11 +38,19 @@ final class ProviderReader {
       new ServiceAddress(ProviderConfig.simulated().connection().baseUrl(), Map.of());
 
   /// What a type says of a provider, before its own entry does.
-  private record Kind(
-      Type type, ServiceAddress address, Manner manner, Optional<Boolean> streamUsage) {
+  private record Kind(Type type, ServiceAddress address, Manner manner, boolean streamUsage) {
 
     static Kind of(Type type, ServiceAddress address) {
-      return new Kind(type, address, Manner.of(type), Optional.empty());
+      return new Kind(type, address, Manner.of(type), true);
+    }
+
+    /// OpenAI, or whoever speaks as it does at another address.
+    static Kind openai(ProviderEntry entry) {
+      return new Kind(
+          Type.OPENAI,
+          OPENAI,
+          Manner.of(Type.OPENAI),
+          entry.baseUrl().map(ServiceAddress::url).map(Catalogue::streamUsage).orElse(true));
     }
 
     static Kind of(Catalogue.Service service, ProviderEntry entry) {
@@ -50,7 +58,7 @@ final class ProviderReader {
           service.type(),
           service.address(),
           service.at(entry.baseUrl().orElse(service.address())),
-          service.streamUsage() ? Optional.empty() : Optional.of(false));
+          service.streamUsage());
     }
   }
 
@@ -116,7 +124,7 @@ final class ProviderReader {
 
   private Optional<Kind> kind(ProviderEntry entry, String name) {
     return switch (entry.type()) {
-      case "openai" -> Optional.of(Kind.of(Type.OPENAI, OPENAI));
+      case "openai" -> Optional.of(Kind.openai(entry));
       case "anthropic" -> Optional.of(Kind.of(Type.ANTHROPIC, ANTHROPIC));
       case "gemini" -> Optional.of(Kind.of(Type.GEMINI, GEMINI));
       case "azure" -> Optional.of(azure(entry));
@@ -230,6 +238,6 @@ final class ProviderReader {
     Map<String, String> body = new LinkedHashMap<>();
     entry.body().forEach((name, value) -> body.put(name, value.text()));
     return new Additions(
-        entry.headers(), parameters, body, entry.streamUsage().or(kind::streamUsage));
+        entry.headers(), parameters, body, entry.streamUsage().orElse(kind.streamUsage()));
   }
 }

@@ -179,7 +179,7 @@ class SettingsTest {
                 "[\"a\",\"off\"]",
                 "deep",
                 "{\"yes\":true,\"none\":null,\"n\":\"007\"}"),
-            Optional.of(false)),
+            false),
         new Timeouts(
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),

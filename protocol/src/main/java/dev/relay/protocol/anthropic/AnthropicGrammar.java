@@ -2,13 +2,11 @@ package dev.relay.protocol.anthropic;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
-import dev.relay.protocol.Grammar;
-import dev.relay.protocol.Json;
 import dev.relay.protocol.UsageReader;
 import dev.relay.protocol.sse.Event;
 import dev.relay.protocol.sse.TypedEvent;
+import dev.relay.protocol.wire.Grammar;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,10 +14,8 @@ import java.util.Optional;
 /// The stream from `message_start` to `message_stop`.
 ///
 /// Counts are cumulative: those of `message_delta` stand above those of `message_start`.
-final class AnthropicGrammar implements Grammar {
+final class AnthropicGrammar extends Grammar {
 
-  private Optional<Usage> usage = Optional.empty();
-  private boolean content;
   private boolean stopped;
 
   @Override
@@ -33,21 +29,20 @@ final class AnthropicGrammar implements Grammar {
       }
       case "message_delta" -> {
         read(bytes, from, to);
-        content = true;
+        sawContent();
         yield Verdict.PASS;
       }
       case "", "ping" -> Verdict.PASS;
       default -> {
-        content = true;
+        sawContent();
         yield Verdict.PASS;
       }
     };
   }
 
   private void read(byte[] bytes, int from, int to) {
-    var data = Event.data(bytes, from, to);
-    try (var json = Json.parser(data, 0, data.length)) {
-      if (json.nextToken() == JsonToken.START_OBJECT) {
+    try (var json = Event.parser(bytes, from, to)) {
+      if (json != null && json.nextToken() == JsonToken.START_OBJECT) {
         readMembers(json);
       }
     } catch (IOException _) {
@@ -60,7 +55,7 @@ final class AnthropicGrammar implements Grammar {
       var key = json.currentName();
       var value = json.nextToken();
       switch (key) {
-        case "usage" -> UsageReader.read(json).ifPresent(this::count);
+        case "usage" -> UsageReader.read(json).ifPresent(this::add);
         case "message", "delta" -> {
           if (value == JsonToken.START_OBJECT) {
             readMembers(json);
@@ -74,28 +69,13 @@ final class AnthropicGrammar implements Grammar {
     }
   }
 
-  private void count(Usage counted) {
-    long input = counted.input() > 0 ? counted.input() : usage.map(Usage::input).orElse(0L);
-    usage = Optional.of(new Usage(input, counted.output()));
-  }
-
-  @Override
-  public Span cut() {
-    return Span.ABSENT;
-  }
-
-  @Override
-  public boolean content() {
-    return content;
-  }
-
-  @Override
-  public Optional<Usage> usage() {
-    return usage;
+  private void add(Usage counted) {
+    long input = counted.input() > 0 ? counted.input() : usage().map(Usage::input).orElse(0L);
+    count(new Usage(input, counted.output()));
   }
 
   @Override
   public Optional<Buffer> closing() {
-    return stopped ? Optional.of(EventWriter.STOP) : Optional.empty();
+    return stopped ? Optional.of(AnthropicWire.STOP) : Optional.empty();
   }
 }

@@ -3,21 +3,28 @@ package dev.relay.protocol.anthropic;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
-import dev.relay.protocol.Grammar;
-import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.RequestReader.Rules;
-import dev.relay.protocol.Scan;
-import dev.relay.protocol.Wire;
+import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.Grammar;
+import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 
 /// Messages, and the count of their tokens.
 public record AnthropicWire() implements Wire {
 
+  /// The last event of a stream.
+  static final Buffer STOP =
+      EventWriter.ascii("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+
+  /// Clients expect it anywhere.
+  private static final Buffer PING =
+      EventWriter.ascii("event: ping\ndata: {\"type\": \"ping\"}\n\n");
+
   private static final AnswerReader ANSWERS = new AnswerReader("usage");
 
   @Override
-  public Scan scan(Operation operation, Buffer body) {
-    return RequestReader.scan(Rules.CONVERSATION, body);
+  public Rules rules(Operation operation) {
+    return Rules.CONVERSATION;
   }
 
   @Override
@@ -31,17 +38,17 @@ public record AnthropicWire() implements Wire {
   }
 
   @Override
-  public Buffer error(Failure failure) {
-    return Errors.body(failure);
+  public byte[] envelope(Failure failure) {
+    return Errors.envelope(failure);
   }
 
   @Override
-  public Buffer errorEvent(Failure failure) {
-    return EventWriter.error(failure);
+  public Buffer event(byte[] error) {
+    return EventWriter.named("error", error);
   }
 
   @Override
   public Buffer heartbeat() {
-    return EventWriter.PING;
+    return PING;
   }
 }

@@ -1,11 +1,11 @@
 package dev.relay.protocol.dialect;
 
 import dev.relay.contract.Dialect;
-import dev.relay.protocol.Wire;
 import dev.relay.protocol.anthropic.AnthropicWire;
 import dev.relay.protocol.gemini.GeminiWire;
 import dev.relay.protocol.openai.OpenAiWire;
 import dev.relay.protocol.responses.ResponsesWire;
+import dev.relay.protocol.wire.Wire;
 
 /// Which wire belongs to which dialect.
 public final class Wires {

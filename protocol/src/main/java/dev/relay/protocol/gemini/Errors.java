@@ -2,8 +2,6 @@ package dev.relay.protocol.gemini;
 
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
-import dev.relay.protocol.sse.Verbatim;
-import io.vertx.core.buffer.Buffer;
 
 /// Failures in Google's envelope: `{"error": {"code", "message", "status"}}`.
 ///
@@ -12,13 +10,7 @@ final class Errors {
 
   private Errors() {}
 
-  static Buffer body(Failure failure) {
-    return failure instanceof Failure.Refused refused && Verbatim.passes(refused)
-        ? refused.body()
-        : Json.buffer(bytes(failure));
-  }
-
-  static byte[] bytes(Failure failure) {
+  static byte[] envelope(Failure failure) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeObjectFieldStart("error");

@@ -2,38 +2,30 @@ package dev.relay.protocol.gemini;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.relay.contract.Span;
-import dev.relay.contract.Usage;
-import dev.relay.protocol.Grammar;
-import dev.relay.protocol.Json;
 import dev.relay.protocol.UsageReader;
 import dev.relay.protocol.sse.Event;
+import dev.relay.protocol.wire.Grammar;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Optional;
 
 /// A stream of answers, each with more of the text. It has no last event: the one with a
 /// `finishReason` is it, and usage may follow.
-final class GeminiGrammar implements Grammar {
+final class GeminiGrammar extends Grammar {
 
   private static final Buffer NOTHING = Buffer.buffer();
 
-  private Optional<Usage> usage = Optional.empty();
-  private boolean content;
   private boolean finished;
   private boolean error;
 
   @Override
   public Verdict look(byte[] bytes, int from, int to) {
-    if (Event.dataStart(bytes, from, to) >= 0) {
-      var data = Event.data(bytes, from, to);
-      try (var json = Json.parser(data, 0, data.length)) {
-        if (json.nextToken() == JsonToken.START_OBJECT) {
-          readAnswer(json);
-        }
-      } catch (IOException _) {
-        // What the client makes of it is the client's.
+    try (var json = Event.parser(bytes, from, to)) {
+      if (json != null && json.nextToken() == JsonToken.START_OBJECT) {
+        readAnswer(json);
       }
+    } catch (IOException _) {
+      // What the client makes of it is the client's.
     }
     return error ? Verdict.ERROR : Verdict.PASS;
   }
@@ -43,8 +35,7 @@ final class GeminiGrammar implements Grammar {
       var key = json.currentName();
       var value = json.nextToken();
       switch (key) {
-        case "usageMetadata" ->
-            UsageReader.read(json).ifPresent(counted -> usage = Optional.of(counted));
+        case "usageMetadata" -> UsageReader.read(json).ifPresent(this::count);
         case "candidates" -> {
           if (value == JsonToken.START_ARRAY) {
             readCandidates(json);
@@ -85,27 +76,12 @@ final class GeminiGrammar implements Grammar {
       var value = json.nextToken();
       if (key.equals(name)) {
         finished |= value == JsonToken.VALUE_STRING;
-        content |= finished;
-      } else if (key.equals("content")) {
-        content = true;
+      }
+      if (finished || key.equals("content")) {
+        sawContent();
       }
       json.skipChildren();
     }
-  }
-
-  @Override
-  public Span cut() {
-    return Span.ABSENT;
-  }
-
-  @Override
-  public boolean content() {
-    return content;
-  }
-
-  @Override
-  public Optional<Usage> usage() {
-    return usage;
   }
 
   @Override

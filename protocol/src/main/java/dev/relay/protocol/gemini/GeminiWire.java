@@ -3,11 +3,10 @@ package dev.relay.protocol.gemini;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
-import dev.relay.protocol.Grammar;
-import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.RequestReader.Rules;
-import dev.relay.protocol.Scan;
-import dev.relay.protocol.Wire;
+import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.Grammar;
+import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 
 /// `generateContent` and its relatives. The model and the wish for a stream stand in the path.
@@ -16,8 +15,8 @@ public record GeminiWire() implements Wire {
   private static final AnswerReader ANSWERS = new AnswerReader("usageMetadata");
 
   @Override
-  public Scan scan(Operation operation, Buffer body) {
-    return RequestReader.scan(Rules.NONE, body);
+  public Rules rules(Operation operation) {
+    return Rules.NONE;
   }
 
   @Override
@@ -31,17 +30,12 @@ public record GeminiWire() implements Wire {
   }
 
   @Override
-  public Buffer error(Failure failure) {
-    return Errors.body(failure);
+  public byte[] envelope(Failure failure) {
+    return Errors.envelope(failure);
   }
 
   @Override
-  public Buffer errorEvent(Failure failure) {
-    return EventWriter.error(failure);
-  }
-
-  @Override
-  public Buffer heartbeat() {
-    return dev.relay.protocol.sse.EventWriter.COMMENT;
+  public Buffer event(byte[] error) {
+    return EventWriter.data(error);
   }
 }

@@ -2,8 +2,6 @@ package dev.relay.protocol.openai;
 
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
-import dev.relay.protocol.sse.Verbatim;
-import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 /// Failures in OpenAI's envelope: `{"error": {"message", "type", "param", "code"}}`.
@@ -11,14 +9,7 @@ public final class Errors {
 
   private Errors() {}
 
-  /// The body of an error answer; what a provider of this dialect said passes as it is.
-  public static Buffer body(Failure failure) {
-    return failure instanceof Failure.Refused refused && Verbatim.passes(refused)
-        ? refused.body()
-        : Json.buffer(bytes(failure));
-  }
-
-  static byte[] bytes(Failure failure) {
+  public static byte[] envelope(Failure failure) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeObjectFieldStart("error");

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
 import dev.relay.protocol.ByteSearch;
-import dev.relay.protocol.Json;
 import dev.relay.protocol.UsageReader;
 import dev.relay.protocol.sse.Event;
 import java.io.IOException;
@@ -133,22 +132,8 @@ public final class EventReader {
 
   /// What the event in `bytes[from..to)` says; empty if it has no data or none that can be read.
   public static Optional<Chunk> event(byte[] bytes, int from, int to) {
-    int data = Event.dataStart(bytes, from, to);
-    if (data < 0) {
-      return Optional.empty();
-    }
-    int end = Event.lineEnd(bytes, data, to);
-    if (Event.dataStart(bytes, end, to) < 0) {
-      return chunk(bytes, data, end);
-    }
-    var joined = Event.data(bytes, from, to);
-    return chunk(joined, 0, joined.length);
-  }
-
-  /// What the JSON object in `bytes[from..to)` says; empty if it cannot be read.
-  public static Optional<Chunk> chunk(byte[] bytes, int from, int to) {
-    try (var json = Json.parser(bytes, from, to - from)) {
-      return json.nextToken() == JsonToken.START_OBJECT
+    try (var json = Event.parser(bytes, from, to)) {
+      return json != null && json.nextToken() == JsonToken.START_OBJECT
           ? Optional.of(new EventReader(json).read())
           : Optional.empty();
     } catch (IOException _) {

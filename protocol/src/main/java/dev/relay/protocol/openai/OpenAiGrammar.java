@@ -1,9 +1,8 @@
 package dev.relay.protocol.openai;
 
 import dev.relay.contract.Span;
-import dev.relay.contract.Usage;
-import dev.relay.protocol.Grammar;
 import dev.relay.protocol.sse.Event;
+import dev.relay.protocol.wire.Grammar;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -11,14 +10,12 @@ import java.util.Optional;
 ///
 /// What Relay itself asked for is taken out: the usage chunk, and the `"usage": null` of the
 /// others.
-final class OpenAiGrammar implements Grammar {
+final class OpenAiGrammar extends Grammar {
 
   private final boolean askedUsage;
-  private Optional<Usage> usage = Optional.empty();
   private Span cut = Span.ABSENT;
   private byte[] lastEvent = {};
   private Span lastEventAt = Span.ABSENT;
-  private boolean content;
 
   OpenAiGrammar(boolean askedUsage) {
     this.askedUsage = askedUsage;
@@ -48,7 +45,7 @@ final class OpenAiGrammar implements Grammar {
       return askedUsage ? Verdict.PASS_CUT : Verdict.PASS;
     }
     var chunk = EventReader.event(bytes, from, to);
-    chunk.flatMap(Chunk::usage).ifPresent(counted -> usage = Optional.of(counted));
+    chunk.flatMap(Chunk::usage).ifPresent(this::count);
     if (chunk.isEmpty() || !chunk.get().usageAlone()) {
       remember(bytes, from, to);
       return Verdict.PASS;
@@ -57,7 +54,9 @@ final class OpenAiGrammar implements Grammar {
   }
 
   private void remember(byte[] bytes, int from, int to) {
-    content = content || EventReader.event(bytes, from, to).filter(Chunk::content).isPresent();
+    if (!content() && EventReader.event(bytes, from, to).filter(Chunk::content).isPresent()) {
+      sawContent();
+    }
     if (Event.dataStart(bytes, from, to) >= 0) {
       lastEvent = bytes;
       lastEventAt = new Span(from, to);
@@ -69,16 +68,6 @@ final class OpenAiGrammar implements Grammar {
     return cut;
   }
 
-  @Override
-  public boolean content() {
-    return content;
-  }
-
-  @Override
-  public Optional<Usage> usage() {
-    return usage;
-  }
-
   /// Some leave out the last event; when the model has said why it stopped, only that is missing.
   @Override
   public Optional<Buffer> closing() {
@@ -86,7 +75,7 @@ final class OpenAiGrammar implements Grammar {
             && EventReader.event(lastEvent, lastEventAt.start(), lastEventAt.end())
                 .filter(Chunk::finished)
                 .isPresent()
-        ? Optional.of(EventWriter.DONE)
+        ? Optional.of(OpenAiWire.DONE)
         : Optional.empty();
   }
 }

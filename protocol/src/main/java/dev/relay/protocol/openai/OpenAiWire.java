@@ -3,27 +3,27 @@ package dev.relay.protocol.openai;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
-import dev.relay.protocol.Grammar;
-import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.RequestReader.Rules;
-import dev.relay.protocol.Scan;
-import dev.relay.protocol.Wire;
+import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.Grammar;
+import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 
 /// Chat completions, legacy completions and embeddings.
 public record OpenAiWire() implements Wire {
 
+  /// The last event of a stream.
+  public static final Buffer DONE = EventWriter.ascii("data: [DONE]\n\n");
+
   private static final AnswerReader ANSWERS = new AnswerReader("usage");
 
   @Override
-  public Scan scan(Operation operation, Buffer body) {
-    return RequestReader.scan(
-        switch (operation) {
-          case CHAT -> Rules.CONVERSATION;
-          case EMBEDDING, EMBEDDINGS -> Rules.INPUT;
-          case COMPLETION, COUNT -> Rules.NAMED;
-        },
-        body);
+  public Rules rules(Operation operation) {
+    return switch (operation) {
+      case CHAT -> Rules.CONVERSATION;
+      case EMBEDDING, EMBEDDINGS -> Rules.INPUT;
+      case COMPLETION, COUNT -> Rules.NAMED;
+    };
   }
 
   @Override
@@ -37,17 +37,12 @@ public record OpenAiWire() implements Wire {
   }
 
   @Override
-  public Buffer error(Failure failure) {
-    return Errors.body(failure);
+  public byte[] envelope(Failure failure) {
+    return Errors.envelope(failure);
   }
 
   @Override
-  public Buffer errorEvent(Failure failure) {
-    return EventWriter.error(failure);
-  }
-
-  @Override
-  public Buffer heartbeat() {
-    return dev.relay.protocol.sse.EventWriter.COMMENT;
+  public Buffer event(byte[] error) {
+    return EventWriter.data(error);
   }
 }

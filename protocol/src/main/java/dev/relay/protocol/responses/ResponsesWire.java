@@ -3,21 +3,23 @@ package dev.relay.protocol.responses;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
-import dev.relay.protocol.Grammar;
-import dev.relay.protocol.RequestReader;
+import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader.Rules;
-import dev.relay.protocol.Scan;
-import dev.relay.protocol.Wire;
+import dev.relay.protocol.openai.Errors;
+import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.Grammar;
+import dev.relay.protocol.wire.SaidError;
+import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 
-/// Responses.
+/// Responses. Error answers are those of OpenAI's other operations.
 public record ResponsesWire() implements Wire {
 
   private static final AnswerReader ANSWERS = new AnswerReader("usage");
 
   @Override
-  public Scan scan(Operation operation, Buffer body) {
-    return RequestReader.scan(Rules.NAMED, body);
+  public Rules rules(Operation operation) {
+    return Rules.NAMED;
   }
 
   @Override
@@ -27,21 +29,28 @@ public record ResponsesWire() implements Wire {
 
   @Override
   public Grammar grammar(boolean askedUsage) {
-    return new ResponsesGrammar();
+    return new ResponsesGrammar(ANSWERS);
   }
 
   @Override
-  public Buffer error(Failure failure) {
-    return Errors.body(failure);
+  public byte[] envelope(Failure failure) {
+    return Errors.envelope(failure);
   }
 
+  /// `{"type": "error", "code", "message", "param", "sequence_number"}`.
   @Override
-  public Buffer errorEvent(Failure failure) {
-    return EventWriter.error(failure);
-  }
-
-  @Override
-  public Buffer heartbeat() {
-    return dev.relay.protocol.sse.EventWriter.COMMENT;
+  public Buffer event(byte[] error) {
+    var said = SaidError.of(error).orElseGet(() -> new SaidError("", ""));
+    return EventWriter.named(
+        "error",
+        Json.bytes(json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "error");
+          json.writeStringField("code", said.code());
+          json.writeStringField("message", said.message());
+          json.writeNullField("param");
+          json.writeNumberField("sequence_number", 0);
+          json.writeEndObject();
+        }));
   }
 }

@@ -1,7 +1,10 @@
 package dev.relay.protocol.sse;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.relay.protocol.ByteSearch;
+import dev.relay.protocol.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Looks into the bytes of one event without copying them.
@@ -33,7 +36,7 @@ public final class Event {
   }
 
   /// The values of all `data` lines in `bytes[from..to)`, joined by line feeds.
-  public static byte[] data(byte[] bytes, int from, int to) {
+  private static byte[] data(byte[] bytes, int from, int to) {
     var joined = new ByteArrayOutputStream(to - from);
     int value = dataStart(bytes, from, to);
     while (value >= 0) {
@@ -43,6 +46,21 @@ public final class Event {
       value = dataStart(bytes, end, to);
     }
     return joined.toByteArray();
+  }
+
+  /// A parser of the JSON in the event in `bytes[from..to)`, which is parsed where it stands unless
+  /// it is on several lines; nothing if it has no data.
+  public static @Nullable JsonParser parser(byte[] bytes, int from, int to) throws IOException {
+    int data = dataStart(bytes, from, to);
+    if (data < 0) {
+      return null;
+    }
+    int end = lineEnd(bytes, data, to);
+    if (dataStart(bytes, end, to) < 0) {
+      return Json.parser(bytes, data, end - data);
+    }
+    var joined = data(bytes, from, to);
+    return Json.parser(joined, 0, joined.length);
   }
 
   /// The index of the line end at or behind `from`, or `to`.

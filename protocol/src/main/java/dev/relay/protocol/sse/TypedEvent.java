@@ -3,7 +3,6 @@ package dev.relay.protocol.sse;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.relay.contract.Span;
 import dev.relay.protocol.ByteSearch;
-import dev.relay.protocol.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -23,7 +22,7 @@ public final class TypedEvent {
     var first = firstMember(bytes, data, to);
     return first.present()
         ? new String(bytes, first.start(), first.end() - first.start(), StandardCharsets.ISO_8859_1)
-        : sought(Event.data(bytes, from, to));
+        : sought(bytes, from, to);
   }
 
   private static Span firstMember(byte[] bytes, int data, int to) {
@@ -40,9 +39,9 @@ public final class TypedEvent {
     return end < to && bytes[end] == '"' ? new Span(quote + 1, end) : Span.ABSENT;
   }
 
-  private static String sought(byte[] data) {
-    try (var json = Json.parser(data, 0, data.length)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
+  private static String sought(byte[] bytes, int from, int to) {
+    try (var json = Event.parser(bytes, from, to)) {
+      if (json == null || json.nextToken() != JsonToken.START_OBJECT) {
         return "";
       }
       while (json.nextToken() != JsonToken.END_OBJECT) {

@@ -20,6 +20,8 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ScanBenchmark {
 
+  private static final OpenAiWire WIRE = new OpenAiWire();
+
   /// Bytes of the request.
   @Param({"1024", "102400", "1048576"})
   public int size;
@@ -36,6 +38,6 @@ public class ScanBenchmark {
 
   @Benchmark
   public Scan scan() {
-    return RequestReader.scan(Operation.CHAT, body);
+    return WIRE.scan(Operation.CHAT, body);
   }
 }

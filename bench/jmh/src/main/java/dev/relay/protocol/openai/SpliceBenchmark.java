@@ -4,6 +4,7 @@ import dev.relay.contract.Operation;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
 import dev.relay.jmh.ChatRequest;
+import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.Scan;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SpliceBenchmark {
 
+  private static final OpenAiWire WIRE = new OpenAiWire();
+
   private static final String OTHER_MODEL = "gpt-4o-mini-2024-07-18";
 
   /// Bytes of the request.
@@ -36,7 +39,7 @@ public class SpliceBenchmark {
   @Setup
   public void make() {
     body = ChatRequest.ofSize(size);
-    switch (RequestReader.scan(Operation.CHAT, body)) {
+    switch (WIRE.scan(Operation.CHAT, body)) {
       case Scan.Found found -> peek = found.peek();
       case Scan.Rejected rejected ->
           throw new IllegalStateException("the request was rejected: " + rejected);

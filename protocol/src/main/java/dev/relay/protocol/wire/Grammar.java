@@ -1,4 +1,4 @@
-package dev.relay.protocol;
+package dev.relay.protocol.wire;
 
 import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
@@ -6,10 +6,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 /// How the events of one stream are understood. Keeps what they have said; belongs to one context.
-public interface Grammar {
+public abstract class Grammar {
 
   /// What becomes of an event.
-  enum Verdict {
+  public enum Verdict {
     /// It goes to the client as it came.
     PASS,
     /// The same, without [Grammar#cut].
@@ -22,19 +22,36 @@ public interface Grammar {
     ERROR
   }
 
+  private Optional<Usage> usage = Optional.empty();
+  private boolean content;
+
   /// Looks at the whole event in `bytes[from..to)`; the bytes are not changed later.
-  Verdict look(byte[] bytes, int from, int to);
-
-  /// What is to be left out of the event that was looked at last.
-  Span cut();
-
-  /// Whether a model's words, calls or reasoning have been seen, or the reason why it stopped.
-  boolean content();
-
-  /// The tokens that the provider has counted so far.
-  Optional<Usage> usage();
+  public abstract Verdict look(byte[] bytes, int from, int to);
 
   /// What is to follow where the stream just ends: nothing but this, which may be empty. Empty if
   /// it was cut.
-  Optional<Buffer> closing();
+  public abstract Optional<Buffer> closing();
+
+  /// What is to be left out of the event that was looked at last.
+  public Span cut() {
+    return Span.ABSENT;
+  }
+
+  /// Whether a model's words, calls or reasoning have been seen, or the reason why it stopped.
+  public final boolean content() {
+    return content;
+  }
+
+  /// The tokens that the provider has counted so far.
+  public final Optional<Usage> usage() {
+    return usage;
+  }
+
+  protected final void sawContent() {
+    content = true;
+  }
+
+  protected final void count(Usage counted) {
+    usage = Optional.of(counted);
+  }
 }

@@ -1,27 +1,29 @@
-package dev.relay.protocol;
+package dev.relay.protocol.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.Json;
 import java.io.IOException;
 import java.util.Optional;
 
-/// The words of an error as a provider of any dialect writes them: those of the object `error`.
+/// The words of an error in any dialect: those of its member `error`, which is an object or a text.
 ///
 /// @param code its `code`, else its `type`, else its `status`; empty if it is a number or absent
 public record SaidError(String message, String code) {
 
-  /// Reads the body of `refused`; empty if it has no such object.
-  public static Optional<SaidError> of(Failure.Refused refused) {
-    var bytes = refused.body().getBytes();
-    try (var json = Json.parser(bytes, 0, bytes.length)) {
+  /// Reads the body of an error answer; empty if it has no such member.
+  public static Optional<SaidError> of(byte[] body) {
+    try (var json = Json.parser(body, 0, body.length)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
       while (json.nextToken() != JsonToken.END_OBJECT) {
         boolean error = json.currentName().equals("error");
-        if (json.nextToken() == JsonToken.START_OBJECT && error) {
+        var value = json.nextToken();
+        if (error && value == JsonToken.START_OBJECT) {
           return Optional.of(read(json));
+        } else if (error && value == JsonToken.VALUE_STRING) {
+          return Optional.of(new SaidError(json.getText(), ""));
         }
         json.skipChildren();
       }
