@@ -87,7 +87,7 @@ final class Routes {
         seen.add(route.match().pattern());
       }
     }
-    names.forEach(name -> seen.addAll(directory.offer(name).models()));
+    names.forEach(name -> seen.addAll(directory.offer(name).models().keySet()));
     for (var id : seen) {
       if (resolve(dialect, id, admission) instanceof Found answer) {
         found.add(new Listed(id, answer.targets().getFirst().provider()));
@@ -136,12 +136,12 @@ final class Routes {
   private Resolution byList(Dialect dialect, String model, Admission.Granted admission) {
     var speaking = names.stream().filter(name -> speaks(name, dialect)).toList();
     for (var name : speaking) {
-      if (directory.offer(name).models().contains(model)) {
+      if (directory.offer(name).models().containsKey(model)) {
         return checked(dialect, List.of(Target.of(name, model)), admission);
       }
     }
     for (var name : names) {
-      if (directory.offer(name).models().contains(model)) {
+      if (directory.offer(name).models().containsKey(model)) {
         return checked(dialect, List.of(Target.of(name, model)), admission);
       }
     }

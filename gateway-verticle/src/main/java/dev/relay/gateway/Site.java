@@ -85,8 +85,14 @@ final class Site {
   }
 
   private void google(RoutingContext context) {
-    Call.of(context.request())
-        .ifPresentOrElse(call -> pipeline.begin(context.request(), call), () -> notFound(context));
+    var call = Call.of(context.request());
+    if (call.isPresent()) {
+      pipeline.begin(context.request(), call.get());
+    } else if (context.normalizedPath().endsWith("/models")) {
+      context.next();
+    } else {
+      notFound(context);
+    }
   }
 
   /// Claude Code looks whether anybody answers, by a `HEAD`.

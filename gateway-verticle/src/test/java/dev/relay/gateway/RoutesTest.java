@@ -385,7 +385,7 @@ class RoutesTest {
         Role.provider(provider),
         new InboxId(1, provider.hashCode()),
         provider,
-        new Offer(Set.of(Dialect.OPENAI), true, List.of(models)));
+        Offer.listing(Set.of(Dialect.OPENAI), List.of(models)));
   }
 
   private static Admission.Granted caller(Optional<Credential> credential, String... globs) {

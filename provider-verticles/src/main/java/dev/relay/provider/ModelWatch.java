@@ -1,12 +1,12 @@
 package dev.relay.provider;
 
-import dev.relay.protocol.gemini.GeminiModelList;
-import dev.relay.protocol.openai.ModelList;
+import dev.relay.contract.bus.Offer;
+import dev.relay.protocol.ListedModels;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ final class ModelWatch {
   }
 
   /// Begins to watch; `found` gets each list that could be read.
-  void start(Consumer<List<String>> found) {
+  void start(Consumer<Map<String, Offer.Model>> found) {
     if (config.keys().isEmpty() && config.credentials() == ProviderConfig.Credentials.CLIENT) {
       return;
     }
@@ -49,7 +49,7 @@ final class ModelWatch {
     stopped = true;
   }
 
-  private void read(Consumer<List<String>> found) {
+  private void read(Consumer<Map<String, Offer.Model>> found) {
     var request =
         client
             .get(endpoint.port(), endpoint.host(), endpoint.target("/models", pages()))
@@ -82,22 +82,19 @@ final class ModelWatch {
     };
   }
 
-  private boolean answered(HttpResponse<Buffer> answer, Consumer<List<String>> found) {
+  private boolean answered(HttpResponse<Buffer> answer, Consumer<Map<String, Offer.Model>> found) {
     var body = answer.bodyAsBuffer();
     if (answer.statusCode() != OK || body == null) {
       LOG.debug(
           "the models of '{}' cannot be listed: status {}", config.name(), answer.statusCode());
       return false;
     }
-    var ids =
-        config.type() == ProviderConfig.Type.GEMINI
-            ? GeminiModelList.names(body)
-            : ModelList.ids(body);
-    ids.ifPresent(found);
-    return ids.isPresent();
+    var models = ListedModels.read(body);
+    models.ifPresent(found);
+    return models.isPresent();
   }
 
-  private void again(Consumer<List<String>> found, boolean listed) {
+  private void again(Consumer<Map<String, Offer.Model>> found, boolean listed) {
     if (stopped) {
       return;
     }

@@ -85,7 +85,7 @@ public final class ProviderVerticle extends VerticleBase {
           inbox.serve(
               Role.provider(config.name()),
               new SimulatedUpstream(vertx, inbox, config),
-              new Offer(config.manner().dialects(), true, List.of(SimulatedUpstream.MODEL)));
+              Offer.listing(config.manner().dialects(), List.of(SimulatedUpstream.MODEL)));
       case OPENAI, ANTHROPIC, GEMINI, AZURE -> serveOverHttp(inbox);
     }
   }
@@ -101,13 +101,17 @@ public final class ProviderVerticle extends VerticleBase {
     inbox.serve(
         role,
         new HttpUpstream(inbox, config, endpoint, client),
-        new Offer(config.manner().dialects(), known.listed() && first, known.models()));
+        new Offer(
+            config.manner().dialects(),
+            known.listed() && first,
+            known.models(),
+            first ? known.instances() : List.of()));
     // Azure lists what could be deployed, and not what is.
     if (first && config.type() != ProviderConfig.Type.AZURE) {
       var models = new ModelWatch(vertx, config, endpoint, client);
       watch = models;
-      models.start(
-          listed -> inbox.announce(role, new Offer(config.manner().dialects(), true, listed)));
+      models.start(listed ->
+          inbox.announce(role, new Offer(config.manner().dialects(), true, listed, List.of())));
     }
   }
 }

@@ -251,7 +251,10 @@ public final class Directory {
   }
 
   private static Offer better(Offer found, Offer other) {
-    return other.listed() || !found.listed() ? other : found;
+    if (found.listed() != other.listed()) {
+      return found.listed() ? found : other;
+    }
+    return found.instances().isEmpty() ? other : found;
   }
 
   private void bewail(Predicate<InboxId> gone) {

@@ -1,18 +1,64 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.Dialect;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/// What a provider announces: the dialects it speaks and the models it lists.
+/// What a provider announces: the dialects it speaks, the models it lists, and how its instances
+/// fared when they were asked for that list.
 ///
 /// @param listed whether the list is the provider's own; false while it could not be read yet
-public record Offer(Set<Dialect> dialects, boolean listed, List<String> models) {
+/// @param models by their ids, in the order of the list
+/// @param instances by their numbers, from 1; empty where nobody has asked yet
+public record Offer(
+    Set<Dialect> dialects, boolean listed, Map<String, Model> models, List<Instance> instances) {
 
-  public static final Offer NONE = new Offer(Set.of(), false, List.of());
+  /// What a list says of one model.
+  ///
+  /// @param dialects in which alone it answers; empty where the list says nothing of it
+  /// @param context how many tokens its window holds; 0 where that is not known
+  /// @param output how many tokens an answer may have; 0 where that is not known
+  public record Model(Set<Dialect> dialects, long context, long output) {
+
+    /// Of which only the name is known.
+    public static final Model PLAIN = new Model(Set.of(), 0, 0);
+
+    public Model {
+      dialects = Set.copyOf(dialects);
+    }
+  }
+
+  /// Whether a key was taken.
+  public enum Access {
+    UNKNOWN,
+    GRANTED,
+    DENIED
+  }
+
+  /// One instance, as it was when it was asked last.
+  ///
+  /// @param at milliseconds since 1970
+  /// @param reachable whether anything answered
+  /// @param models how many it lists
+  /// @param error what went wrong, in words without secrets; empty where nothing did
+  public record Instance(long at, boolean reachable, Access access, int models, String error) {}
+
+  public static final Offer NONE = new Offer(Set.of(), false, Map.of(), List.of());
 
   public Offer {
     dialects = Set.copyOf(dialects);
-    models = List.copyOf(models);
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+    instances = List.copyOf(instances);
+  }
+
+  /// A provider that lists `ids`, of which nothing else is known.
+  public static Offer listing(Set<Dialect> dialects, Collection<String> ids) {
+    var models = new LinkedHashMap<String, Model>();
+    ids.forEach(id -> models.put(id, Model.PLAIN));
+    return new Offer(dialects, true, models, List.of());
   }
 }

@@ -10,6 +10,8 @@ import dev.relay.contract.bus.Signal.Reason;
 import dev.relay.contract.bus.Signal.Refusal;
 import dev.relay.contract.bus.Signal.Seat;
 import dev.relay.contract.bus.Signal.Table;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /// Reads what [SignalWriter] wrote.
@@ -53,6 +55,29 @@ final class SignalReader {
         new Offer(
             Set.copyOf(cursor.list(() -> cursor.name(Dialect.class))),
             cursor.flag(),
-            cursor.list(cursor::text)));
+            models(cursor),
+            cursor.list(() -> instance(cursor))));
+  }
+
+  private static Map<String, Offer.Model> models(WireCursor cursor) {
+    var models = new LinkedHashMap<String, Offer.Model>();
+    cursor.list(() -> models.put(cursor.text(), model(cursor)));
+    return models;
+  }
+
+  private static Offer.Model model(WireCursor cursor) {
+    return new Offer.Model(
+        Set.copyOf(cursor.list(() -> cursor.name(Dialect.class))),
+        cursor.number(),
+        cursor.number());
+  }
+
+  private static Offer.Instance instance(WireCursor cursor) {
+    return new Offer.Instance(
+        cursor.number(),
+        cursor.flag(),
+        cursor.name(Offer.Access.class),
+        cursor.small(),
+        cursor.text());
   }
 }

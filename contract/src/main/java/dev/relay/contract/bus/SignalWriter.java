@@ -9,6 +9,8 @@ import dev.relay.contract.bus.Signal.Proof;
 import dev.relay.contract.bus.Signal.Refusal;
 import dev.relay.contract.bus.Signal.Seat;
 import dev.relay.contract.bus.Signal.Table;
+import java.util.List;
+import java.util.Map;
 
 /// Writes what one node says to another; [SignalReader] reads it.
 final class SignalWriter {
@@ -65,6 +67,22 @@ final class SignalWriter {
     bytes.inbox(seat.inbox());
     bytes.list(seat.offer().dialects().stream().sorted().toList(), bytes::name);
     bytes.flag(seat.offer().listed());
-    bytes.list(seat.offer().models(), bytes::text);
+    bytes.list(List.copyOf(seat.offer().models().entrySet()), this::model);
+    bytes.list(seat.offer().instances(), this::instance);
+  }
+
+  private void model(Map.Entry<String, Offer.Model> model) {
+    bytes.text(model.getKey());
+    bytes.list(model.getValue().dialects().stream().sorted().toList(), bytes::name);
+    bytes.number(model.getValue().context());
+    bytes.number(model.getValue().output());
+  }
+
+  private void instance(Offer.Instance instance) {
+    bytes.number(instance.at());
+    bytes.flag(instance.reachable());
+    bytes.name(instance.access());
+    bytes.number(instance.models());
+    bytes.text(instance.error());
   }
 }

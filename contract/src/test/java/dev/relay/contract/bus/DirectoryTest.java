@@ -17,7 +17,7 @@ class DirectoryTest {
   private static final String ROLE = Role.provider("acme");
   private static final Object LOOP = "a loop";
   private static final Object OTHER_LOOP = "another loop";
-  private static final Offer OFFER = new Offer(Set.of(Dialect.OPENAI), true, List.of("m"));
+  private static final Offer OFFER = Offer.listing(Set.of(Dialect.OPENAI), List.of("m"));
 
   private final Pair pair = Pair.met();
   private final Directory directory = pair.here().directory();

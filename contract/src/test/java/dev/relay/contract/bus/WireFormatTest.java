@@ -20,6 +20,7 @@ import dev.relay.contract.bus.WireFormat.Heard;
 import dev.relay.contract.bus.WireFormat.Rejected;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,14 @@ class WireFormatTest {
 
   @Test
   void signals_are_read_as_they_were_written() {
-    var offer = new Offer(Set.of(Dialect.OPENAI), true, List.of("a model", "another"));
+    var models = new LinkedHashMap<String, Offer.Model>();
+    models.put("a model", Offer.Model.PLAIN);
+    models.put("another", new Offer.Model(Set.of(Dialect.ANTHROPIC), 1_000_000, 64_000));
+    var asked =
+        List.of(
+            new Offer.Instance(5, true, Offer.Access.GRANTED, 2, ""),
+            new Offer.Instance(6, false, Offer.Access.UNKNOWN, 0, "nobody answers"));
+    var offer = new Offer(Set.of(Dialect.OPENAI), true, models, asked);
     var table = new Table(7, List.of(0, 1, 2), List.of(new Seat("dispatch", INBOX, offer)));
 
     assertThat(pair.read(pair.written(table))).isEqualTo(heard(table));

@@ -1,0 +1,153 @@
+package dev.relay.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.relay.contract.Dialect;
+import dev.relay.contract.bus.Offer;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads the lists of models that services give: OpenAI's and Anthropic's `{"data": [{"id"}]}`,
+/// Google's and Ollama's `{"models": [{"name"}]}`, and a bare array of either.
+///
+/// What more they say goes by many names. Windows: `context_length` (OpenRouter, Together),
+/// `context_window` (Groq), `max_model_len` (vLLM), `max_context_length` (Mistral),
+/// `max_input_tokens` (Anthropic), `inputTokenLimit` (Google). Answers: `max_completion_tokens`,
+/// `max_output_tokens`, `outputTokenLimit`, and `max_tokens` beside `max_input_tokens`. Protocols:
+/// `endpoint` and `ai_sdk_package` (OpenCode).
+public final class ListedModels {
+
+  private static final String PREFIX = "models/";
+
+  private ListedModels() {}
+
+  /// By their ids, in order; empty if `body` is no such list.
+  public static Optional<Map<String, Offer.Model>> read(Buffer body) {
+    var bytes = Json.contiguous(body);
+    try (var json =
+        Json.parser(
+            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
+      return toList(json) ? Optional.of(entries(json)) : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Goes to the beginning of the array, if there is one.
+  private static boolean toList(JsonParser json) throws IOException {
+    if (json.nextToken() == JsonToken.START_ARRAY) {
+      return true;
+    }
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      return false;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      var name = json.currentName();
+      boolean list = json.nextToken() == JsonToken.START_ARRAY;
+      if (list && (name.equals("data") || name.equals("models"))) {
+        return true;
+      }
+      json.skipChildren();
+    }
+    return false;
+  }
+
+  private static Map<String, Offer.Model> entries(JsonParser json) throws IOException {
+    var models = new LinkedHashMap<String, Offer.Model>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() == null) {
+        throw new IOException("the list ends too early");
+      }
+      if (json.currentToken() == JsonToken.START_OBJECT) {
+        new Entry().read(json, models);
+      } else {
+        json.skipChildren();
+      }
+    }
+    return models;
+  }
+
+  private static final class Entry {
+
+    private String id = "";
+    private String name = "";
+    private long context;
+    private long output;
+    private long tokens;
+    private boolean input;
+    private Set<Dialect> dialects = Set.of();
+
+    void read(JsonParser json, Map<String, Offer.Model> models) throws IOException {
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        var member = json.currentName();
+        switch (json.nextToken()) {
+          case VALUE_STRING -> text(member, json.getText());
+          case VALUE_NUMBER_INT -> number(member, json.getValueAsLong(0));
+          case null, default -> json.skipChildren();
+        }
+      }
+      var known = id.isEmpty() ? name : id;
+      if (!known.isEmpty()) {
+        long most = output == 0 && input ? tokens : output;
+        models.put(known, new Offer.Model(dialects, context, most));
+      }
+    }
+
+    private void text(String member, String value) {
+      switch (member) {
+        case "id" -> id = value;
+        case "name" -> name = value.startsWith(PREFIX) ? value.substring(PREFIX.length()) : value;
+        case "endpoint" -> byEndpoint(value);
+        case "ai_sdk_package" -> byPackage(value);
+        default -> {}
+      }
+    }
+
+    private void number(String member, long value) {
+      if (value <= 0) {
+        return;
+      }
+      switch (member) {
+        case "max_input_tokens" -> {
+          context = value;
+          input = true;
+        }
+        case "context_length",
+            "context_window",
+            "max_model_len",
+            "max_context_length",
+            "inputTokenLimit" ->
+            context = value;
+        case "max_completion_tokens", "max_output_tokens", "outputTokenLimit" -> output = value;
+        case "max_tokens" -> tokens = value;
+        default -> {}
+      }
+    }
+
+    private void byEndpoint(String value) {
+      if (value.endsWith("/messages")) {
+        dialects = Set.of(Dialect.ANTHROPIC);
+      } else if (value.endsWith("/chat/completions")) {
+        dialects = Set.of(Dialect.OPENAI);
+      } else if (value.endsWith("/responses")) {
+        dialects = Set.of(Dialect.RESPONSES);
+      }
+    }
+
+    private void byPackage(String value) {
+      if (dialects.isEmpty()) {
+        dialects =
+            switch (value) {
+              case "@ai-sdk/anthropic" -> Set.of(Dialect.ANTHROPIC);
+              case "@ai-sdk/openai-compatible" -> Set.of(Dialect.OPENAI);
+              case "@ai-sdk/openai" -> Set.of(Dialect.RESPONSES);
+              default -> Set.of();
+            };
+      }
+    }
+  }
+}

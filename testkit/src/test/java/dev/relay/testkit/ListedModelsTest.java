@@ -1,0 +1,100 @@
+package dev.relay.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.bus.Offer;
+import dev.relay.protocol.ListedModels;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListedModelsTest {
+
+  @Test
+  void openais_list_has_ids_in_its_order() {
+    var read =
+        ListedModels.read(
+            Buffer.buffer(
+                """
+                {"object":"list","data":[{"id":"b","object":"model","created":1,"owned_by":"x"},
+                {"id":"a","permission":[{"id":"inner"}]}],"extra":{"data":[{"id":"no"}]}}\
+                """));
+
+    assertThat(read.orElseThrow().keySet()).containsExactly("b", "a");
+    assertThat(read.orElseThrow().get("b")).isEqualTo(Offer.Model.PLAIN);
+  }
+
+  @Test
+  void googles_names_lose_their_prefix() {
+    var read =
+        ListedModels.read(
+            Buffer.buffer(
+                """
+                {"models":[{"name":"models/gemini-x","displayName":"X","inputTokenLimit":1048576,\
+                "outputTokenLimit":65536}],"nextPageToken":"t"}\
+                """));
+
+    assertThat(read.orElseThrow()).containsOnly(Map.entry("gemini-x", limits(1_048_576, 65_536)));
+  }
+
+  @Test
+  void a_name_beside_an_id_is_only_for_people() {
+    var read =
+        ListedModels.read(
+            Buffer.buffer(
+                """
+                [{"id":"vendor/m","name":"The M"}]\
+                """));
+
+    assertThat(read.orElseThrow()).containsOnlyKeys("vendor/m");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"context_length\":8192',                                         8192, 0",
+    "'\"context_window\":131072,\"max_completion_tokens\":32768',       131072, 32768",
+    "'\"max_model_len\":4096',                                          4096, 0",
+    "'\"max_context_length\":32000',                                    32000, 0",
+    "'\"max_input_tokens\":200000,\"max_tokens\":64000',                200000, 64000",
+    "'\"max_tokens\":64000,\"max_input_tokens\":200000',                200000, 64000",
+    "'\"max_tokens\":64000',                                            0, 0",
+    "'\"context_length\":-1',                                           0, 0",
+    "'\"context_length\":\"many\"',                                     0, 0",
+    "'\"top_provider\":{\"context_length\":7},\"context_length\":9',    9, 0"
+  })
+  void limits_go_by_many_names(String members, long context, long output) {
+    var read = ListedModels.read(Buffer.buffer("{\"data\":[{\"id\":\"m\"," + members + "}]}"));
+
+    assertThat(read.orElseThrow().get("m")).isEqualTo(limits(context, output));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"endpoint\":\"https://x/zen/go/v1/messages\"',         ANTHROPIC",
+    "'\"endpoint\":\"/v1/chat/completions\"',                 OPENAI",
+    "'\"ai_sdk_package\":\"@ai-sdk/anthropic\"',              ANTHROPIC",
+    "'\"ai_sdk_package\":\"@ai-sdk/openai-compatible\"',      OPENAI",
+    "'\"ai_sdk_package\":\"@ai-sdk/anthropic\",\"endpoint\":\"/chat/completions\"', OPENAI"
+  })
+  void a_list_may_say_how_a_model_is_spoken_to(String members, Dialect dialect) {
+    var read = ListedModels.read(Buffer.buffer("{\"data\":[{\"id\":\"m\"," + members + "}]}"));
+
+    assertThat(read.orElseThrow())
+        .containsOnly(Map.entry("m", new Offer.Model(Set.of(dialect), 0, 0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "null", "{\"data\":{}}", "{\"data\":[{\"id\":\"a\"}", "<html>"})
+  void what_is_no_list_is_not_taken_for_one(String body) {
+    assertThat(ListedModels.read(Buffer.buffer(body))).isEmpty();
+  }
+
+  private static Offer.Model limits(long context, long output) {
+    return new Offer.Model(Set.of(), context, output);
+  }
+}
