@@ -11,7 +11,7 @@ import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.bus.Offer;
+import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;

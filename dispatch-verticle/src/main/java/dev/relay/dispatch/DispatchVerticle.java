@@ -1,9 +1,9 @@
 package dev.relay.dispatch;
 
+import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.bus.Offer;
 import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;

@@ -1,6 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Protocols;
 import java.util.List;
 import java.util.Set;
 
@@ -21,8 +22,19 @@ public record GatewayConfig(
   ///
   /// @param ownCredential whether the caller's own credential goes to it
   /// @param dialects that it speaks
+  /// @param protocols which of them with which model
   public record Provider(
-      String name, int instances, boolean ownCredential, Set<Dialect> dialects) {}
+      String name,
+      int instances,
+      boolean ownCredential,
+      Set<Dialect> dialects,
+      Protocols protocols) {
+
+    /// One that speaks every dialect with every model.
+    public Provider(String name, int instances, boolean ownCredential, Set<Dialect> dialects) {
+      this(name, instances, ownCredential, dialects, Protocols.ALL);
+    }
+  }
 
   public GatewayConfig {
     routes = List.copyOf(routes);

@@ -1,6 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Offer;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.failure.Failure;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// From the name of a model to those who may answer: selectors first, then the configured routes,
 /// then what providers list.
@@ -37,9 +39,6 @@ final class Routes {
           "opencode-go",
           "copilot",
           "simulated");
-
-  private static final GatewayConfig.Provider NOBODY =
-      new GatewayConfig.Provider("", 0, false, Set.of());
 
   private final List<Route> routes;
   private final Map<String, GatewayConfig.Provider> providers = new HashMap<>();
@@ -73,7 +72,7 @@ final class Routes {
           403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
     }
     return selector instanceof Selector.Chosen chosen
-        ? checked(dialect, List.of(chosen.target()), admission)
+        ? checked(dialect, List.of(known(chosen.target())), admission)
         : byName(dialect, model, admission);
   }
 
@@ -128,53 +127,62 @@ final class Routes {
 
   private Optional<Target> target(RouteConfig.Destination to, String model) {
     return Selector.place(to.provider(), providers)
-        .map(place -> place.target(to.model().orElse(model), to.weight()));
+        .map(place -> known(place.target(to.model().orElse(model), to.weight())));
   }
 
   /// Who lists a name answers for it; where one provider alone speaks the dialect, it does for
   /// every name.
   private Resolution byList(Dialect dialect, String model, Admission.Granted admission) {
-    var speaking = names.stream().filter(name -> speaks(name, dialect)).toList();
-    for (var name : speaking) {
-      if (directory.offer(name).models().containsKey(model)) {
-        return checked(dialect, List.of(Target.of(name, model)), admission);
+    var all = names.stream().map(name -> known(Target.of(name, model))).toList();
+    var speaking = all.stream().filter(target -> speaks(target, dialect)).toList();
+    for (var target : speaking) {
+      if (lists(target)) {
+        return checked(dialect, List.of(target), admission);
       }
     }
-    for (var name : names) {
-      if (directory.offer(name).models().containsKey(model)) {
-        return checked(dialect, List.of(Target.of(name, model)), admission);
+    for (var target : all) {
+      if (lists(target)) {
+        return checked(dialect, List.of(target), admission);
       }
     }
-    if (names.size() == 1 || speaking.size() == 1) {
-      var only = speaking.isEmpty() ? names.getFirst() : speaking.getFirst();
-      return checked(dialect, List.of(Target.of(only, model)), admission);
+    if (all.size() == 1 || speaking.size() == 1) {
+      var only = speaking.isEmpty() ? all.getFirst() : speaking.getFirst();
+      return checked(dialect, List.of(only), admission);
     }
     return unknown(model);
   }
 
-  private boolean speaks(String provider, Dialect dialect) {
-    var known = providers.get(provider);
-    return known != null && known.dialects().contains(dialect);
+  private boolean lists(Target target) {
+    return directory.offer(target.provider()).models().containsKey(target.model());
+  }
+
+  /// The same by the provider's own name of the model.
+  private Target known(Target target) {
+    var provider = providers.get(target.provider());
+    return provider == null || !provider.protocols().byModel()
+        ? target
+        : target.named(provider.protocols().canonical(target.model()));
+  }
+
+  private boolean speaks(Target target, Dialect dialect) {
+    var provider = providers.get(target.provider());
+    if (provider == null || !provider.dialects().contains(dialect)) {
+      return false;
+    }
+    if (!provider.protocols().byModel()) {
+      return true;
+    }
+    var listed =
+        directory.offer(provider.name()).models().getOrDefault(target.model(), Offer.Model.PLAIN);
+    return provider.protocols().speaks(target.model(), dialect, listed.dialects());
   }
 
   /// A target that does not speak the dialect is out of reach; so is one that wants the caller's
   /// own credential, without one.
   private Resolution checked(Dialect dialect, List<Target> all, Admission.Granted admission) {
-    var targets = all.stream().filter(target -> speaks(target.provider(), dialect)).toList();
+    var targets = all.stream().filter(target -> speaks(target, dialect)).toList();
     if (targets.isEmpty()) {
-      return refused(
-          400,
-          "dialect_not_supported",
-          "the provider '"
-              + all.getFirst().provider()
-              + "' does not speak the dialect '"
-              + dialect.label()
-              + "' (expected: one of "
-              + providers.getOrDefault(all.getFirst().provider(), NOBODY).dialects().stream()
-                  .map(Dialect::label)
-                  .sorted()
-                  .toList()
-              + "; Relay does not translate yet)");
+      return refused(400, "dialect_not_supported", doesNotSpeak(all.getFirst(), dialect));
     }
     for (var target : targets) {
       var provider = providers.get(target.provider());
@@ -188,6 +196,25 @@ final class Routes {
       }
     }
     return new Found(targets);
+  }
+
+  private String doesNotSpeak(Target target, Dialect dialect) {
+    var spoken =
+        Stream.of(Dialect.values())
+            .filter(each -> speaks(target, each))
+            .map(Dialect::label)
+            .sorted()
+            .toList();
+    var provider = providers.get(target.provider());
+    var byModel = provider != null && provider.dialects().contains(dialect);
+    return (byModel ? "the model '" + target.model() + "' of " : "")
+        + "the provider '"
+        + target.provider()
+        + "' does not speak the dialect '"
+        + dialect.label()
+        + "' (expected: one of "
+        + spoken
+        + "; Relay does not translate yet)";
   }
 
   private static Resolution unknown(String model) {

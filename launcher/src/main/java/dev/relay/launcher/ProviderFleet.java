@@ -1,7 +1,7 @@
 package dev.relay.launcher;
 
+import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Directory;
-import dev.relay.contract.bus.Offer;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderVerticle;
 import io.vertx.core.DeploymentOptions;

@@ -247,6 +247,7 @@ public final class Relay {
         config.name(),
         config.instances(),
         config.credentials() == ProviderConfig.Credentials.CLIENT,
-        config.manner().dialects());
+        config.manner().dialects(),
+        config.manner().protocols());
   }
 }

@@ -3,7 +3,7 @@ package dev.relay.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.relay.contract.Dialect;
-import dev.relay.contract.bus.Offer;
+import dev.relay.contract.Offer;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -99,6 +99,7 @@ final class HttpUpstream implements Upstream {
       headers.add(ANTHROPIC_VERSION, OLDEST_VERSION);
     }
     keys.put(exchange, headers);
+    config.manner().headers().forEach(headers::set);
     config.additions().headers().forEach(headers::set);
   }
 
@@ -122,12 +123,16 @@ final class HttpUpstream implements Upstream {
 
   /// The members that the client sent and the service would refuse.
   private Set<String> dropped(Exchange exchange) {
-    var rejects = config.manner().rejects();
-    if (rejects.isEmpty() || exchange.dialect() != Dialect.OPENAI) {
-      return Set.of();
+    Set<String> dropped = Set.of();
+    for (var rejects : config.manner().rejects()) {
+      if (rejects.at(exchange.dialect(), exchange.target().model())) {
+        dropped = dropped.isEmpty() ? new TreeSet<>() : dropped;
+        dropped.addAll(rejects.members());
+      }
     }
-    var dropped = new TreeSet<>(exchange.peek().keys());
-    dropped.retainAll(rejects);
+    if (!dropped.isEmpty()) {
+      dropped.retainAll(exchange.peek().keys());
+    }
     return dropped;
   }
 

@@ -56,7 +56,7 @@ final class Keys {
       case RELAY -> {
         if (!keys.isEmpty()) {
           int instance = exchange.target().instance();
-          var header = config.manner().keyHeader();
+          var header = usual(exchange.dialect());
           put(own(header, instance), headers);
           if (exchange.dialect() == Dialect.ANTHROPIC && header != KeyHeader.API_KEY) {
             put(own(KeyHeader.API_KEY, instance), headers);
@@ -73,14 +73,26 @@ final class Keys {
   /// Puts the first of Relay's own keys, if there is one.
   void putFirst(MultiMap headers) {
     if (!keys.isEmpty()) {
-      put(own(config.manner().keyHeader(), 1), headers);
+      put(own(usual(Dialect.OPENAI), 1), headers);
     }
   }
 
   /// Services that speak Anthropic's dialect beside another one take a key in their own place, in
   /// Anthropic's, or in either: Relay's own stands in both.
   private KeyHeader header(Dialect dialect) {
-    return dialect == Dialect.ANTHROPIC ? KeyHeader.API_KEY : config.manner().keyHeader();
+    return dialect == Dialect.ANTHROPIC ? KeyHeader.API_KEY : usual(dialect);
+  }
+
+  private KeyHeader usual(Dialect dialect) {
+    var header = config.manner().keyHeader();
+    if (header != KeyHeader.BY_DIALECT) {
+      return header;
+    }
+    return switch (dialect) {
+      case OPENAI, RESPONSES -> KeyHeader.BEARER;
+      case ANTHROPIC -> KeyHeader.API_KEY;
+      case GEMINI -> KeyHeader.GOOGLE_KEY;
+    };
   }
 
   private static void put(Shown shown, MultiMap headers) {
@@ -101,7 +113,7 @@ final class Keys {
 
   private static Shown shown(KeyHeader header, Secret key) {
     return switch (header) {
-      case BEARER -> Shown.bearer(key);
+      case BEARER, BY_DIALECT -> Shown.bearer(key);
       case API_KEY ->
           key.reveal().startsWith(LOGIN) ? Shown.bearer(key) : Shown.plain(API_KEY, key);
       case GOOGLE_KEY -> Shown.plain(GOOGLE_KEY, key);

@@ -1,6 +1,6 @@
 package dev.relay.provider;
 
-import dev.relay.contract.bus.Offer;
+import dev.relay.contract.Offer;
 import dev.relay.protocol.ListedModels;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,7 @@
 package dev.relay.provider;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Protocols;
 import dev.relay.contract.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -67,21 +68,34 @@ public record ProviderConfig(
     /// `x-goog-api-key`.
     GOOGLE_KEY,
     /// `api-key`.
-    AZURE_KEY
+    AZURE_KEY,
+    /// As is usual in the dialect that is spoken.
+    BY_DIALECT
   }
 
   /// What is known of a service beyond its type.
   ///
   /// @param dialects that it speaks
   /// @param apart the path of a dialect that is elsewhere on the same host, version included
-  /// @param rejects members of a chat that it answers with an error: they are left out
+  /// @param rejects what it answers with an error and is therefore left out
+  /// @param headers that every request has
   public record Manner(
-      Set<Dialect> dialects, Map<Dialect, String> apart, KeyHeader keyHeader, Set<String> rejects) {
+      Set<Dialect> dialects,
+      Map<Dialect, String> apart,
+      KeyHeader keyHeader,
+      List<Rejects> rejects,
+      Protocols protocols,
+      Map<String, String> headers) {
 
     public Manner {
       dialects = Set.copyOf(dialects);
       apart = Map.copyOf(apart);
-      rejects = Set.copyOf(rejects);
+      rejects = List.copyOf(rejects);
+      headers = Map.copyOf(headers);
+    }
+
+    public Manner with(Protocols protocols) {
+      return new Manner(dialects, apart, keyHeader, rejects, protocols, headers);
     }
 
     /// Of a service of which nothing else is known.
@@ -95,7 +109,25 @@ public record ProviderConfig(
             case GEMINI -> KeyHeader.GOOGLE_KEY;
             case AZURE -> KeyHeader.AZURE_KEY;
           },
-          Set.of());
+          List.of(),
+          Protocols.ALL,
+          Map.of());
+    }
+  }
+
+  /// Members of a body, and headers, that a service answers with an error.
+  ///
+  /// @param models what the names of the models begin with that refuse them; empty: all
+  public record Rejects(Dialect dialect, List<String> models, Set<String> members) {
+
+    public Rejects {
+      models = List.copyOf(models);
+      members = Set.copyOf(members);
+    }
+
+    boolean at(Dialect dialect, String model) {
+      return dialect == this.dialect
+          && (models.isEmpty() || models.stream().anyMatch(model::startsWith));
     }
   }
 
@@ -161,8 +193,18 @@ public record ProviderConfig(
     public static final Simulation DEFAULT = new Simulation(Duration.ZERO, 24);
   }
 
+  private static final String BEARER = "Bearer ";
+
+  /// A key that was copied with its scheme is taken without it.
   public ProviderConfig {
-    keys = List.copyOf(keys);
+    keys = keys.stream().map(ProviderConfig::bare).toList();
+  }
+
+  private static Secret bare(Secret key) {
+    var value = key.reveal();
+    return value.startsWith(BEARER) && value.length() > BEARER.length()
+        ? new Secret(value.substring(BEARER.length()))
+        : key;
   }
 
   /// The provider that answers when nothing is configured.

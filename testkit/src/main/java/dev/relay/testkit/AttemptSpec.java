@@ -7,9 +7,9 @@ import static dev.relay.testkit.RecordedOpener.FAILED;
 import static dev.relay.testkit.RecordedOpener.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Offer;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.bus.Message;
-import dev.relay.contract.bus.Offer;
 import dev.relay.contract.bus.Timing;
 import dev.relay.contract.failure.Failure;
 import java.time.Duration;

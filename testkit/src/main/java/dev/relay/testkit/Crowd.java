@@ -1,6 +1,6 @@
 package dev.relay.testkit;
 
-import dev.relay.contract.bus.Offer;
+import dev.relay.contract.Offer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.relay.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.contract.bus.Offer;
+import dev.relay.contract.Offer;
 import org.junit.jupiter.api.Test;
 
 /// Many streams at once, each recognisable at every byte.

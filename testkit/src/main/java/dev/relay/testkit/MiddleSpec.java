@@ -7,9 +7,9 @@ import static dev.relay.testkit.RecordedOpener.FAILED;
 import static dev.relay.testkit.RecordedOpener.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Offer;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.bus.Message.Frame;
-import dev.relay.contract.bus.Offer;
 import org.junit.jupiter.api.Test;
 
 /// Several attempts at one stream, and an upstream in front of another.

@@ -3,9 +3,9 @@ package dev.relay.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Offer;
 import dev.relay.contract.Reader;
 import dev.relay.contract.bus.EventSource;
-import dev.relay.contract.bus.Offer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The fixture of the stream specs: a harness with an upstream that a test drives.

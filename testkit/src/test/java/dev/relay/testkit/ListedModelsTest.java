@@ -3,7 +3,7 @@ package dev.relay.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Dialect;
-import dev.relay.contract.bus.Offer;
+import dev.relay.contract.Offer;
 import dev.relay.protocol.ListedModels;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Signal.Table;
 import java.security.SecureRandom;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.relay.contract.bus;
 
 import dev.relay.contract.Head;
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Offer;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Message.Accepted;

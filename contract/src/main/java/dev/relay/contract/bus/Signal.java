@@ -1,6 +1,7 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Offer;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Signal.Ask;
 import dev.relay.contract.bus.Signal.Beat;
 import dev.relay.contract.bus.Signal.Foreign;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Dialect;
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Signal.Seat;
 import dev.relay.contract.bus.Signal.Table;
 import java.util.ArrayList;

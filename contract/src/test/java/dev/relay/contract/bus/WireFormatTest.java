@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.contract.Credential;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Offer;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Secret;
 import dev.relay.contract.bus.Message.Credit;

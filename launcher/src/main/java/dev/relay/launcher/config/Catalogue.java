@@ -1,13 +1,16 @@
 package dev.relay.launcher.config;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Protocols;
 import dev.relay.provider.ProviderConfig.KeyHeader;
 import dev.relay.provider.ProviderConfig.Manner;
+import dev.relay.provider.ProviderConfig.Rejects;
 import dev.relay.provider.ProviderConfig.Type;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +57,13 @@ final class Catalogue {
       Set<Dialect> dialects = new HashSet<>(manner.dialects());
       dialects.removeIf(
           dialect -> manner.apart().containsKey(dialect) && !apart.containsKey(dialect));
-      return new Manner(dialects, apart, manner.keyHeader(), manner.rejects());
+      return new Manner(
+          dialects,
+          apart,
+          manner.keyHeader(),
+          manner.rejects(),
+          manner.protocols(),
+          manner.headers());
     }
 
     private static String plain(@Nullable String path) {
@@ -107,9 +116,7 @@ final class Catalogue {
 
   private static Service service(String name, Map<String, Object> entry) {
     Set<Dialect> dialects =
-        texts(entry, "dialects").stream()
-            .map(word -> Dialect.valueOf(word.toUpperCase(Locale.ROOT)))
-            .collect(Collectors.toSet());
+        texts(entry, "dialects").stream().map(Catalogue::dialect).collect(Collectors.toSet());
     Type type =
         dialects.contains(Dialect.OPENAI)
             ? Type.OPENAI
@@ -124,7 +131,13 @@ final class Catalogue {
         type,
         ServiceAddress.of(text(entry, "base-url").orElse(""))
             .orElseThrow(() -> new IllegalStateException(name + " has no usable base-url")),
-        new Manner(dialects, apart, header(entry), Set.copyOf(texts(entry, "rejects"))),
+        new Manner(
+            dialects,
+            apart,
+            header(entry),
+            rejects(entry),
+            protocols(name, entry),
+            pairs(entry, "headers")),
         texts(entry, "keys"),
         !Boolean.FALSE.equals(entry.get("stream-usage")));
   }
@@ -133,8 +146,47 @@ final class Catalogue {
     return switch (text(entry, "auth").orElse("bearer")) {
       case "x-api-key" -> KeyHeader.API_KEY;
       case "x-goog-api-key" -> KeyHeader.GOOGLE_KEY;
+      case "dialect" -> KeyHeader.BY_DIALECT;
       default -> KeyHeader.BEARER;
     };
+  }
+
+  private static List<Rejects> rejects(Map<String, Object> entry) {
+    List<Rejects> all = new ArrayList<>();
+    for (Map<String, Object> each : maps(entry, "rejects")) {
+      all.add(
+          new Rejects(
+              dialect(text(each, "dialect").orElse("openai")),
+              texts(each, "models"),
+              Set.copyOf(texts(each, "members"))));
+    }
+    return all;
+  }
+
+  private static Protocols protocols(String name, Map<String, Object> entry) {
+    Map<String, Dialect> known = new LinkedHashMap<>();
+    texts(entry, "anthropic-models").forEach(model -> known.put(model, Dialect.ANTHROPIC));
+    return known.isEmpty()
+        ? Protocols.ALL
+        : new Protocols(
+            name + "/", pairs(entry, "aliases"), Map.of(), known, Optional.of(Dialect.OPENAI));
+  }
+
+  private static Dialect dialect(String word) {
+    return Dialect.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  @SuppressWarnings("unchecked") // the file is ours, and a test reads all of it
+  private static List<Map<String, Object>> maps(Map<String, Object> entry, String key) {
+    return entry.get(key) instanceof List<?> list ? (List<Map<String, Object>>) list : List.of();
+  }
+
+  private static Map<String, String> pairs(Map<String, Object> entry, String key) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    if (entry.get(key) instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> pairs.put(name.toString(), value.toString()));
+    }
+    return pairs;
   }
 
   private static Optional<String> text(Map<String, Object> entry, String key) {

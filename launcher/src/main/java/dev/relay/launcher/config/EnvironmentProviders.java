@@ -13,6 +13,7 @@ import dev.relay.provider.ProviderConfig.Simulation;
 import dev.relay.provider.ProviderConfig.Timeouts;
 import dev.relay.provider.ProviderConfig.Tls;
 import dev.relay.provider.ProviderConfig.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +29,7 @@ import java.util.stream.Stream;
 final class EnvironmentProviders {
 
   static final Set<String> NAMES =
-      Set.of("openai", "anthropic", "gemini", "llm", "opencode-go", "azure", "ollama", "simulated");
-
-  private static final List<String> LATER = List.of("OPENCODE_GO_API_KEY");
+      Set.of("openai", "anthropic", "gemini", "llm", "azure", "ollama", "simulated");
 
   /// What is behind the name of a service in the variable of its key.
   private static final Pattern KEY = Pattern.compile("_(API_KEY|API_TOKEN|KEY|TOKEN)$");
@@ -39,6 +38,12 @@ final class EnvironmentProviders {
       "context: the limits that LLM_PROVIDER_URL brings (keep-last 7, 180000 tokens, 20000 per"
           + " message) are not built yet";
   private static final int MOST_KEYS = 100;
+
+  /// A time whose unit may be left out.
+  private static final Scalar<Duration> SECONDS =
+      Scalar.shown(
+          "seconds, or a time like 90s or 2m",
+          text -> Scalar.TIME.parse(text.matches("\\d+") ? text + "s" : text));
 
   private final Variables variables;
   private final Problems problems;
@@ -54,7 +59,6 @@ final class EnvironmentProviders {
   }
 
   List<ProviderConfig> read() {
-    LATER.forEach(this::later);
     List<ProviderConfig> found = new ArrayList<>();
     Optional<ProviderConfig> llm = llm();
     openai(llm.isPresent()).ifPresent(found::add);
@@ -70,14 +74,6 @@ final class EnvironmentProviders {
     }
     llm.ifPresent(found::add);
     return found;
-  }
-
-  private void later(String name) {
-    Stream.concat(
-            Stream.of(name), IntStream.rangeClosed(1, MOST_KEYS).mapToObj(i -> name + "_" + i))
-        .filter(each -> variables.get(each).isPresent())
-        .findFirst()
-        .ifPresent(each -> problems.warn(each + ": its provider is not built yet and is left out"));
   }
 
   private Optional<ProviderConfig> openai(boolean another) {
@@ -152,7 +148,8 @@ final class EnvironmentProviders {
                         address,
                         List.of(),
                         Optional.empty(),
-                        true)));
+                        true,
+                        Timeouts.DEFAULT)));
   }
 
   private static String ollamaUrl(String value) {
@@ -175,9 +172,11 @@ final class EnvironmentProviders {
     if (keys.isEmpty() || NAMES.contains(service.name())) {
       return Optional.empty();
     }
+    List<String> prefixes =
+        service.variables().stream().map(each -> KEY.matcher(each).replaceFirst("")).toList();
     ServiceAddress address =
-        service.variables().stream()
-            .map(each -> KEY.matcher(each).replaceFirst("_BASE_URL"))
+        prefixes.stream()
+            .flatMap(each -> Stream.of(each + "_BASE_URL", each + "_API_BASE_URL"))
             .flatMap(each -> address(each).stream())
             .findFirst()
             .orElse(service.address());
@@ -189,7 +188,23 @@ final class EnvironmentProviders {
             address,
             keys,
             Optional.empty(),
-            service.streamUsage()));
+            service.streamUsage(),
+            timeouts(prefixes)));
+  }
+
+  /// `X_TIMEOUT`, in seconds where no unit stands behind: how long the service may be silent.
+  private Timeouts timeouts(List<String> prefixes) {
+    Timeouts usual = Timeouts.DEFAULT;
+    return prefixes.stream()
+        .flatMap(each -> read(each + "_TIMEOUT", SECONDS).stream())
+        .findFirst()
+        .map(silence ->
+            new Timeouts(
+                usual.connect(),
+                silence,
+                silence,
+                usual.total().compareTo(silence) < 0 ? silence : usual.total()))
+        .orElse(usual);
   }
 
   private Optional<ProviderConfig> llm() {
@@ -213,7 +228,8 @@ final class EnvironmentProviders {
       Type type, String name, ServiceAddress address, List<Secret> keys, Optional<String> model) {
     boolean streamUsage =
         address.equals(ProviderReader.OPENAI) || Catalogue.streamUsage(address.url());
-    return provider(type, Manner.of(type), name, address, keys, model, streamUsage);
+    return provider(
+        type, Manner.of(type), name, address, keys, model, streamUsage, Timeouts.DEFAULT);
   }
 
   private ProviderConfig provider(
@@ -223,7 +239,8 @@ final class EnvironmentProviders {
       ServiceAddress address,
       List<Secret> keys,
       Optional<String> model,
-      boolean streamUsage) {
+      boolean streamUsage,
+      Timeouts timeouts) {
     return new ProviderConfig(
         name,
         type,
@@ -233,17 +250,24 @@ final class EnvironmentProviders {
         new Connection(address.url(), proxies.forService(address.url()), Tls.PUBLIC),
         new Additions(
             Additions.NONE.headers(), address.query(), Additions.NONE.body(), streamUsage),
-        Timeouts.DEFAULT,
+        timeouts,
         Simulation.DEFAULT,
         model,
         OptionalInt.empty());
   }
 
-  /// The plain variable, then those with a number, each key once.
+  /// An instance has the number that its variable has, if none is left out; the plain variable is
+  /// the first where there is no number 1, else the last. Each key counts once.
   private List<Secret> keys(String name) {
-    return Stream.concat(
-            Stream.of(name), IntStream.rangeClosed(1, MOST_KEYS).mapToObj(i -> name + "_" + i))
-        .flatMap(each -> read(each, Scalar.SECRET).stream())
+    List<Optional<Secret>> numbered =
+        IntStream.rangeClosed(1, MOST_KEYS)
+            .mapToObj(i -> read(name + "_" + i, Scalar.SECRET))
+            .toList();
+    Optional<Secret> plain = read(name, Scalar.SECRET);
+    Stream<Secret> all = numbered.stream().flatMap(Optional::stream);
+    return (numbered.getFirst().isPresent()
+            ? Stream.concat(all, plain.stream())
+            : Stream.concat(plain.stream(), all))
         .distinct()
         .toList();
   }

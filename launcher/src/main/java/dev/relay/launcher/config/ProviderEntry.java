@@ -1,5 +1,6 @@
 package dev.relay.launcher.config;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Secret;
 import dev.relay.launcher.yaml.JsonValue;
 import dev.relay.launcher.yaml.Key;
@@ -23,7 +24,7 @@ record ProviderEntry(
             expected = Words.A_PROVIDER)
         Optional<String> name,
     @Key(
-            "openai, anthropic, gemini, azure, simulated, or a name of providers.yaml, such as groq; opencode-go, copilot, bus (not built yet)")
+            "openai, anthropic, gemini, azure, simulated, or a name of providers.yaml, such as groq; copilot, bus (not built yet)")
         String type,
     @Key(value = "With or without /v1, or a whole endpoint.", example = "https://api.openai.com/v1")
         Optional<ServiceAddress> baseUrl,
@@ -55,6 +56,12 @@ record ProviderEntry(
         Optional<Boolean> streamUsage,
     @Key("For copilot") @NotBuilt boolean consent,
     @Key(
+            value =
+                "How a model is spoken to, openai or anthropic, where the service's own list and"
+                    + " providers.yaml are wrong.",
+            only = "opencode-go")
+        Map<String, Protocol> modelProtocolOverrides,
+    @Key(
             value = "Verticle instances; unset: one per event loop.",
             example = "2",
             min = "1",
@@ -83,10 +90,21 @@ record ProviderEntry(
           true,
           Optional.empty(),
           false,
+          Map.of(),
           Optional.empty(),
           Waits.DEFAULT,
           Optional.empty(),
           Optional.empty());
+
+  /// A dialect, as a service with two of them calls it.
+  enum Protocol {
+    OPENAI,
+    ANTHROPIC;
+
+    Dialect dialect() {
+      return this == OPENAI ? Dialect.OPENAI : Dialect.ANTHROPIC;
+    }
+  }
 
   record Waits(
       @Key(min = "1ms") Duration connect,

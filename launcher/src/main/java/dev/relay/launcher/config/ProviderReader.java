@@ -1,5 +1,6 @@
 package dev.relay.launcher.config;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Secret;
 import dev.relay.launcher.yaml.Nearest;
 import dev.relay.launcher.yaml.Problems;
@@ -64,7 +65,7 @@ final class ProviderReader {
 
   private static final Predicate<String> TOKEN =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+").asMatchPredicate();
-  private static final Set<String> PLANNED = Set.of("opencode-go", "copilot", "bus");
+  private static final Set<String> PLANNED = Set.of("copilot", "bus");
 
   /// Stands for a key that only another node has.
   private static final Secret ELSEWHERE = new Secret("the key of another node");
@@ -177,7 +178,7 @@ final class ProviderReader {
     return new ProviderConfig(
         name,
         kind.type(),
-        kind.manner(),
+        overridden(entry, kind.manner()),
         credentials == Credentials.CLIENT ? List.of() : keys,
         credentials,
         new Connection(
@@ -206,6 +207,23 @@ final class ProviderReader {
       keys.addAll(Collections.nCopies(unset, ELSEWHERE));
     }
     return keys;
+  }
+
+  private static Manner overridden(ProviderEntry entry, Manner manner) {
+    if (!entry.at().has("model-protocol-overrides")) {
+      return manner;
+    }
+    if (!manner.protocols().byModel()) {
+      entry
+          .at()
+          .error("model-protocol-overrides", "type " + entry.type(), "it with opencode-go only");
+    }
+    Map<String, Dialect> chosen = new LinkedHashMap<>();
+    entry
+        .modelProtocolOverrides()
+        .forEach((model, protocol) ->
+            chosen.put(manner.protocols().canonical(model), protocol.dialect()));
+    return manner.with(manner.protocols().choosing(chosen));
   }
 
   private static void checkSimulation(ProviderEntry entry, Type type) {

@@ -28,11 +28,11 @@ public record Scalar<T>(String expected, boolean hidden, Function<String, Option
   static final Scalar<Long> COUNT = shown("a whole number, 0 or more", text -> count(text, 0));
   static final Scalar<Double> AMOUNT = shown("a number, 0 or more", Scalar::amount);
   static final Scalar<Size> SIZE = bytes(0, Long.MAX_VALUE);
-  static final Scalar<Duration> TIME = duration(Duration.ZERO);
+  public static final Scalar<Duration> TIME = duration(Duration.ZERO);
   public static final Scalar<Secret> SECRET =
       new Scalar<>("one word of visible characters, or ${env:NAME}", true, Scalar::credential);
 
-  static <T> Scalar<T> shown(String expected, Function<String, Optional<T>> reader) {
+  public static <T> Scalar<T> shown(String expected, Function<String, Optional<T>> reader) {
     return new Scalar<>(expected, false, reader);
   }
 

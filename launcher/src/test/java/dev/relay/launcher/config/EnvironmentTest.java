@@ -230,16 +230,6 @@ class EnvironmentTest {
         .hasToString("http://127.0.0.1:9/x");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"OPENCODE_GO_API_KEY", "OPENCODE_GO_API_KEY_2"})
-  void a_provider_that_is_not_built_is_one_warning(String name) {
-    Settings settings = Given.nothing().env(name, "k").load();
-
-    assertThat(settings.providers()).containsExactly(ProviderConfig.simulated());
-    assertThat(settings.warnings())
-        .containsExactly(name + ": its provider is not built yet and is left out");
-  }
-
   @Test
   void the_environment_makes_no_providers_beside_configured_ones() {
     Given given = Given.yaml("providers: [{name: a}]").env("OPENAI_API_KEY", "k");

@@ -1,6 +1,5 @@
-package dev.relay.contract.bus;
+package dev.relay.contract;
 
-import dev.relay.contract.Dialect;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
