@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// told at once; the journal hears of every exchange exactly once.
 final class Answer implements EventSource.Listener, Opener {
 
-  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-relay-request-id");
   private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-relay-provider");
   private static final CharSequence MODEL = HttpHeaders.createOptimized("x-relay-model");
   private static final int CLIENT_GONE = 499;
@@ -60,7 +59,7 @@ final class Answer implements EventSource.Listener, Opener {
     this.server = server;
     this.journal = journal;
     this.quiet = inbox.sweep().deadline(this::keepAlive);
-    response.headers().add(REQUEST_ID, id);
+    response.headers().add(RequestId.HEADER, id);
     response.closeHandler(_ -> clientGone());
     journal.began();
   }

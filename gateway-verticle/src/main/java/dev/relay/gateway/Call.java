@@ -29,8 +29,9 @@ record Call(Dialect dialect, Operation operation, String model, boolean streamed
           "/v1/messages", of(Dialect.ANTHROPIC, Operation.CHAT),
           "/v1/messages/count_tokens", of(Dialect.ANTHROPIC, Operation.COUNT));
 
-  private static final String GOOGLE_BETA = "/v1beta";
-  private static final String GOOGLE = "/v1";
+  /// The versions of Google's interface.
+  static final List<String> GOOGLES = List.of("/v1beta", "/v1", "/v1alpha");
+
   private static final String MODELS = "/models/";
   private static final String EVENTS = "alt=sse";
 
@@ -55,15 +56,14 @@ record Call(Dialect dialect, Operation operation, String model, boolean streamed
   }
 
   private static Optional<Call> google(String path) {
-    var version =
-        path.startsWith(GOOGLE_BETA + MODELS)
-            ? GOOGLE_BETA
-            : path.startsWith(GOOGLE + MODELS) ? GOOGLE : "";
-    return version.isEmpty()
-        ? Optional.empty()
-        : GeminiPaths.read(path.substring(version.length()))
+    for (var version : GOOGLES) {
+      if (path.startsWith(version) && path.startsWith(MODELS, version.length())) {
+        return GeminiPaths.read(path.substring(version.length()))
             .map(asked ->
                 new Call(Dialect.GEMINI, asked.operation(), asked.model(), asked.streamed(), ""));
+      }
+    }
+    return Optional.empty();
   }
 
   /// The same with what of a query means something in its dialect.

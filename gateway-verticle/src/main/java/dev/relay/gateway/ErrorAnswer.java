@@ -43,6 +43,7 @@ final class ErrorAnswer {
     } else if (failure instanceof Failure.Unavailable) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
+    RequestId.told(response, dialect);
     if (!request.isEnded()) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }

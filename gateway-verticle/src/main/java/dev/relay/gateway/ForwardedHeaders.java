@@ -37,7 +37,7 @@ final class ForwardedHeaders {
                   "x-claude-code-session-id",
                   "x-claude-code-prompt-id",
                   "x-claude-code-request-class"),
-          Dialect.GEMINI, and("x-goog-api-client"));
+          Dialect.GEMINI, and("x-goog-api-client", "x-server-timeout"));
 
   private ForwardedHeaders() {}
 

@@ -67,7 +67,9 @@ record Models(Doorkeeper doorkeeper, Routes routes) {
   }
 
   private static void answer(RoutingContext context, Buffer body) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
+    var response = context.response();
+    response.putHeader(RequestId.HEADER, RequestId.next());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
   }
 
   private static void unknown(RoutingContext context, String id) {

@@ -1,5 +1,8 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,7 +20,17 @@ final class RequestId {
   private static final AtomicLong NUMBERS = new AtomicLong(new SecureRandom().nextLong());
   private static final String RUN = digits(new SecureRandom().nextLong()).substring(3);
 
+  static final CharSequence HEADER = HttpHeaders.createOptimized("x-relay-request-id");
+
   private RequestId() {}
+
+  /// Names an answer that no provider has named: also where the clients of `dialect` look for it.
+  static void told(HttpServerResponse response, Dialect dialect) {
+    var known = response.headers().get(HEADER);
+    var id = known == null ? next() : known;
+    response.putHeader(HEADER, id);
+    response.putHeader(dialect == Dialect.ANTHROPIC ? "request-id" : "x-request-id", id);
+  }
 
   static String next() {
     return "req_" + RUN + digits(NUMBERS.getAndIncrement() * SCATTER);

@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,7 +47,7 @@ final class Site {
                 pipeline.begin(context.request(), call.with(context.request().query()))));
     router.get("/v1/responses").handler(Site::noWebSocket);
     router.get("/responses").handler(Site::noWebSocket);
-    for (var version : List.of("/v1", "/v1beta")) {
+    for (var version : Call.GOOGLES) {
       router.post(version + "/models/*").handler(this::google);
       router.get(version + "/models").method(HttpMethod.HEAD).handler(models::list);
       router
@@ -192,10 +191,12 @@ final class Site {
   private static void respond(HttpServerRequest request, Failure failure) {
     var response = request.response();
     if (!response.ended() && !response.closed()) {
+      var spoken = Spoken.by(request);
+      RequestId.told(response, spoken);
       response
           .setStatusCode(failure.status())
           .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(Wires.of(Spoken.by(request)).error(failure));
+          .end(Wires.of(spoken).error(failure));
     }
   }
 }

@@ -15,7 +15,9 @@ final class Spoken {
       return call.get().dialect();
     }
     var path = String.valueOf(request.path());
-    if (path.startsWith("/v1beta/") || request.headers().contains("x-goog-api-key")) {
+    if (path.startsWith("/v1beta/")
+        || path.startsWith("/v1alpha/")
+        || request.headers().contains("x-goog-api-key")) {
       return Dialect.GEMINI;
     }
     return path.startsWith("/v1/messages") || request.headers().contains("anthropic-version")

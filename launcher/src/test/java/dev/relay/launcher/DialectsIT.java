@@ -185,7 +185,7 @@ class DialectsIT {
   @CsvSource({
     "anthropic, 'event: ping\ndata: {\"type\": \"ping\"}\n\n'",
     "responses, ': keep-alive\n\n'",
-    "gemini, ': keep-alive\n\n'",
+    "gemini, '\r\n\r\n'",
   })
   void a_silent_stream_is_kept_alive_in_its_dialect(String dialect, String beat) {
     var wire = WireCase.of(dialect, "upstream.sse").getFirst();

@@ -24,7 +24,7 @@ final class PassedHeaders {
           "openai-processing-ms",
           "cf-ray");
 
-  private static final String RATE_LIMITS = "x-ratelimit-";
+  private static final List<String> RATE_LIMITS = List.of("x-ratelimit-", "anthropic-ratelimit-");
 
   private static final String[][] BY_LENGTH = byLength();
 
@@ -60,9 +60,12 @@ final class PassedHeaders {
         }
       }
     }
-    return name.regionMatches(true, 0, RATE_LIMITS, 0, RATE_LIMITS.length())
-        ? name.toLowerCase(Locale.ROOT)
-        : "";
+    for (var prefix : RATE_LIMITS) {
+      if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+        return name.toLowerCase(Locale.ROOT);
+      }
+    }
+    return "";
   }
 
   private static String[][] byLength() {

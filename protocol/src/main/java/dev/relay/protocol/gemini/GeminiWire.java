@@ -34,6 +34,12 @@ public record GeminiWire() implements Wire {
     return Errors.envelope(failure);
   }
 
+  /// Google's clients for Python and Go read nothing but `data:`, and break on a comment.
+  @Override
+  public Buffer heartbeat() {
+    return EventWriter.BLANK;
+  }
+
   @Override
   public Buffer event(byte[] error) {
     return EventWriter.data(error);

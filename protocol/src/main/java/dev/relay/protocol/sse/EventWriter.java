@@ -13,6 +13,9 @@ public final class EventWriter {
   /// A comment: keeps a connection alive and is no event.
   public static final Buffer COMMENT = ascii(": keep-alive\n\n");
 
+  /// Ends an event that was never begun.
+  public static final Buffer BLANK = ascii("\r\n\r\n");
+
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
   private EventWriter() {}
