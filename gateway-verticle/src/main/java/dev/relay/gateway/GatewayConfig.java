@@ -9,6 +9,7 @@ import java.util.Set;
 ///
 /// @param disabled names of providers that are configured and cannot answer
 /// @param routes in the order in which they are tried
+/// @param known what is known of models beside what their providers list
 /// @param rejected what is wrong with a later configuration, which therefore is not this one
 public record GatewayConfig(
     ServerConfig server,
@@ -16,6 +17,7 @@ public record GatewayConfig(
     List<RouteConfig> routes,
     List<Provider> providers,
     Set<String> disabled,
+    KnownModels known,
     List<String> rejected) {
 
   /// A provider as the gateway needs to know it.
@@ -45,6 +47,6 @@ public record GatewayConfig(
 
   /// The same, while what was to follow it is wrong.
   public GatewayConfig rejecting(List<String> errors) {
-    return new GatewayConfig(server, auth, routes, providers, disabled, errors);
+    return new GatewayConfig(server, auth, routes, providers, disabled, known, errors);
   }
 }

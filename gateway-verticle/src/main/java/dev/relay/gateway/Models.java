@@ -1,24 +1,34 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Target;
+import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Offer;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.ListedModel;
+import dev.relay.protocol.ModelLimits;
 import dev.relay.protocol.anthropic.AnthropicModelList;
 import dev.relay.protocol.gemini.GeminiModelList;
 import dev.relay.protocol.openai.ModelList;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 
 /// The lists of models and their entries, in the shape that the client shows it speaks: what the
 /// providers list and the key may use.
-record Models(Doorkeeper doorkeeper, Routes routes) {
+///
+/// How many tokens a model holds is told of those who would answer: what the provider itself lists,
+/// else what is known of its model; of several, what holds for each of them.
+record Models(Doorkeeper doorkeeper, Routes routes, Directory directory, KnownModels known) {
+
+  private static final String CODEX = "client_version=";
 
   void list(RoutingContext context) {
     var spoken = Spoken.by(context.request());
     switch (doorkeeper.admit(context.request(), spoken)) {
-      case Admission.Granted granted -> answer(context, list(spoken, granted));
+      case Admission.Granted granted -> answer(context, list(context.request(), spoken, granted));
       case Admission.Denied denied -> Site.refuse(context, denied.failure());
     }
   }
@@ -38,32 +48,46 @@ record Models(Doorkeeper doorkeeper, Routes routes) {
         .filter(listed -> listed.id().equals(id))
         .findFirst()
         .ifPresentOrElse(
-            listed -> answer(context, written(spoken, listed)), () -> unknown(context, id));
+            listed -> answer(context, written(spoken, model(listed))), () -> unknown(context, id));
   }
 
-  private Buffer list(Dialect spoken, Admission.Granted granted) {
-    var listed = routes.listed(spoken, granted);
+  private Buffer list(HttpServerRequest request, Dialect spoken, Admission.Granted granted) {
+    var listed = routes.listed(spoken, granted).stream().map(this::model).toList();
     return switch (spoken) {
-      case ANTHROPIC -> AnthropicModelList.written(ids(listed));
-      case GEMINI -> GeminiModelList.written(ids(listed));
-      case OPENAI, RESPONSES -> ModelList.written(listed.stream().map(Models::model).toList());
+      case ANTHROPIC -> AnthropicModelList.written(listed);
+      case GEMINI -> GeminiModelList.written(listed);
+      case OPENAI, RESPONSES ->
+          isOfCodex(request) ? ModelList.forCodex(listed) : ModelList.written(listed);
     };
   }
 
-  private static Buffer written(Dialect spoken, Routes.Listed listed) {
+  private static boolean isOfCodex(HttpServerRequest request) {
+    var query = request.query();
+    return query != null && (query.startsWith(CODEX) || query.contains('&' + CODEX));
+  }
+
+  private static Buffer written(Dialect spoken, ListedModel model) {
     return switch (spoken) {
-      case ANTHROPIC -> AnthropicModelList.written(listed.id());
-      case GEMINI -> GeminiModelList.written(listed.id());
-      case OPENAI, RESPONSES -> ModelList.written(model(listed));
+      case ANTHROPIC -> AnthropicModelList.written(model);
+      case GEMINI -> GeminiModelList.written(model);
+      case OPENAI, RESPONSES -> ModelList.written(model);
     };
   }
 
-  private static List<String> ids(List<Routes.Listed> listed) {
-    return listed.stream().map(Routes.Listed::id).toList();
+  private ListedModel model(Routes.Listed listed) {
+    var limits =
+        listed.targets().stream()
+            .map(this::limits)
+            .reduce(ModelLimits::and)
+            .orElse(ModelLimits.UNKNOWN);
+    return new ListedModel(listed.id(), listed.provider(), limits);
   }
 
-  private static ModelList.Model model(Routes.Listed listed) {
-    return new ModelList.Model(listed.id(), listed.provider());
+  private ModelLimits limits(Target target) {
+    var offered =
+        directory.offer(target.provider()).models().getOrDefault(target.model(), Offer.Model.PLAIN);
+    var listed = new ModelLimits(offered.context(), offered.output());
+    return listed.complete() ? listed : listed.or(known.limits(target.model()));
   }
 
   private static void answer(RoutingContext context, Buffer body) {

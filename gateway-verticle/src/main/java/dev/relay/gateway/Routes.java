@@ -89,14 +89,19 @@ final class Routes {
     names.forEach(name -> seen.addAll(directory.offer(name).models().keySet()));
     for (var id : seen) {
       if (resolve(dialect, id, admission) instanceof Found answer) {
-        found.add(new Listed(id, answer.targets().getFirst().provider()));
+        found.add(new Listed(id, answer.targets()));
       }
     }
     return found;
   }
 
-  /// A model that can be asked for, and who answers for it.
-  record Listed(String id, String provider) {}
+  /// A model that can be asked for, and who may answer for it.
+  record Listed(String id, List<Target> targets) {
+
+    String provider() {
+      return targets.getFirst().provider();
+    }
+  }
 
   private Resolution byName(Dialect dialect, String model, Admission.Granted admission) {
     if (providers.isEmpty()) {

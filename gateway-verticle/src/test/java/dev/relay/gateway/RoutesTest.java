@@ -1,6 +1,7 @@
 package dev.relay.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.relay.contract.Caller;
 import dev.relay.contract.Credential;
@@ -13,6 +14,7 @@ import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.ModelLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -326,10 +328,8 @@ class RoutesTest {
             directory);
 
     assertThat(routes.listed(Dialect.OPENAI, ANYBODY))
-        .containsExactly(
-            new Routes.Listed("fast", "p"),
-            new Routes.Listed("gpt-4o", "openai"),
-            new Routes.Listed("llama", "p"));
+        .extracting(Routes.Listed::id, Routes.Listed::provider)
+        .containsExactly(tuple("fast", "p"), tuple("gpt-4o", "openai"), tuple("llama", "p"));
   }
 
   @Test
@@ -337,7 +337,7 @@ class RoutesTest {
     var routes = new Routes(config(List.of(), P), listing("p", "llama", "gpt-4o"));
 
     assertThat(routes.listed(Dialect.OPENAI, caller(Optional.empty(), "gpt-*")))
-        .containsExactly(new Routes.Listed("gpt-4o", "p"));
+        .containsExactly(new Routes.Listed("gpt-4o", List.of(Target.of("p", "gpt-4o"))));
   }
 
   @Test
@@ -363,6 +363,7 @@ class RoutesTest {
         routes,
         List.of(providers),
         Set.of(DISABLED),
+        _ -> ModelLimits.UNKNOWN,
         List.of());
   }
 

@@ -11,6 +11,7 @@ import dev.relay.gateway.GatewayVerticle;
 import dev.relay.gateway.ManagementVerticle;
 import dev.relay.gateway.ServerConfig;
 import dev.relay.launcher.config.LogConfig;
+import dev.relay.launcher.config.ModelsFile;
 import dev.relay.launcher.config.NodeRole;
 import dev.relay.launcher.config.Settings;
 import dev.relay.provider.ProviderConfig;
@@ -234,6 +235,7 @@ public final class Relay {
         settings.models(),
         settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList(),
         Set.copyOf(settings.disabled()),
+        ModelsFile::limits,
         List.of());
   }
 

@@ -2,12 +2,14 @@ package dev.relay.protocol.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.ListedModel;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 
 /// The list of models: `{"models": [{"name": "models/...", "displayName",
-/// "supportedGenerationMethods"}]}`.
+/// "supportedGenerationMethods"}]}`, with `inputTokenLimit` and `outputTokenLimit` of a model where
+/// they are known.
 public final class GeminiModelList {
 
   private static final String PREFIX = "models/";
@@ -16,27 +18,33 @@ public final class GeminiModelList {
 
   private GeminiModelList() {}
 
-  public static Buffer written(List<String> ids) {
+  public static Buffer written(List<ListedModel> models) {
     return Json.buffer(
         Json.bytes(json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("models");
-          for (var id : ids) {
-            write(id, json);
+          for (var model : models) {
+            write(model, json);
           }
           json.writeEndArray();
           json.writeEndObject();
         }));
   }
 
-  public static Buffer written(String id) {
-    return Json.buffer(Json.bytes(json -> write(id, json)));
+  public static Buffer written(ListedModel model) {
+    return Json.buffer(Json.bytes(json -> write(model, json)));
   }
 
-  private static void write(String id, JsonGenerator json) throws IOException {
+  private static void write(ListedModel model, JsonGenerator json) throws IOException {
     json.writeStartObject();
-    json.writeStringField("name", PREFIX + id);
-    json.writeStringField("displayName", id);
+    json.writeStringField("name", PREFIX + model.id());
+    json.writeStringField("displayName", model.id());
+    if (model.limits().context() > 0) {
+      json.writeNumberField("inputTokenLimit", model.limits().context());
+    }
+    if (model.limits().output() > 0) {
+      json.writeNumberField("outputTokenLimit", model.limits().output());
+    }
     json.writeArrayFieldStart("supportedGenerationMethods");
     for (var method : METHODS) {
       json.writeString(method);
