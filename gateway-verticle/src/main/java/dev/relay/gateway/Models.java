@@ -1,9 +1,9 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Offer;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
-import dev.relay.contract.bus.Offer;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.ListedModel;
 import dev.relay.protocol.ModelLimits;

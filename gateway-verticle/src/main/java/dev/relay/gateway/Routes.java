@@ -27,7 +27,12 @@ final class Routes {
   /// Nobody may.
   record Refused(Failure failure) implements Resolution {}
 
-  private record Route(Glob match, List<RouteConfig.Destination> to) {}
+  private record Route(Glob match, Optional<Dialect> only, List<RouteConfig.Destination> to) {
+
+    boolean matches(Dialect dialect, String model) {
+      return (only.isEmpty() || only.get() == dialect) && match.matches(model);
+    }
+  }
 
   private static final Set<String> TYPES =
       Set.of(
@@ -53,7 +58,7 @@ final class Routes {
     config.providers().forEach(provider -> providers.put(provider.name(), provider));
     this.routes =
         config.routes().stream()
-            .map(route -> new Route(new Glob(route.match()), route.to()))
+            .map(route -> new Route(new Glob(route.match()), route.dialect(), route.to()))
             .toList();
   }
 
@@ -110,7 +115,7 @@ final class Routes {
               "no provider is enabled (expected: at least one in the configuration)"));
     }
     for (var route : routes) {
-      if (route.match().matches(model)) {
+      if (route.matches(dialect, model)) {
         return along(dialect, route, model, admission);
       }
     }
@@ -138,23 +143,30 @@ final class Routes {
   /// Who lists a name answers for it; where one provider alone speaks the dialect, it does for
   /// every name.
   private Resolution byList(Dialect dialect, String model, Admission.Granted admission) {
-    var all = names.stream().map(name -> known(Target.of(name, model))).toList();
-    var speaking = all.stream().filter(target -> speaks(target, dialect)).toList();
-    for (var target : speaking) {
-      if (lists(target)) {
-        return checked(dialect, List.of(target), admission);
+    Target only = null;
+    Target lister = null;
+    int speaking = 0;
+    for (var name : names) {
+      var target = known(Target.of(name, model));
+      boolean lists = lists(target);
+      if (speaks(target, dialect)) {
+        if (lists) {
+          return checked(dialect, List.of(target), admission);
+        }
+        speaking++;
+        only = target;
+      } else if (lists && lister == null) {
+        lister = target;
+      } else if (names.size() == 1) {
+        only = target;
       }
     }
-    for (var target : all) {
-      if (lists(target)) {
-        return checked(dialect, List.of(target), admission);
-      }
+    if (lister != null) {
+      return checked(dialect, List.of(lister), admission);
     }
-    if (all.size() == 1 || speaking.size() == 1) {
-      var only = speaking.isEmpty() ? all.getFirst() : speaking.getFirst();
-      return checked(dialect, List.of(only), admission);
-    }
-    return unknown(model);
+    return only != null && (speaking == 1 || names.size() == 1)
+        ? checked(dialect, List.of(only), admission)
+        : unknown(model);
   }
 
   private boolean lists(Target target) {

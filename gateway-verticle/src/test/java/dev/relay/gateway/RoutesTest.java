@@ -235,6 +235,24 @@ class RoutesTest {
         .containsExactly(new Target("p", 2, "own", 3), new Target("openai", 0, "fast", 1));
   }
 
+  @Test
+  void a_route_may_be_for_one_dialect() {
+    var routes =
+        routes(
+            List.of(
+                new RouteConfig("*", Optional.of(Dialect.ANTHROPIC), List.of(to("anthropic"))),
+                new RouteConfig("*", List.of(to("openai")))),
+            OPENAI,
+            ANTHROPIC);
+
+    assertThat(found(routes, Dialect.ANTHROPIC)).containsExactly(Target.of("anthropic", "m"));
+    assertThat(found(routes, Dialect.OPENAI)).containsExactly(Target.of("openai", "m"));
+  }
+
+  private static List<Target> found(Routes routes, Dialect dialect) {
+    return ((Routes.Found) routes.resolve(dialect, "m", ANYBODY)).targets();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"disabled:m", "disabled.2:m", "disabled/m"})
   void a_selector_of_a_disabled_provider_is_unavailable_and_goes_to_nobody_else(String name) {

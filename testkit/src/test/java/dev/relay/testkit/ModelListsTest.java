@@ -2,7 +2,7 @@ package dev.relay.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.contract.bus.Offer;
+import dev.relay.contract.Offer;
 import dev.relay.protocol.ListedModel;
 import dev.relay.protocol.ListedModels;
 import dev.relay.protocol.ModelLimits;

@@ -1,5 +1,6 @@
 package dev.relay.launcher.config;
 
+import dev.relay.contract.Dialect;
 import dev.relay.launcher.yaml.Key;
 import dev.relay.launcher.yaml.NotBuilt;
 import dev.relay.launcher.yaml.Section;
@@ -20,7 +21,7 @@ record RouteEntry(
         List<TargetEntry> to,
     @Key("Tried when all of those fail") @NotBuilt List<TargetEntry> fallback,
     @Key("weighted or least-busy") @NotBuilt Strategy strategy,
-    @Key("The entry matches only then") @NotBuilt When when,
+    @Key("The entry matches only then.") When when,
     @Key("Time to the first token and between chunks") @NotBuilt Pace timeouts) {
 
   static final RouteEntry DEFAULT =
@@ -51,12 +52,12 @@ record RouteEntry(
   }
 
   record When(
-      @Key Optional<String> dialect,
-      @Key Optional<String> caller,
-      @Key Optional<Long> minContext,
-      @Key Optional<Boolean> tools,
-      @Key Optional<Boolean> images,
-      @Key Optional<Boolean> stream) {
+      @Key("In this dialect of the client.") Optional<Dialect> dialect,
+      @Key("From this caller") @NotBuilt Optional<String> caller,
+      @Key("With at least so many tokens") @NotBuilt Optional<Long> minContext,
+      @Key("With tools, or without") @NotBuilt Optional<Boolean> tools,
+      @Key("With images, or without") @NotBuilt Optional<Boolean> images,
+      @Key("Streamed, or not") @NotBuilt Optional<Boolean> stream) {
 
     static final When DEFAULT =
         new When(

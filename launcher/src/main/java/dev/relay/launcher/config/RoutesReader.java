@@ -48,13 +48,13 @@ final class RoutesReader {
       problems.warn("model '" + match + "' has no enabled provider: asking for it will fail");
     }
     checkCredentials(entry, to);
-    return new RouteConfig(match, to);
+    return new RouteConfig(match, entry.when().dialect(), to);
   }
 
   /// A caller's own key belongs to one service: no choice by weight may take it to another.
   private void checkCredentials(RouteEntry entry, List<Destination> to) {
     Set<String> names = to.stream().map(each -> bare(each.provider())).collect(Collectors.toSet());
-    for (Dialect dialect : Dialect.values()) {
+    for (Dialect dialect : entry.when().dialect().map(List::of).orElse(List.of(Dialect.values()))) {
       Set<String> hosts =
           providers.enabled().stream()
               .filter(provider -> names.contains(provider.name()))

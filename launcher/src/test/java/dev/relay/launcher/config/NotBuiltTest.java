@@ -76,8 +76,11 @@ class NotBuiltTest {
       value = {
         "'fallback: [{provider: b, model: c}]'   | models.fallback",
         "'strategy: least-busy'                  | models.strategy",
-        "'when: {dialect: openai, caller: a, min-context: 5, tools: true}' | models.when",
-        "'when: {images: true, stream: false}'   | models.when",
+        "'when: {dialect: openai, caller: a}'    | models.when.caller",
+        "'when: {min-context: 5}'                | models.when.min-context",
+        "'when: {tools: true}'                   | models.when.tools",
+        "'when: {images: true}'                  | models.when.images",
+        "'when: {stream: false}'                 | models.when.stream",
         "'timeouts: {first-token: 5s, between-chunks: 5s}' | models.timeouts",
       })
   void what_is_not_built_of_a_route_warns_once(String setting, String feature) {
@@ -106,6 +109,7 @@ class NotBuiltTest {
         "context: {keep-last: 7}",
         "cache: {dedup: {enabled: false}, max-bytes: 268435456, ttl: 1d}",
         "models: [{match: a, to: [{provider: simulated}], strategy: weighted, when: {}, fallback: []}]",
+        "models: [{match: a, to: [{provider: simulated}], when: {dialect: anthropic}}]",
         "server: {tls: {cert: , key: }, management-port: }",
         "cluster: {enabled: false, secret: a-secret-of-the-cluster, members: ['a:1'], discovery: }",
         "roles: []",
