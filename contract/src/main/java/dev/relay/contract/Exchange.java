@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param credential the client's own credential for a provider; used only where the provider is
 ///   configured so
 /// @param targets the places that may answer; exactly one once dispatch has chosen
+/// @param asItIs where it goes if it is [Operation#NATIVE]
 public record Exchange(
     String id,
     Dialect dialect,
@@ -24,7 +25,34 @@ public record Exchange(
     Buffer body,
     List<Header> headers,
     Optional<Credential> credential,
-    List<Target> targets) {
+    List<Target> targets,
+    Optional<Native> asItIs) {
+
+  /// One of a dialect's own operations.
+  public Exchange(
+      String id,
+      Dialect dialect,
+      Operation operation,
+      String query,
+      Caller caller,
+      Peek peek,
+      Buffer body,
+      List<Header> headers,
+      Optional<Credential> credential,
+      List<Target> targets) {
+    this(
+        id,
+        dialect,
+        operation,
+        query,
+        caller,
+        peek,
+        body,
+        headers,
+        credential,
+        targets,
+        Optional.empty());
+  }
 
   private static final Buffer NO_BODY = Buffer.buffer();
 
@@ -39,7 +67,17 @@ public record Exchange(
   /// The same exchange, to be answered by `target` alone.
   public Exchange to(Target target) {
     return new Exchange(
-        id, dialect, operation, query, caller, peek, body, headers, credential, List.of(target));
+        id,
+        dialect,
+        operation,
+        query,
+        caller,
+        peek,
+        body,
+        headers,
+        credential,
+        List.of(target),
+        asItIs);
   }
 
   /// The same exchange without its body, for whoever keeps it after the body has left.
@@ -49,7 +87,7 @@ public record Exchange(
 
   public Exchange withBody(Buffer body) {
     return new Exchange(
-        id, dialect, operation, query, caller, peek, body, headers, credential, targets);
+        id, dialect, operation, query, caller, peek, body, headers, credential, targets, asItIs);
   }
 
   /// The chosen target, once dispatch has chosen.

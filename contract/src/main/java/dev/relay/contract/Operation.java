@@ -8,7 +8,9 @@ public enum Operation {
   /// Several embeddings in one request, where that is another path.
   EMBEDDINGS("embeddings"),
   /// How many tokens a request would have.
-  COUNT("count");
+  COUNT("count"),
+  /// Whatever the path says: Relay does not look into it.
+  NATIVE("native");
 
   private final String label;
 

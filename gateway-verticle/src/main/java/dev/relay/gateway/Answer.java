@@ -141,7 +141,9 @@ final class Answer implements EventSource.Listener, Opener {
     if (headWritten) {
       return eventsCome || cutForWrongType();
     }
-    if (eventsCome) {
+    if (eventsCome && passage.call().place().isPresent()) {
+      Streams.putHeaders(response);
+    } else if (eventsCome) {
       becomeStream();
     }
     response.setStatusCode(head.status());
@@ -170,6 +172,8 @@ final class Answer implements EventSource.Listener, Opener {
     if (bytes.length() > 0) {
       touch(bytes);
       response.write(bytes);
+    } else if (passage.call().place().isPresent()) {
+      response.writeHead();
     }
     if (response.writeQueueFull()) {
       quiet.clear();
@@ -282,6 +286,7 @@ final class Answer implements EventSource.Listener, Opener {
   private void close(Optional<Usage> usage, String end, int status) {
     over = true;
     quiet.clear();
+    passage.over();
     var peek = passage.peek();
     journal.completed(
         new Completed(

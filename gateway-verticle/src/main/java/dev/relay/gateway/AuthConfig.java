@@ -13,11 +13,26 @@ public record AuthConfig(Mode mode, List<Key> keys) {
     PASSTHROUGH
   }
 
+  /// What a key may do on the paths that Relay does not look into.
+  public enum Native {
+    NONE,
+    /// What stores nothing.
+    STATELESS,
+    /// Files, batches and stored objects too, of which the provider's key sees everybody's.
+    FULL
+  }
+
   /// A key of Relay, known by its SHA-256 only.
   ///
   /// @param sha256 64 hexadecimal digits
   /// @param models globs of the names that it may ask for
-  public record Key(String name, String sha256, List<String> models) {
+  public record Key(String name, String sha256, List<String> models, Native paths) {
+
+    /// One that may do on other paths what keys usually may.
+    public Key(String name, String sha256, List<String> models) {
+      this(name, sha256, models, Native.STATELESS);
+    }
+
     public Key {
       if (HexFormat.of().parseHex(sha256).length != 32) {
         throw new IllegalArgumentException(

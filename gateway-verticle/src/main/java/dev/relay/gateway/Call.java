@@ -16,7 +16,24 @@ import org.jspecify.annotations.Nullable;
 /// @param model that the path names; empty where the body names it
 /// @param streamed whether the path asks for a stream
 /// @param query what of the query goes upstream
-record Call(Dialect dialect, Operation operation, String model, boolean streamed, String query) {
+/// @param place where it goes if Relay does not look into it
+record Call(
+    Dialect dialect,
+    Operation operation,
+    String model,
+    boolean streamed,
+    String query,
+    Optional<NativePlace> place) {
+
+  /// One of a dialect's own operations.
+  Call(Dialect dialect, Operation operation, String model, boolean streamed, String query) {
+    this(dialect, operation, model, streamed, query, Optional.empty());
+  }
+
+  /// One that Relay does not look into.
+  static Call asItIs(Dialect dialect, NativePlace place, String query) {
+    return new Call(dialect, Operation.NATIVE, "", false, query, Optional.of(place));
+  }
 
   /// Paths that say everything.
   static final Map<String, Call> FIXED =
@@ -88,6 +105,6 @@ record Call(Dialect dialect, Operation operation, String model, boolean streamed
 
   /// Whether a stream would be one of events: Google's is one JSON array unless asked otherwise.
   boolean streamsEvents() {
-    return dialect != Dialect.GEMINI || query.contains(EVENTS);
+    return place.isEmpty() && (dialect != Dialect.GEMINI || query.contains(EVENTS));
   }
 }

@@ -6,6 +6,7 @@ import dev.relay.contract.Credential.Scheme;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Secret;
 import dev.relay.contract.failure.Failure;
+import dev.relay.gateway.AuthConfig.Native;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,10 +36,12 @@ final class Doorkeeper {
     private final String name;
     private final byte[] digest;
     private final List<Glob> models;
+    private final Native paths;
 
     Known(AuthConfig.Key key) {
       this.name = key.name();
       this.digest = HexFormat.of().parseHex(key.sha256());
+      this.paths = key.paths();
       this.models = key.models().stream().map(Glob::new).toList();
     }
   }
@@ -112,7 +115,7 @@ final class Doorkeeper {
     var relayKey = relayKey(headers);
     var shown = relayKey.isEmpty() ? first(brought) : relayKey;
     var caller = shown.isEmpty() ? Caller.ANONYMOUS : callerOf(shown);
-    return new Admission.Granted(caller, own(brought, ""), ALL_MODELS);
+    return new Admission.Granted(caller, own(brought, ""), ALL_MODELS, Native.STATELESS);
   }
 
   private Admission byKey(MultiMap headers, List<Credential> brought) {
@@ -125,7 +128,8 @@ final class Doorkeeper {
     for (var candidate : presented) {
       var key = find(candidate);
       if (key != null) {
-        return new Admission.Granted(new Caller(key.name), own(brought, candidate), key.models);
+        return new Admission.Granted(
+            new Caller(key.name), own(brought, candidate), key.models, key.paths);
       }
     }
     return denied(
@@ -152,7 +156,10 @@ final class Doorkeeper {
     return own(brought, "")
         .<Admission>map(credential ->
             new Admission.Granted(
-                callerOf(credential.secret().reveal()), Optional.of(credential), ALL_MODELS))
+                callerOf(credential.secret().reveal()),
+                Optional.of(credential),
+                ALL_MODELS,
+                Native.STATELESS))
         .orElseGet(() ->
             denied(
                 "no API key came (expected: your own key of the provider as 'Authorization: Bearer',"

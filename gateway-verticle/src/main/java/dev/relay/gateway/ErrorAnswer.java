@@ -53,8 +53,16 @@ final class ErrorAnswer {
   /// Closes the connection of a request whose body was not read, when the client had time to read
   /// the answer.
   static void closeUnread(HttpServerRequest request, Failure failure, Sweep sweep) {
-    if (!request.isEnded() && !(failure instanceof Failure.Refused)) {
+    if (!(failure instanceof Failure.Refused)) {
+      discard(request, sweep);
+    }
+  }
+
+  /// Reads what is left of a body for nothing, and not for long.
+  static void discard(HttpServerRequest request, Sweep sweep) {
+    if (!request.isEnded()) {
       request.handler(_ -> {});
+      request.resume();
       sweep.deadline(() -> request.connection().close()).in(LINGER);
     }
   }

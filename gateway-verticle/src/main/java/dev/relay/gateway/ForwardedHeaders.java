@@ -39,6 +39,20 @@ final class ForwardedHeaders {
                   "x-claude-code-request-class"),
           Dialect.GEMINI, and("x-goog-api-client", "x-server-timeout"));
 
+  /// What belongs to a body or a file that Relay does not look into.
+  private static final List<String> AS_IT_IS =
+      List.of(
+          "accept",
+          "content-type",
+          "if-match",
+          "if-none-match",
+          "range",
+          "x-goog-upload-command",
+          "x-goog-upload-header-content-length",
+          "x-goog-upload-header-content-type",
+          "x-goog-upload-offset",
+          "x-goog-upload-protocol");
+
   private ForwardedHeaders() {}
 
   private static List<String> and(String... more) {
@@ -46,8 +60,24 @@ final class ForwardedHeaders {
   }
 
   static List<Header> of(Dialect dialect, MultiMap headers) {
+    return named(NAMES.getOrDefault(dialect, ALL), headers);
+  }
+
+  /// Those of a request that Relay does not look into.
+  ///
+  /// @param encoded whether its body goes upstream as it is encoded
+  static List<Header> asItIs(Dialect dialect, MultiMap headers, boolean encoded) {
+    var forwarded = new ArrayList<>(of(dialect, headers));
+    forwarded.addAll(named(AS_IT_IS, headers));
+    if (encoded) {
+      forwarded.addAll(named(List.of("content-encoding"), headers));
+    }
+    return forwarded;
+  }
+
+  private static List<Header> named(List<String> names, MultiMap headers) {
     List<Header> forwarded = List.of();
-    for (var name : NAMES.getOrDefault(dialect, ALL)) {
+    for (var name : names) {
       var value = headers.get(name);
       if (value != null && !hasControls(value)) {
         forwarded = forwarded.isEmpty() ? new ArrayList<>(ALL.size()) : forwarded;

@@ -112,6 +112,7 @@ public final class GatewayVerticle extends VerticleBase {
         vertx,
         config.server(),
         pipeline,
+        here,
         new Models(doorkeeper, here, directory, config.known()),
         new Health(vertx, directory, this.config, false),
         scrape);

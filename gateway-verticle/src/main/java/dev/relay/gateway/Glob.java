@@ -5,6 +5,10 @@ record Glob(String pattern) {
 
   static final Glob ALL = new Glob("*");
 
+  boolean isAll() {
+    return equals(ALL);
+  }
+
   boolean exact() {
     return pattern.indexOf('*') < 0;
   }

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 
@@ -9,7 +10,11 @@ final class Loopback {
   private Loopback() {}
 
   static boolean calls(RoutingContext context) {
-    var address = context.request().connection().remoteAddress(true);
+    return calls(context.request());
+  }
+
+  static boolean calls(HttpServerRequest request) {
+    var address = request.connection().remoteAddress(true);
     return address != null && isLoopback(address.hostAddress());
   }
 

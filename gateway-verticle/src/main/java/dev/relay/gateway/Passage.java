@@ -2,6 +2,7 @@ package dev.relay.gateway;
 
 import dev.relay.contract.Caller;
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Native;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
 import dev.relay.contract.Target;
@@ -10,6 +11,8 @@ import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,7 @@ final class Passage {
   private int bytesIn;
   private Peek peek = NOTHING_SEEN;
   private List<Target> targets = List.of();
+  private @Nullable Upload upload;
   private int next;
 
   Passage(
@@ -82,6 +86,22 @@ final class Passage {
   void read(Buffer body) {
     this.body = body;
     this.bytesIn = body.length();
+  }
+
+  /// The body is read while it goes upstream.
+  void upload(Upload upload) {
+    this.upload = upload;
+  }
+
+  void received(int bytes) {
+    bytesIn += bytes;
+  }
+
+  /// The answer has ended.
+  void over() {
+    if (upload != null) {
+      upload.stop();
+    }
   }
 
   void peeked(Peek peek) {
@@ -141,8 +161,16 @@ final class Passage {
         caller(),
         peek,
         body,
-        ForwardedHeaders.of(call.dialect(), request.headers()),
+        call.place().isPresent()
+            ? ForwardedHeaders.asItIs(call.dialect(), request.headers(), upload != null)
+            : ForwardedHeaders.of(call.dialect(), request.headers()),
         admission.credential(),
-        targets);
+        targets,
+        call.place().map(this::asItIs));
+  }
+
+  private Native asItIs(NativePlace place) {
+    return new Native(
+        request.method().name(), place.path(), Optional.ofNullable(upload).map(Upload::offered));
   }
 }

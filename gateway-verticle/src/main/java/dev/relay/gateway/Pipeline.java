@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 final class Pipeline {
 
   private final List<Step> steps;
+  private final List<Step> asItIs;
   private final Inbox inbox;
   private final ServerConfig server;
   private final Journal journal;
@@ -31,9 +32,17 @@ final class Pipeline {
             new ScanBody(),
             new Resolve(routes),
             new Open(dispatch));
+    this.asItIs =
+        List.of(
+            new Authenticate(doorkeeper),
+            new AdmitNative(config.auth().mode(), routes),
+            new ReadNative(server, inbox),
+            new ResolveNative(routes),
+            new Open(dispatch));
   }
 
   void begin(HttpServerRequest request, Call call) {
-    new Passage(request, call, steps, inbox, server, journal).proceed();
+    var todo = call.place().isPresent() ? asItIs : steps;
+    new Passage(request, call, todo, inbox, server, journal).proceed();
   }
 }

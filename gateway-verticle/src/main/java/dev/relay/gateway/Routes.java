@@ -6,6 +6,7 @@ import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.failure.Failure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,13 @@ final class Routes {
           "opencode-go",
           "copilot",
           "simulated");
+
+  /// Words of paths that stand for whoever speaks so.
+  private static final Map<String, Set<Dialect>> NATIVES =
+      Map.of(
+          "openai", Set.of(Dialect.OPENAI, Dialect.RESPONSES),
+          "anthropic", Set.of(Dialect.ANTHROPIC),
+          "gemini", Set.of(Dialect.GEMINI));
 
   private final List<Route> routes;
   private final Map<String, GatewayConfig.Provider> providers = new HashMap<>();
@@ -204,15 +212,66 @@ final class Routes {
     for (var target : targets) {
       var provider = providers.get(target.provider());
       if (provider != null && provider.ownCredential() && admission.credential().isEmpty()) {
-        return new Refused(
-            new Failure.Unauthorized(
-                "the provider '"
-                    + target.provider()
-                    + "' wants your own key (expected: it as 'Authorization: Bearer', and the key of this"
-                    + " gateway as x-relay-key)"));
+        return new Refused(wantsOwnKey(target));
       }
     }
     return new Found(targets);
+  }
+
+  static Failure wantsOwnKey(Target target) {
+    return new Failure.Unauthorized(
+        "the provider '"
+            + target.provider()
+            + "' wants your own key (expected: it as 'Authorization: Bearer', and the key of this"
+            + " gateway as x-relay-key)");
+  }
+
+  /// Whether paths may begin with `word` that Relay does not look into.
+  boolean isNative(String word) {
+    return NATIVES.containsKey(word) || Selector.place(word, providers).isPresent();
+  }
+
+  /// The call of a path that begins with `word` and that Relay does not look into; empty if that is
+  /// no place.
+  Optional<Call> asItIs(String word, String path, String query) {
+    var place = new NativePlace(word, path);
+    var named = Selector.place(word, providers);
+    if (named.isPresent()) {
+      var provider = providers.get(named.get().provider());
+      var spoken = provider == null ? Set.<Dialect>of() : provider.dialects();
+      return Optional.of(Call.asItIs(place.dialect(spoken), place, query));
+    }
+    return NATIVES.containsKey(word)
+        ? Optional.of(
+            Call.asItIs(place.dialect(NATIVES.getOrDefault(word, Set.of())), place, query))
+        : Optional.empty();
+  }
+
+  /// Where a call goes that Relay does not look into, unless its model says more. What is stored
+  /// belongs to one key: where nobody chooses, to the first.
+  Optional<Target> nativeTarget(Call call) {
+    var word = call.place().map(NativePlace::word).orElse("");
+    var named = Selector.place(word, providers);
+    if (named.isPresent()) {
+      return Optional.of(named.get().target("", 1));
+    }
+    var spoken = NATIVES.getOrDefault(word, Set.of(Dialect.OPENAI));
+    return first(Set.of(call.dialect())).or(() -> first(spoken)).map(name -> Target.of(name, ""));
+  }
+
+  private Optional<String> first(Set<Dialect> spoken) {
+    return names.stream()
+        .filter(name -> {
+          var provider = providers.get(name);
+          return provider != null && !Collections.disjoint(provider.dialects(), spoken);
+        })
+        .findFirst();
+  }
+
+  /// Whether the caller's own credential goes to `target`.
+  boolean ownCredential(Target target) {
+    var provider = providers.get(target.provider());
+    return provider != null && provider.ownCredential();
   }
 
   private String doesNotSpeak(Target target, Dialect dialect) {

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.dialect.Wires;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +29,34 @@ final class Site {
       Failure.invalid(
           "invalid_http", "the transfer-encoding is not known (expected: chunked, or none)");
 
+  private static final Failure NO_WEBSOCKET =
+      Failure.withStatus(426, "upgrade_required", "a WebSocket came (expected: POST, over HTTP)");
+
+  private static final Set<HttpMethod> METHODS =
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE);
+
+  private static final Set<Dialect> OPENAIS = Set.of(Dialect.OPENAI, Dialect.RESPONSES);
+
   private final Pipeline pipeline;
+  private final Routes routes;
   private final Router router;
 
   Site(
       Vertx vertx,
       ServerConfig server,
       Pipeline pipeline,
+      Routes routes,
       Models models,
       Health health,
       Supplier<String> scrape) {
     this.pipeline = pipeline;
+    this.routes = routes;
     this.router = Router.router(vertx);
     router.route().handler(Browsers.handler(server.origins()));
     Call.FIXED.forEach((path, call) ->
@@ -60,6 +79,7 @@ final class Site {
     if (server.managementPort().isEmpty()) {
       router.get("/metrics").handler(new Metrics(scrape, false));
     }
+    router.route("/*").handler(this::asItIs);
     router.route().failureHandler(Site::failed);
     router.errorHandler(404, Site::notFound);
     router.errorHandler(405, Site::wrongMethod);
@@ -94,6 +114,47 @@ final class Site {
     }
   }
 
+  /// What is no path of Relay's own, and begins with a version, a provider or the word of a
+  /// dialect.
+  private void asItIs(RoutingContext context) {
+    var request = context.request();
+    var uri = request.uri();
+    int end = uri.indexOf('/', 1);
+    var word = end < 0 ? "" : uri.substring(1, end);
+    boolean version = Call.GOOGLES.contains("/" + word);
+    if (!METHODS.contains(request.method())
+        || !(version || routes.isNative(word))
+        || (version && isOwn(request, word))) {
+      context.next();
+      return;
+    }
+    if (wantsWebSocket(request)) {
+      refuse(context, NO_WEBSOCKET);
+      return;
+    }
+    NativeTarget.of(uri)
+        .flatMap(target ->
+            version
+                ? Optional.of(ofVersion(request, target))
+                : routes.asItIs(word, target.path().substring(end), target.query()))
+        .ifPresentOrElse(
+            call -> pipeline.begin(request, call), () -> refuse(context, NativeTarget.refused()));
+  }
+
+  private static Call ofVersion(HttpServerRequest request, NativeTarget target) {
+    var place = new NativePlace("", target.path());
+    var spoken = Spoken.by(request);
+    return Call.asItIs(
+        spoken == Dialect.OPENAI ? place.dialect(OPENAIS) : spoken, place, target.query());
+  }
+
+  private static boolean isOwn(HttpServerRequest request, String version) {
+    var path = String.valueOf(request.path());
+    return Call.FIXED.containsKey(path)
+        || path.equals("/" + version + "/models")
+        || path.startsWith("/" + version + "/models/");
+  }
+
   /// Claude Code looks whether anybody answers, by a `HEAD`.
   private static void somebodyIsThere(RoutingContext context) {
     if (context.request().method().equals(HttpMethod.HEAD)) {
@@ -105,14 +166,15 @@ final class Site {
 
   /// Codex tries a WebSocket first, and takes this status for a reason to go on over HTTP at once.
   private static void noWebSocket(RoutingContext context) {
-    if (context.request().getHeader(HttpHeaders.UPGRADE) == null) {
+    if (wantsWebSocket(context.request())) {
+      refuse(context, NO_WEBSOCKET);
+    } else {
       context.next();
-      return;
     }
-    refuse(
-        context,
-        Failure.withStatus(
-            426, "upgrade_required", "a WebSocket came (expected: POST, over HTTP)"));
+  }
+
+  private static boolean wantsWebSocket(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
   }
 
   /// Where the body of such a request ends cannot be known: what follows on the connection might be

@@ -15,12 +15,15 @@ final class Spoken {
       return call.get().dialect();
     }
     var path = String.valueOf(request.path());
-    if (path.startsWith("/v1beta/")
+    if (path.startsWith("/gemini/")
+        || path.startsWith("/v1beta/")
         || path.startsWith("/v1alpha/")
         || request.headers().contains("x-goog-api-key")) {
       return Dialect.GEMINI;
     }
-    return path.startsWith("/v1/messages") || request.headers().contains("anthropic-version")
+    return path.startsWith("/anthropic/")
+            || path.startsWith("/v1/messages")
+            || request.headers().contains("anthropic-version")
         ? Dialect.ANTHROPIC
         : Dialect.OPENAI;
   }

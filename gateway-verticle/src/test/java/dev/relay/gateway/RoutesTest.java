@@ -409,7 +409,10 @@ class RoutesTest {
 
   private static Admission.Granted caller(Optional<Credential> credential, String... globs) {
     return new Admission.Granted(
-        Caller.ANONYMOUS, credential, Stream.of(globs).map(Glob::new).toList());
+        Caller.ANONYMOUS,
+        credential,
+        Stream.of(globs).map(Glob::new).toList(),
+        AuthConfig.Native.STATELESS);
   }
 
   private static List<Target> targets(Routes routes, String model) {

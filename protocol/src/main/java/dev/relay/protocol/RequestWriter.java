@@ -75,6 +75,18 @@ public final class RequestWriter {
     return applied(body, edits);
   }
 
+  /// `body` with the model named `model`, if the place of that is known: as JSON, or bare where it
+  /// stands bare.
+  public static Buffer renamed(Buffer body, Peek peek, String model) {
+    var at = peek.modelAt();
+    if (!at.present() || model.equals(peek.model())) {
+      return body;
+    }
+    boolean quoted = body.getByte(at.start()) == '"';
+    var name = quoted ? Json.quoted(model) : model.getBytes(StandardCharsets.UTF_8);
+    return applied(body, List.of(edit(at, name)));
+  }
+
   /// A member goes with the comma behind it; the last ones go with the comma before them.
   private static void leaveOut(List<Edit> edits, Buffer body, Set<String> without) {
     var members = MemberReader.members(body);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// How the body of an answer is read: held until it is clear that there is content, then passed on.
-sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody {
+sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
 
   /// What becomes of it.
   interface Listener {
@@ -58,6 +58,9 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody {
         : new RefusedBody(response, listener);
   }
 
+  /// The answer's head is here.
+  default void begin() {}
+
   void take(Buffer bytes);
 
   /// The provider's answer has ended as it should.
@@ -69,7 +72,8 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody {
   /// The tokens that the provider counted, as far as it has said so.
   Optional<Usage> usage();
 
-  private static long length(HttpClientResponse response) {
+  /// How long the body is; -1 where that is not said.
+  static long length(HttpClientResponse response) {
     var length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? -1 : Long.parseLong(length);
   }

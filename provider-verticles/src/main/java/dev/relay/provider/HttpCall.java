@@ -2,6 +2,7 @@ package dev.relay.provider;
 
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Native;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
@@ -10,7 +11,6 @@ import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.dialect.Wires;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -52,6 +52,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private @Nullable HttpClientResponse response;
   private @Nullable AnswerBody body;
   private @Nullable EventSink sink;
+  private @Nullable UploadBody upload;
   private boolean reused;
   private boolean retried;
   private boolean paused;
@@ -161,7 +162,25 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private void send(HttpClientRequest request) {
     upstream.writeHeaders(exchange, request.headers());
     request.response().onComplete(this::answered, this::unanswered);
-    request.end(upstream.body(exchange, askUsage));
+    var uploaded = exchange.asItIs().flatMap(Native::upload);
+    if (uploaded.isPresent()) {
+      retried = true;
+      upload = new UploadBody(inbox, uploaded.get(), request, this::moved, this::broken);
+      return;
+    }
+    var body = upstream.body(exchange, askUsage);
+    if (body.length() == 0) {
+      request.end();
+    } else {
+      request.end(body);
+    }
+  }
+
+  /// As long as the client sends, the provider is not late.
+  private void moved() {
+    if (response == null) {
+      silence.in(upstream.config().timeouts().firstByte());
+    }
   }
 
   private void connectFailed(Failure failure) {
@@ -192,13 +211,12 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     silence.in(upstream.config().timeouts().idle());
-    var body =
-        AnswerBody.of(
-            response, Wires.of(exchange.dialect()), upstream.asItComes(exchange), askUsage, this);
+    var body = upstream.answer(exchange, response, askUsage, this);
     this.body = body;
     response.exceptionHandler(cause -> cut(body, cause));
     response.endHandler(_ -> finished(body));
     response.handler(bytes -> take(body, bytes));
+    body.begin();
   }
 
   private void take(AnswerBody body, Buffer bytes) {
@@ -278,6 +296,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private void forget() {
     silence.clear();
     total.clear();
+    if (upload != null) {
+      upload.stop();
+    }
   }
 
   private Optional<Usage> usage() {

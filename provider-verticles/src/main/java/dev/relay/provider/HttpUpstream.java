@@ -5,12 +5,14 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
 import dev.relay.contract.Header;
+import dev.relay.contract.Native;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.protocol.RequestWriter;
+import dev.relay.protocol.dialect.Wires;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -64,7 +66,8 @@ final class HttpUpstream implements Upstream {
             && exchange.peek().streamed()
             && !exchange.peek().includeUsage()
             && exchange.dialect() == Dialect.OPENAI
-            && exchange.operation() != Operation.EMBEDDING;
+            && (exchange.operation() == Operation.CHAT
+                || exchange.operation() == Operation.COMPLETION);
     var named =
         config.model().map(model -> exchange.to(exchange.target().named(model))).orElse(exchange);
     var call = new HttpCall(this, inbox, named, reader, opener, askUsage);
@@ -81,17 +84,18 @@ final class HttpUpstream implements Upstream {
   }
 
   Future<HttpClientRequest> request(Exchange exchange) {
-    return client
-        .http()
-        .request(HttpMethod.POST, endpoint.port(), endpoint.host(), targets.of(exchange));
+    var method =
+        exchange.asItIs().map(Native::method).map(HttpMethod::valueOf).orElse(HttpMethod.POST);
+    return client.http().request(method, endpoint.port(), endpoint.host(), targets.of(exchange));
   }
 
   void writeHeaders(Exchange exchange, MultiMap headers) {
-    headers
-        .add(HttpHeaders.CONTENT_TYPE, JSON)
-        .add(HttpHeaders.ACCEPT, exchange.peek().streamed() ? EVENTS : JSON)
-        .add(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
-        .add(HttpHeaders.USER_AGENT, AGENT);
+    headers.add(HttpHeaders.ACCEPT_ENCODING, IDENTITY).add(HttpHeaders.USER_AGENT, AGENT);
+    if (exchange.asItIs().isEmpty()) {
+      headers
+          .add(HttpHeaders.CONTENT_TYPE, JSON)
+          .add(HttpHeaders.ACCEPT, exchange.peek().streamed() ? EVENTS : JSON);
+    }
     for (var header : exchange.headers()) {
       headers.add(header.name(), header.value());
     }
@@ -107,12 +111,19 @@ final class HttpUpstream implements Upstream {
   private static boolean hasDefaults(Operation operation) {
     return switch (operation) {
       case CHAT, COMPLETION, EMBEDDING -> true;
-      case EMBEDDINGS, COUNT -> false;
+      case EMBEDDINGS, COUNT, NATIVE -> false;
     };
   }
 
   /// What a client is told before the answer's bytes.
   Head head(Exchange exchange, HttpClientResponse response, long length) {
+    if (exchange.asItIs().isPresent()) {
+      return new Head(
+          response.statusCode(),
+          PassedHeaders.asItIs(response.headers()),
+          length,
+          exchange.target());
+    }
     var headers = PassedHeaders.of(response.headers());
     var dropped = dropped(exchange);
     if (!dropped.isEmpty()) {
@@ -137,11 +148,26 @@ final class HttpUpstream implements Upstream {
   }
 
   /// Whether a stream is asked for that is no stream of events: Google's, one JSON array.
-  boolean asItComes(Exchange exchange) {
+  private static boolean asItComes(Exchange exchange) {
     return exchange.dialect() == Dialect.GEMINI && exchange.peek().streamed();
   }
 
+  /// How the answer to `exchange` is read.
+  AnswerBody answer(
+      Exchange exchange,
+      HttpClientResponse response,
+      boolean askUsage,
+      AnswerBody.Listener listener) {
+    return exchange.asItIs().isPresent()
+        ? new RawBody(AnswerBody.length(response), listener)
+        : AnswerBody.of(
+            response, Wires.of(exchange.dialect()), asItComes(exchange), askUsage, listener);
+  }
+
   Buffer body(Exchange exchange, boolean askUsage) {
+    if (exchange.asItIs().isPresent()) {
+      return RequestWriter.renamed(exchange.body(), exchange.peek(), exchange.target().model());
+    }
     return RequestWriter.splice(
         exchange.body(),
         exchange.peek(),

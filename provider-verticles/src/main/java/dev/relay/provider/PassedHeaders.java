@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// The headers of a provider's answer that reach the client; every other one stays behind.
 final class PassedHeaders {
@@ -26,6 +27,19 @@ final class PassedHeaders {
 
   private static final List<String> RATE_LIMITS = List.of("x-ratelimit-", "anthropic-ratelimit-");
 
+  /// Of an answer that Relay does not look into.
+  private static final Set<String> AS_IT_IS =
+      Set.of(
+          "accept-ranges",
+          "cache-control",
+          "content-disposition",
+          "content-range",
+          "etag",
+          "last-modified",
+          "x-goog-upload-chunk-granularity",
+          "x-goog-upload-size-received",
+          "x-goog-upload-status");
+
   private static final String[][] BY_LENGTH = byLength();
 
   private PassedHeaders() {}
@@ -37,6 +51,18 @@ final class PassedHeaders {
       var known = known(name);
       if (!known.isEmpty() && isPlain(value)) {
         passed.add(new Header(known, value));
+      }
+    });
+    return passed;
+  }
+
+  /// The same, and what belongs to files.
+  static List<Header> asItIs(MultiMap headers) {
+    var passed = of(headers);
+    headers.forEach((name, value) -> {
+      var lower = name.toLowerCase(Locale.ROOT);
+      if (AS_IT_IS.contains(lower) && isPlain(value)) {
+        passed.add(new Header(lower, value));
       }
     });
     return passed;

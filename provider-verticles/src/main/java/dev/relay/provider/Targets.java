@@ -36,7 +36,9 @@ final class Targets {
     }
     this.deployments = azure;
     for (var operation : Operation.values()) {
-      openai.put(operation, endpoint.target(Paths.of(operation)));
+      if (operation != Operation.NATIVE) {
+        openai.put(operation, endpoint.target(Paths.of(operation)));
+      }
     }
   }
 
@@ -52,6 +54,15 @@ final class Targets {
 
   String of(Exchange exchange) {
     var operation = exchange.operation();
+    if (exchange.asItIs().isPresent()) {
+      var paths = apart.values().stream().map(Endpoint::path).toList();
+      return NativePath.of(
+          at(exchange),
+          paths,
+          exchange.dialect(),
+          exchange.asItIs().get().path(),
+          exchange.query());
+    }
     return switch (exchange.dialect()) {
       case OPENAI -> deployments ? deployed(exchange) : openai.getOrDefault(operation, "/");
       case RESPONSES -> at(exchange).target(RESPONSES, exchange.query());

@@ -2,6 +2,7 @@ package dev.relay.contract.bus;
 
 import dev.relay.contract.Head;
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Native;
 import dev.relay.contract.Offer;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
@@ -55,6 +56,7 @@ public final class Inbox {
   private final Consumer<Predicate<InboxId>> mourner = this::mourn;
   private final LongObjectHashMap<EventSource> sources = new LongObjectHashMap<>();
   private final LongObjectHashMap<EventSink> sinks = new LongObjectHashMap<>();
+  private final LongObjectHashMap<Consumer<Reader>> uploads = new LongObjectHashMap<>();
   private final Openings openings;
   private final Map<Served.Key, Served> served = new HashMap<>();
   private @Nullable Upstream upstream;
@@ -136,6 +138,33 @@ public final class Inbox {
       atEndOfTurn(_ -> sink.cancel());
     }
     return sink;
+  }
+
+  /// Begins to write a body to `reader`.
+  public EventSink sink(Reader reader, EventSink.Listener listener) {
+    return sink(reader, Optional.empty(), listener);
+  }
+
+  /// Offers a body that whoever answers the exchange may fetch once: `writing` is told where to
+  /// write it.
+  ///
+  /// @param length in bytes, or -1
+  public Native.Upload offer(long length, Consumer<Reader> writing) {
+    var upload = new Native.Upload(id, ++numbers, length);
+    uploads.put(upload.number(), writing);
+    return upload;
+  }
+
+  /// The body is not offered any more.
+  public void retract(Native.Upload upload) {
+    uploads.remove(upload.number());
+  }
+
+  /// Fetches a body that was offered.
+  public EventSource fetch(Native.Upload upload, EventSource.Listener listener) {
+    var source = source(listener);
+    send(upload.inbox(), new Fetch(upload.number(), source.reader()));
+    return source;
   }
 
   /// The deadlines of this verticle instance.
@@ -258,7 +287,7 @@ public final class Inbox {
           opened.giveUp();
         }
       }
-      case Fetch fetch -> openings.fetched(fetch);
+      case Fetch fetch -> receive(fetch);
       case Report report -> Reports.answer(report, this, openings);
       case Lost lost -> source(lost.stream()).ifPresent(source -> source.lost(lost.writing()));
     }
@@ -270,6 +299,15 @@ public final class Inbox {
       source.receive(frame);
     } else if (frame.end().isEmpty()) {
       send(frame.writer(), new Cancel(frame.writing()));
+    }
+  }
+
+  private void receive(Fetch fetch) {
+    var writing = uploads.remove(fetch.id());
+    if (writing != null) {
+      writing.accept(fetch.body());
+    } else {
+      openings.fetched(fetch);
     }
   }
 

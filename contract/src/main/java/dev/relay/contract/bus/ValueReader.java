@@ -6,6 +6,7 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
 import dev.relay.contract.Header;
+import dev.relay.contract.Native;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Peek;
@@ -38,7 +39,26 @@ final class ValueReader {
     var credential = cursor.optional(this::credential);
     var targets = cursor.list(this::target);
     return new Exchange(
-        id, dialect, operation, query, caller, peek, cursor.bytes(), headers, credential, targets);
+        id,
+        dialect,
+        operation,
+        query,
+        caller,
+        peek,
+        cursor.bytes(),
+        headers,
+        credential,
+        targets,
+        cursor.optional(this::asItIs));
+  }
+
+  private Native asItIs() {
+    return new Native(cursor.text(), cursor.text(), cursor.optional(this::upload));
+  }
+
+  private Native.Upload upload() {
+    return new Native.Upload(
+        cursor.inbox(), cursor.number(), cursor.number() + Head.UNKNOWN_LENGTH);
   }
 
   Head head() {

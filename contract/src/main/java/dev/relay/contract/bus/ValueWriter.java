@@ -4,6 +4,7 @@ import dev.relay.contract.Credential;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
 import dev.relay.contract.Header;
+import dev.relay.contract.Native;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Secret;
@@ -42,6 +43,19 @@ final class ValueWriter {
     bytes.optional(exchange.credential(), this::credential);
     bytes.list(exchange.targets(), this::target);
     bytes.bytes(exchange.body());
+    bytes.optional(exchange.asItIs(), this::asItIs);
+  }
+
+  private void asItIs(Native asItIs) {
+    bytes.text(asItIs.method());
+    bytes.text(asItIs.path());
+    bytes.optional(
+        asItIs.upload(),
+        upload -> {
+          bytes.inbox(upload.inbox());
+          bytes.number(upload.number());
+          bytes.number(upload.length() - Head.UNKNOWN_LENGTH);
+        });
   }
 
   void head(Head head) {

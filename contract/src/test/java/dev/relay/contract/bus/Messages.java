@@ -7,6 +7,7 @@ import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
 import dev.relay.contract.Header;
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Native;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Peek;
@@ -92,6 +93,15 @@ final class Messages {
               TEXT.filter(text -> !text.isEmpty()).map(Secret::new))
           .as(Credential::new);
 
+  private static final Arbitrary<Native> NATIVE =
+      Combinators.combine(
+              TEXT,
+              TEXT,
+              Combinators.combine(INBOX, COUNT, SMALL.map(Integer::longValue))
+                  .as((inbox, number, length) -> new Native.Upload(inbox, number, length - 1))
+                  .optional())
+          .as(Native::new);
+
   private Messages() {}
 
   static Arbitrary<Message> any() {
@@ -121,8 +131,9 @@ final class Messages {
                 TEXT.map(Caller::new),
                 HEADERS,
                 CREDENTIAL.optional(),
-                TARGET.list().ofMinSize(1).ofMaxSize(3))
-            .as((base, dialect, operation, caller, headers, secret, targets) ->
+                TARGET.list().ofMinSize(1).ofMaxSize(3),
+                NATIVE.optional())
+            .as((base, dialect, operation, caller, headers, secret, targets, asItIs) ->
                 new Exchange(
                     base.id(),
                     dialect,
@@ -133,7 +144,8 @@ final class Messages {
                     base.body(),
                     headers,
                     secret,
-                    targets));
+                    targets,
+                    asItIs));
     return Combinators.combine(LONG, INBOX, READER, exchange, SMALL).as(Message.Open::new);
   }
 

@@ -60,7 +60,8 @@ final class AuthReader {
     if (!hashes.add(hash.get())) {
       at.error("name", "the same key as another name's", "a key of its own");
     }
-    return Optional.of(new AuthConfig.Key(entry.name().get(), hash.get(), entry.models()));
+    return Optional.of(
+        new AuthConfig.Key(entry.name().get(), hash.get(), entry.models(), entry.paths()));
   }
 
   private void checkName(KeyEntry entry) {

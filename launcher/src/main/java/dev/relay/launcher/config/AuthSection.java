@@ -24,13 +24,6 @@ record AuthSection(
       new AuthSection(
           Section.EMPTY, AuthConfig.DEFAULT.mode(), Optional.empty(), List.of(), List.of());
 
-  /// What a key may do on the native paths of a provider.
-  enum Native {
-    NONE,
-    STATELESS,
-    FULL
-  }
-
   /// One entry of `keys:`.
   record KeyEntry(
       Section at,
@@ -53,7 +46,13 @@ record AuthSection(
           Optional<String> group,
       @Key(value = "Which models it may ask for.", matches = Words.NAME, expected = Words.A_NAME)
           List<String> models,
-      @Key(name = "native", value = "What of the native paths it may use") @NotBuilt Native paths,
+      @Key(
+              name = "native",
+              value =
+                  "What it may do on the providers' own paths: none; stateless: what stores nothing; full:"
+                      + " files, batches and stored objects too, of which the provider's key sees"
+                      + " everybody's.")
+          AuthConfig.Native paths,
       @Key(
               value = "Limits of this key; 0 is unlimited",
               example = "{requests-per-minute: 60, tokens-per-minute: 100000, max-concurrent: 8}")
@@ -73,7 +72,7 @@ record AuthSection(
             Optional.empty(),
             Optional.empty(),
             List.of("*"),
-            Native.NONE,
+            AuthConfig.Native.STATELESS,
             Rates.DEFAULT,
             Budget.DEFAULT);
 

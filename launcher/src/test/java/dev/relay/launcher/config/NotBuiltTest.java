@@ -57,7 +57,6 @@ class NotBuiltTest {
       delimiter = '|',
       value = {
         "group: research                         | auth.keys.group",
-        "native: stateless                       | auth.keys.native",
         "'limits: {requests-per-minute: 60}'     | auth.keys.limits",
         "'budget: {usd-per-day: 5.0}'            | auth.keys.budget",
       })

@@ -59,6 +59,7 @@ public final class GeminiPaths {
       case COUNT -> "countTokens";
       case EMBEDDING -> "embedContent";
       case EMBEDDINGS -> "batchEmbedContents";
+      case NATIVE -> throw new IllegalArgumentException("native (expected: an operation)");
     };
   }
 

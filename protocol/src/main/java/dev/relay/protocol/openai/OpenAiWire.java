@@ -23,6 +23,7 @@ public record OpenAiWire() implements Wire {
       case CHAT -> Rules.CONVERSATION;
       case EMBEDDING, EMBEDDINGS -> Rules.INPUT;
       case COMPLETION, COUNT -> Rules.NAMED;
+      case NATIVE -> Rules.NONE;
     };
   }
 

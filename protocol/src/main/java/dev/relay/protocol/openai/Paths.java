@@ -12,6 +12,7 @@ public final class Paths {
       case CHAT -> "/chat/completions";
       case COMPLETION -> "/completions";
       case EMBEDDING, EMBEDDINGS -> "/embeddings";
+      case NATIVE -> throw new IllegalArgumentException("native (expected: an operation)");
       case COUNT -> "/responses/input_tokens";
     };
   }

@@ -1,0 +1,103 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Dialect;
+import dev.relay.protocol.gemini.GeminiPaths;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Where a request goes that Relay does not look into.
+///
+/// @param word the provider, its instance or the dialect that the path names; empty where it begins
+///   with a version
+/// @param path behind that, as the client wrote it
+record NativePlace(String word, String path) {
+
+  private static final Pattern VERSION = Pattern.compile("^(?:/[a-z]+){0,2}/v\\d+[a-z0-9]*(?=/)");
+
+  private static final Pattern DEPLOYMENT =
+      Pattern.compile("^(?:/openai)?/deployments/([^/]+)(/.+)$");
+
+  private static final Pattern OF_A_MODEL =
+      Pattern.compile(
+          "/models/.+(?::|%3[Aa])"
+              + "(?:generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)");
+
+  private static final Pattern LIST = Pattern.compile("/models(?:/.*)?");
+
+  /// Operations that leave nothing behind at the provider that another caller could get at.
+  private static final Set<String> STATELESS =
+      Set.of(
+          "/audio/speech",
+          "/audio/transcriptions",
+          "/audio/translations",
+          "/chat/completions",
+          "/classify",
+          "/completions",
+          "/detokenize",
+          "/embeddings",
+          "/fim/completions",
+          "/images/edits",
+          "/images/generations",
+          "/images/variations",
+          "/messages",
+          "/messages/count_tokens",
+          "/moderations",
+          "/ocr",
+          "/pooling",
+          "/rerank",
+          "/responses",
+          "/responses/compact",
+          "/responses/input_tokens",
+          "/score",
+          "/tokenize");
+
+  /// Whether it stores nothing, and touches nothing that was stored.
+  boolean stateless(String method) {
+    var operation = operation();
+    return switch (method) {
+      case "GET", "HEAD" -> LIST.matcher(operation).matches();
+      case "POST" -> STATELESS.contains(operation) || OF_A_MODEL.matcher(operation).matches();
+      default -> false;
+    };
+  }
+
+  /// The model that the path names; empty if it names none.
+  String model() {
+    var deployment = DEPLOYMENT.matcher(withoutVersion(path));
+    if (deployment.matches()) {
+      return decoded(deployment.group(1));
+    }
+    return GeminiPaths.read(withoutVersion(path)).map(GeminiPaths.Asked::model).orElse("");
+  }
+
+  /// In which of the dialects that `spoken` holds such a path is written.
+  Dialect dialect(Set<Dialect> spoken) {
+    var operation = operation();
+    if (spoken.contains(Dialect.ANTHROPIC) && operation.startsWith("/messages")) {
+      return Dialect.ANTHROPIC;
+    }
+    if (spoken.contains(Dialect.RESPONSES) && operation.startsWith("/responses")) {
+      return Dialect.RESPONSES;
+    }
+    return Optional.of(Dialect.OPENAI)
+        .filter(spoken::contains)
+        .orElseGet(() -> spoken.stream().sorted().findFirst().orElse(Dialect.OPENAI));
+  }
+
+  private String operation() {
+    var plain = withoutVersion(path);
+    var deployment = DEPLOYMENT.matcher(plain);
+    return deployment.matches() ? deployment.group(2) : plain;
+  }
+
+  private static String withoutVersion(String path) {
+    return VERSION.matcher(path).replaceFirst("");
+  }
+
+  private static String decoded(String segment) {
+    return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.failure.Failure;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+
+/// What of the target of a request may go to a provider: a path that means the same to everybody
+/// who reads it, and a query that changes neither credential nor method.
+///
+/// @param path begins with a slash
+/// @param query without its question mark
+record NativeTarget(String path, String query) {
+
+  private static final int LONGEST = 4096;
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@/-]*");
+
+  /// Escapes of what means something within a path, or of what is no ASCII text.
+  private static final Pattern FORBIDDEN =
+      Pattern.compile(
+          "%(?![0-9A-Fa-f]{2})|%(?:[0189A-Fa-f][0-9A-Fa-f]|7[Ff]|2[EeFf35]|3[BbFf]|5[Cc])");
+
+  private static final Pattern QUERY = Pattern.compile("[!-~&&[^#<>\"\\\\^`{|}]]*");
+
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
+
+  /// Names that Google reads as a credential.
+  private static final Set<String> CREDENTIALS =
+      Set.of("key", "access_token", "oauth_token", "bearer_token", "api_key");
+
+  /// Reads the target of a request line; empty if anybody could read anything else into it.
+  static Optional<NativeTarget> of(String uri) {
+    int mark = uri.indexOf('?');
+    var path = mark < 0 ? uri : uri.substring(0, mark);
+    var query = mark < 0 ? "" : uri.substring(mark + 1);
+    return isSafe(path) && QUERY.matcher(query).matches()
+        ? passed(query).map(left -> new NativeTarget(path, left))
+        : Optional.empty();
+  }
+
+  static Failure refused() {
+    return Failure.invalid(
+        "invalid_path",
+        "the path or the query cannot go to a provider (expected: a plain path, without empty or dot"
+            + " segments, without escapes of . / \\ % ? # ; and without $ before a parameter)");
+  }
+
+  private static boolean isSafe(String path) {
+    return path.length() <= LONGEST
+        && path.startsWith("/")
+        && PLAIN.matcher(ESCAPE.matcher(path).replaceAll("")).matches()
+        && !FORBIDDEN.matcher(path).find()
+        && segments(path).stream().noneMatch(NativeTarget::isHostile);
+  }
+
+  /// All but the last one, which may be empty.
+  private static List<String> segments(String path) {
+    var all = List.of(path.substring(1).split("/", -1));
+    return all.getLast().isEmpty() ? all.subList(0, all.size() - 1) : all;
+  }
+
+  private static boolean isHostile(String segment) {
+    return segment.isEmpty() || segment.equals(".") || segment.equals("..");
+  }
+
+  private static Optional<String> passed(String query) {
+    var left = new StringJoiner("&");
+    for (var pair : query.split("&", -1)) {
+      int end = pair.indexOf('=');
+      var name = decoded(end < 0 ? pair : pair.substring(0, end)).toLowerCase(Locale.ROOT);
+      if (name.startsWith("$") || name.startsWith("\0")) {
+        return Optional.empty();
+      }
+      if (!pair.isEmpty() && !CREDENTIALS.contains(name)) {
+        left.add(pair);
+      }
+    }
+    return Optional.of(left.toString());
+  }
+
+  /// What cannot be decoded becomes what no name may begin with.
+  private static String decoded(String name) {
+    try {
+      return URLDecoder.decode(name, StandardCharsets.UTF_8).strip();
+    } catch (IllegalArgumentException _) {
+      return "\0";
+    }
+  }
+}

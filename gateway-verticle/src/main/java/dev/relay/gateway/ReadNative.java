@@ -1,0 +1,59 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.failure.Failure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+
+/// Reads the body of a request that Relay does not look into, if its model may be named there; any
+/// other body goes upstream while it comes.
+record ReadNative(ServerConfig server, Inbox inbox) implements Step {
+
+  @Override
+  public void take(Passage passage) {
+    var request = passage.request();
+    long length = ReadBody.length(request);
+    boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    if (length > server.maxBody()) {
+      passage.refuse(BodyReading.tooLarge(length + " bytes", server.maxBody()));
+      return;
+    }
+    if (length <= 0 && !chunked) {
+      passage.proceed();
+      return;
+    }
+    boolean whole = mayNameItsModel(passage);
+    var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (whole && encoding != null && !Inflation.knows(encoding)) {
+      passage.refuse(
+          Failure.withStatus(
+              415,
+              "unsupported_content_encoding",
+              "the content encoding is not known (expected: gzip, deflate or none)"));
+      return;
+    }
+    if (request.getHeader(HttpHeaders.EXPECT) != null) {
+      request.response().writeContinue();
+    }
+    if (whole) {
+      new BodyReading(passage, server.maxBody(), inbox.sweep()).begin();
+    } else {
+      passage.upload(new Upload(passage, inbox, length, server.maxBody()));
+      passage.proceed();
+    }
+  }
+
+  private static boolean mayNameItsModel(Passage passage) {
+    var request = passage.request();
+    var type = type(request);
+    boolean json = type.isEmpty() || type.contains("json") || type.startsWith("text/");
+    boolean stateless = passage.call().place().orElseThrow().stateless(request.method().name());
+    return json || stateless;
+  }
+
+  private static String type(HttpServerRequest request) {
+    var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type == null ? "" : type.toLowerCase(Locale.ROOT);
+  }
+}

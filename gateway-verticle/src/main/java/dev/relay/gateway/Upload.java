@@ -1,0 +1,126 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Native;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Reader;
+import dev.relay.contract.bus.EventSink;
+import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.Sweep;
+import dev.relay.contract.failure.Failure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A body that is read from a client no faster than a provider takes it.
+final class Upload implements EventSink.Listener {
+
+  /// How long a client may pause within its body.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Passage passage;
+  private final HttpServerRequest request;
+  private final Inbox inbox;
+  private final long max;
+  private final Native.Upload offered;
+  private final Sweep.Deadline patience;
+  private @Nullable EventSink sink;
+  private long received;
+  private boolean over;
+
+  /// @param length in bytes, or -1
+  /// @param max the most bytes it may have
+  Upload(Passage passage, Inbox inbox, long length, long max) {
+    this.passage = passage;
+    this.request = passage.request();
+    this.inbox = inbox;
+    this.max = max;
+    this.patience = inbox.sweep().deadline(this::stalled);
+    this.offered = inbox.offer(length, this::begin);
+    request.pause();
+    request.handler(this::take).exceptionHandler(_ -> broken()).endHandler(_ -> finish());
+  }
+
+  Native.Upload offered() {
+    return offered;
+  }
+
+  /// The exchange is over: what still comes is not read.
+  void stop() {
+    inbox.retract(offered);
+    if (!over) {
+      over = true;
+      patience.clear();
+      if (sink != null) {
+        sink.end(Outcome.failed(new Failure.Cancelled("the exchange is over"), Optional.empty()));
+      }
+      ErrorAnswer.discard(request, inbox.sweep());
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (!over) {
+      patience.in(PATIENCE);
+      request.resume();
+    }
+  }
+
+  @Override
+  public void cancelled() {
+    stop();
+  }
+
+  private void begin(Reader reader) {
+    if (!over) {
+      sink = inbox.sink(reader, this);
+      writable();
+    }
+  }
+
+  private void take(Buffer bytes) {
+    var sink = this.sink;
+    if (over || sink == null) {
+      return;
+    }
+    received += bytes.length();
+    if (received > max) {
+      refuse(BodyReading.tooLarge("more than " + max + " bytes", max));
+      return;
+    }
+    patience.in(PATIENCE);
+    passage.received(bytes.length());
+    if (!sink.write(bytes)) {
+      patience.clear();
+      request.pause();
+    }
+  }
+
+  private void finish() {
+    if (!over && sink != null) {
+      over = true;
+      patience.clear();
+      sink.end(Outcome.WHOLE);
+    }
+  }
+
+  private void broken() {
+    refuse(Failure.invalid("invalid_http", "the body is not framed as HTTP/1.1 says"));
+  }
+
+  private void stalled() {
+    refuse(
+        Failure.withStatus(
+            408,
+            "request_timeout",
+            "the body stopped coming for " + PATIENCE.toSeconds() + " s (expected: all of it)"));
+  }
+
+  private void refuse(Failure failure) {
+    if (!over) {
+      stop();
+      passage.refuse(failure);
+    }
+  }
+}

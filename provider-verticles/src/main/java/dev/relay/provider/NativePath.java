@@ -1,0 +1,68 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Dialect;
+import java.util.Collection;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+
+/// Where at a service a path goes that a client chose. It never leaves what is configured: the path
+/// of the base URL, or that of a dialect which is apart from it, is in front of it.
+///
+/// A version is not doubled: `/v1/files` at a base that ends in `/v1` is `/v1/files`. Google's
+/// versions are one as good as another, and its uploads stand before them.
+final class NativePath {
+
+  private static final Pattern VERSION = Pattern.compile("/v\\d+[a-z0-9]*(?=/|$)");
+  private static final Pattern GOOGLES = Pattern.compile("(?:/upload)?/v1(?:beta|alpha)?(?:/|$).*");
+
+  private NativePath() {}
+
+  /// @param base whose path the dialect has
+  /// @param apart all paths of the service beside that of the base
+  static String of(
+      Endpoint base, Collection<String> apart, Dialect dialect, String path, String query) {
+    return behind(base.path(), apart, dialect, path) + joined(base.query(), query);
+  }
+
+  private static String behind(
+      String base, Collection<String> apart, Dialect dialect, String path) {
+    if (isUnder(base, path) || apart.stream().anyMatch(other -> isUnder(other, path))) {
+      return path;
+    }
+    if (dialect == Dialect.GEMINI && GOOGLES.matcher(path).matches()) {
+      return VERSION.matcher(base).replaceFirst("") + path;
+    }
+    var doubled = doubled(base);
+    return isUnder(doubled, path) ? base + path.substring(doubled.length()) : base + path;
+  }
+
+  private static boolean isUnder(String base, String path) {
+    return !base.isEmpty() && (path.equals(base) || path.startsWith(base + "/"));
+  }
+
+  /// What stands in `base` and is likely to stand in a client's path again.
+  private static String doubled(String base) {
+    var version = VERSION.matcher(base);
+    return version.find() ? version.group() : base.substring(Math.max(0, base.lastIndexOf('/')));
+  }
+
+  /// The parameters that are configured are the configured ones.
+  private static String joined(String configured, String query) {
+    var all = new StringJoiner("&", "?", "").setEmptyValue("");
+    var own =
+        configured.isEmpty() ? List.<String>of() : List.of(configured.substring(1).split("&"));
+    own.forEach(all::add);
+    for (var pair : query.isEmpty() ? List.<String>of() : List.of(query.split("&"))) {
+      if (own.stream().noneMatch(it -> name(it).equals(name(pair)))) {
+        all.add(pair);
+      }
+    }
+    return all.toString();
+  }
+
+  private static String name(String pair) {
+    int end = pair.indexOf('=');
+    return end < 0 ? pair : pair.substring(0, end);
+  }
+}
