@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -42,19 +43,29 @@ final class HttpUpstream implements Upstream {
 
   private final Inbox inbox;
   private final ProviderConfig config;
-  private final Endpoint endpoint;
   private final UpstreamClient client;
-  private final Targets targets;
+  private final Requests requests;
   private final Keys keys;
 
   HttpUpstream(Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+    this(inbox, config, client, direct(config, endpoint, client));
+  }
+
+  HttpUpstream(Inbox inbox, ProviderConfig config, UpstreamClient client, Requests requests) {
     this.inbox = inbox;
     this.config = config;
-    this.endpoint = endpoint;
     this.client = client;
-    this.targets =
-        new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
+    this.requests = requests;
     this.keys = new Keys(config);
+  }
+
+  private static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+    var targets =
+        new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
+    return exchange ->
+        client
+            .http()
+            .request(HttpMethod.POST, endpoint.port(), endpoint.host(), targets.of(exchange));
   }
 
   @Override
@@ -81,9 +92,12 @@ final class HttpUpstream implements Upstream {
   }
 
   Future<HttpClientRequest> request(Exchange exchange) {
-    return client
-        .http()
-        .request(HttpMethod.POST, endpoint.port(), endpoint.host(), targets.of(exchange));
+    return requests.open(exchange);
+  }
+
+  /// Once more, after `refused` was answered with 401, where that may be of use.
+  Optional<Future<HttpClientRequest>> again(Exchange exchange, HttpClientRequest refused) {
+    return requests.again(exchange, refused);
   }
 
   void writeHeaders(Exchange exchange, MultiMap headers) {

@@ -23,7 +23,7 @@ record ProviderEntry(
             expected = Words.A_PROVIDER)
         Optional<String> name,
     @Key(
-            "openai, anthropic, gemini, azure, simulated, or a name of providers.yaml, such as groq; opencode-go, copilot, bus (not built yet)")
+            "openai, anthropic, gemini, azure, copilot, simulated, or a name of providers.yaml, such as groq; opencode-go, bus (not built yet)")
         String type,
     @Key(value = "With or without /v1, or a whole endpoint.", example = "https://api.openai.com/v1")
         Optional<ServiceAddress> baseUrl,
@@ -53,7 +53,16 @@ record ProviderEntry(
     @Key("Whether calls cost money") @NotBuilt boolean metered,
     @Key("Whether usage may be asked for in a stream; unset: as the service is known.")
         Optional<Boolean> streamUsage,
-    @Key("For copilot") @NotBuilt boolean consent,
+    @Key(
+            value =
+                "For copilot: says that you have read COMPLIANCE.md; without it the provider is disabled.",
+            only = "copilot")
+        boolean consent,
+    @Key(
+            value = "For copilot: where you log in, if your company has a GitHub of its own.",
+            example = "https://github.com",
+            only = "copilot")
+        Optional<ServiceAddress> githubUrl,
     @Key(
             value = "Verticle instances; unset: one per event loop.",
             example = "2",
@@ -83,6 +92,7 @@ record ProviderEntry(
           true,
           Optional.empty(),
           false,
+          Optional.empty(),
           Optional.empty(),
           Waits.DEFAULT,
           Optional.empty(),

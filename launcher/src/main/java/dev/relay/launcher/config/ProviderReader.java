@@ -64,7 +64,7 @@ final class ProviderReader {
 
   private static final Predicate<String> TOKEN =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+").asMatchPredicate();
-  private static final Set<String> PLANNED = Set.of("opencode-go", "copilot", "bus");
+  private static final Set<String> PLANNED = Set.of("opencode-go", "bus");
 
   /// Stands for a key that only another node has.
   private static final Secret ELSEWHERE = new Secret("the key of another node");
@@ -72,6 +72,7 @@ final class ProviderReader {
   private final Problems problems;
   private final ProxyEnvironment proxies;
   private final PemReader pem;
+  private final CopilotReader copilot;
   private final boolean passthrough;
   private final boolean here;
 
@@ -80,11 +81,13 @@ final class ProviderReader {
       Problems problems,
       ProxyEnvironment proxies,
       PemReader pem,
+      CopilotReader copilot,
       boolean passthrough,
       boolean here) {
     this.problems = problems;
     this.proxies = proxies;
     this.pem = pem;
+    this.copilot = copilot;
     this.passthrough = passthrough;
     this.here = here;
   }
@@ -106,6 +109,14 @@ final class ProviderReader {
     Optional<Kind> kind = kind(entry, name);
     Kind usual = kind.orElse(Kind.of(Type.OPENAI, OPENAI));
     Credentials credentials = credentials(entry, usual.type());
+    Optional<String> obstacle =
+        usual.type() == Type.COPILOT
+            ? copilot.obstacle(entry, passthrough, here)
+            : Optional.empty();
+    if (obstacle.isPresent()) {
+      problems.warn("provider '" + name + "' is disabled, " + obstacle.get());
+      return Optional.empty();
+    }
     ProviderConfig config = config(entry, name, usual, credentials);
     List<Unset> unset =
         entry.at().unset().stream()
@@ -114,6 +125,9 @@ final class ProviderReader {
     if (here && kind.isPresent() && !unset.isEmpty()) {
       problems.warn("provider '" + name + "' is disabled: " + unset.getFirst());
       return Optional.empty();
+    }
+    if (usual.type() == Type.COPILOT) {
+      problems.warn(CopilotReader.notice(name));
     }
     return kind.map(_ -> config);
   }
@@ -128,6 +142,13 @@ final class ProviderReader {
       case "anthropic" -> Optional.of(Kind.of(Type.ANTHROPIC, ANTHROPIC));
       case "gemini" -> Optional.of(Kind.of(Type.GEMINI, GEMINI));
       case "azure" -> Optional.of(azure(entry));
+      case "copilot" ->
+          Optional.of(
+              new Kind(
+                  Type.COPILOT,
+                  CopilotReader.address(entry),
+                  CopilotReader.manner(entry),
+                  CopilotReader.STREAM_USAGE));
       case "simulated" -> Optional.of(Kind.of(Type.SIMULATED, NOWHERE));
       case String planned when PLANNED.contains(planned) -> {
         problems.warn(
@@ -165,15 +186,17 @@ final class ProviderReader {
   private static Set<String> types() {
     Set<String> types = new TreeSet<>(Catalogue.names());
     types.addAll(PLANNED);
-    types.addAll(Set.of("openai", "anthropic", "gemini", "azure", "simulated"));
+    types.addAll(Set.of("openai", "anthropic", "gemini", "azure", "copilot", "simulated"));
     return types;
   }
 
   private ProviderConfig config(
       ProviderEntry entry, String name, Kind kind, Credentials credentials) {
     ServiceAddress address = entry.baseUrl().orElse(kind.address());
-    List<Secret> keys = keys(entry);
+    List<Secret> keys =
+        kind.type() == Type.COPILOT ? copilot.logins(entry, keys(entry)) : keys(entry);
     checkSimulation(entry, kind.type());
+    CopilotReader.check(entry, kind.type());
     return new ProviderConfig(
         name,
         kind.type(),
@@ -183,7 +206,8 @@ final class ProviderReader {
         new Connection(
             address.url(),
             proxy(entry, address.url()),
-            here ? pem.provider(entry.tls()) : Tls.PUBLIC),
+            here ? pem.provider(entry.tls()) : Tls.PUBLIC,
+            CopilotReader.github(entry)),
         additions(entry, address.query(), kind),
         entry.timeouts().timeouts(),
         entry.simulation(),
