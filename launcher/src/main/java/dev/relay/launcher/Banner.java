@@ -87,7 +87,7 @@ record Banner(Settings settings, int port) {
     }
     return switch (provider.type()) {
       case SIMULATED -> provider.name() + " (simulated answers)";
-      case OPENAI, ANTHROPIC, GEMINI, AZURE ->
+      case OPENAI, ANTHROPIC, GEMINI, AZURE, COPILOT ->
           provider.name()
               + " ("
               + provider.connection().baseUrl().getHost()
@@ -114,7 +114,7 @@ record Banner(Settings settings, int port) {
   private static String model(ProviderConfig provider) {
     return switch (provider.type()) {
       case SIMULATED -> "simulated";
-      case ANTHROPIC, GEMINI, AZURE -> "MODEL";
+      case ANTHROPIC, GEMINI, AZURE, COPILOT -> "MODEL";
       case OPENAI ->
           provider
               .model()

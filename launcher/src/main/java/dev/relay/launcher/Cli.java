@@ -70,6 +70,15 @@ record Cli(List<Command> commands, PrintStream out, PrintStream err) {
     if (twice.isPresent()) {
       return misused(DASHES + twice.get() + " is given twice");
     }
+    if (!command.subjects().isEmpty()) {
+      return command.subjects().contains(String.join(" ", flags.getArgList()))
+          ? command.run(flags)
+          : misused(
+              command.name()
+                  + " of what? (expected: "
+                  + String.join(", ", command.subjects())
+                  + ")");
+    }
     if (!flags.getArgList().isEmpty()) {
       return misused("'" + flags.getArgList().getFirst() + "' is no flag of " + command.name());
     }
@@ -106,7 +115,10 @@ record Cli(List<Command> commands, PrintStream out, PrintStream err) {
   }
 
   private int help(Command command, Options options) {
-    out.printf("usage: relay %s [FLAGS]%n%n%s%n%n", command.name(), command.description());
+    var words = new ArrayList<>(List.of(command.name()));
+    words.add(String.join("|", command.subjects()));
+    words.removeIf(String::isEmpty);
+    out.printf("usage: relay %s [FLAGS]%n%n%s%n%n", String.join(" ", words), command.description());
     options
         .getOptions()
         .forEach(each -> out.printf("  %-18s%s%n", shown(each), each.getDescription()));

@@ -1,5 +1,6 @@
 package dev.relay.launcher;
 
+import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -10,7 +11,12 @@ interface Command {
 
   String description();
 
-  /// What may stand behind its name.
+  /// What it is done to, of which one stands behind its name; empty where there is no such word.
+  default List<String> subjects() {
+    return List.of();
+  }
+
+  /// What else may stand behind its name.
   Options flags();
 
   /// Returns the exit code.

@@ -2,11 +2,16 @@ package dev.relay.launcher;
 
 import java.util.List;
 
-/// The command line: `relay start`, `relay check`, `relay version`.
+/// The command line: `relay start`, `relay check`, `relay login`, `relay logout`, `relay version`.
 public final class Main {
 
   private static final List<Command> COMMANDS =
-      List.of(new StartCommand(), new CheckCommand(), new VersionCommand());
+      List.of(
+          new StartCommand(),
+          new CheckCommand(),
+          new LoginCommand(Terminal.SYSTEM, System.getenv()),
+          new LogoutCommand(Terminal.SYSTEM, System.getenv()),
+          new VersionCommand());
 
   private Main() {}
 

@@ -2,6 +2,7 @@ package dev.relay.launcher;
 
 import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Directory;
+import dev.relay.provider.Passes;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -89,13 +90,15 @@ final class ProviderFleet {
 
   private Future<Deployed> deploy(ProviderConfig config, Offer known) {
     var verticles = new CopyOnWriteArrayList<ProviderVerticle>();
+    var passes = Passes.of(vertx, config);
     var numbers = new AtomicInteger();
     var options = new DeploymentOptions().setInstances(config.verticles().orElse(loops));
     return vertx
         .deployVerticle(
             () -> {
               var verticle =
-                  new ProviderVerticle(config, directory, numbers.getAndIncrement() == 0, known);
+                  new ProviderVerticle(
+                      config, directory, numbers.getAndIncrement() == 0, known, passes);
               verticles.add(verticle);
               return verticle;
             },

@@ -29,6 +29,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,7 +206,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("java.util.concurrent..")
-                .and(not(belongToAnyOf(TimeUnit.class, Callable.class))))
+                .and(not(belongToAnyOf(TimeUnit.class, TimeoutException.class, Callable.class))))
         .check(RELAY);
   }
 

@@ -6,6 +6,7 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.Offer;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,10 @@ import java.util.Set;
 ///
 /// What more they say goes by many names. Windows: `context_length` (OpenRouter, Together),
 /// `context_window` (Groq), `max_model_len` (vLLM), `max_context_length` (Mistral),
-/// `max_input_tokens` (Anthropic), `inputTokenLimit` (Google). Answers: `max_completion_tokens`,
-/// `max_output_tokens`, `outputTokenLimit`, and `max_tokens` beside `max_input_tokens`. Protocols:
-/// `endpoint` and `ai_sdk_package` (OpenCode).
+/// `max_input_tokens` (Anthropic), `inputTokenLimit` (Google), `max_context_window_tokens`
+/// (Copilot, in `capabilities.limits`). Answers: `max_completion_tokens`, `max_output_tokens`,
+/// `outputTokenLimit`, and `max_tokens` beside `max_input_tokens`. Protocols: `endpoint` and
+/// `ai_sdk_package` (OpenCode), `supported_endpoints` (Copilot).
 public final class ListedModels {
 
   private static final String PREFIX = "models/";
@@ -87,6 +89,8 @@ public final class ListedModels {
         switch (json.nextToken()) {
           case VALUE_STRING -> text(member, json.getText());
           case VALUE_NUMBER_INT -> number(member, json.getValueAsLong(0));
+          case START_OBJECT -> object(member, json);
+          case START_ARRAY -> array(member, json);
           case null, default -> json.skipChildren();
         }
       }
@@ -95,6 +99,42 @@ public final class ListedModels {
         long most = output == 0 && input ? tokens : output;
         models.put(known, new Offer.Model(dialects, context, most));
       }
+    }
+
+    /// Of Copilot's `capabilities` and its `limits` the numbers count.
+    private void object(String member, JsonParser json) throws IOException {
+      if (!member.equals("capabilities") && !member.equals("limits")) {
+        json.skipChildren();
+        return;
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        var inner = json.currentName();
+        switch (json.nextToken()) {
+          case VALUE_NUMBER_INT -> number(inner, json.getValueAsLong(0));
+          case START_OBJECT -> object(inner, json);
+          case null, default -> json.skipChildren();
+        }
+      }
+    }
+
+    private void array(String member, JsonParser json) throws IOException {
+      if (!member.equals("supported_endpoints")) {
+        json.skipChildren();
+        return;
+      }
+      var all = EnumSet.noneOf(Dialect.class);
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        if (json.currentToken() == null) {
+          throw new IOException("the list ends too early");
+        }
+        if (json.currentToken() == JsonToken.VALUE_STRING && json.getText().startsWith("/")) {
+          byEndpoint(json.getText());
+          all.addAll(dialects);
+        } else {
+          json.skipChildren();
+        }
+      }
+      dialects = all;
     }
 
     private void text(String member, String value) {
@@ -118,6 +158,7 @@ public final class ListedModels {
         }
         case "context_length",
             "context_window",
+            "max_context_window_tokens",
             "max_model_len",
             "max_context_length",
             "inputTokenLimit" ->

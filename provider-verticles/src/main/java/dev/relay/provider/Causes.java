@@ -1,6 +1,7 @@
 package dev.relay.provider;
 
 import dev.relay.contract.failure.Failure;
+import dev.relay.contract.failure.FailureException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
@@ -8,6 +9,7 @@ import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /// What an exception of the HTTP client means, in words that name no address and no secret.
@@ -16,8 +18,19 @@ final class Causes {
   private Causes() {}
 
   static Failure connecting(String provider, Throwable cause) {
+    return cause instanceof FailureException known
+        ? known.failure()
+        : new Failure.Unavailable(
+            "the provider '" + provider + "' cannot be reached: " + words(cause));
+  }
+
+  /// GitHub was to give the provider a token.
+  static Failure github(String provider, Throwable cause) {
     return new Failure.Unavailable(
-        "the provider '" + provider + "' cannot be reached: " + words(cause));
+        "GitHub cannot be reached for the provider '"
+            + provider
+            + "': "
+            + (cause instanceof TimeoutException ? "it gave no answer in time" : words(cause)));
   }
 
   static Failure unanswered(String provider, Throwable cause) {

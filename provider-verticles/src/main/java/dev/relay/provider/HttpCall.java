@@ -11,6 +11,7 @@ import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -38,6 +39,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
+  private static final int UNAUTHORIZED = 401;
 
   private final HttpUpstream upstream;
   private final Inbox inbox;
@@ -55,6 +57,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private @Nullable UploadBody upload;
   private boolean reused;
   private boolean retried;
+  private boolean renewed;
   private boolean paused;
   private boolean received;
 
@@ -138,9 +141,11 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private void connect() {
-    upstream
-        .request(exchange)
-        .onComplete(this::connected, cause -> connectFailed(Causes.connecting(name(), cause)));
+    connect(upstream.request(exchange));
+  }
+
+  private void connect(Future<HttpClientRequest> opening) {
+    opening.onComplete(this::connected, cause -> connectFailed(Causes.connecting(name(), cause)));
   }
 
   private void connected(HttpClientRequest request) {
@@ -204,6 +209,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private void answered(HttpClientResponse response) {
+    if (response.statusCode() == UNAUTHORIZED && asksAgain()) {
+      return;
+    }
     this.response = response;
     exchange = exchange.withoutBody();
     if (state == State.ENDED) {
@@ -217,6 +225,24 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     response.endHandler(_ -> finished(body));
     response.handler(bytes -> take(body, bytes));
     body.begin();
+  }
+
+  /// A key that was taken a moment ago may have ended: where there is a next one, it is shown, once
+  /// and unseen.
+  private boolean asksAgain() {
+    var refused = request;
+    if (state != State.OPENING || renewed || refused == null || upload != null) {
+      return false;
+    }
+    var again = upstream.again(exchange, refused);
+    if (again.isEmpty()) {
+      return false;
+    }
+    renewed = true;
+    request = null;
+    refused.reset();
+    connect(again.get());
+    return true;
   }
 
   private void take(AnswerBody body, Buffer bytes) {

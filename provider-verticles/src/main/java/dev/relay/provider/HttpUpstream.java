@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -44,19 +45,33 @@ final class HttpUpstream implements Upstream {
 
   private final Inbox inbox;
   private final ProviderConfig config;
-  private final Endpoint endpoint;
   private final UpstreamClient client;
-  private final Targets targets;
+  private final Requests requests;
   private final Keys keys;
 
   HttpUpstream(Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+    this(inbox, config, client, direct(config, endpoint, client));
+  }
+
+  HttpUpstream(Inbox inbox, ProviderConfig config, UpstreamClient client, Requests requests) {
     this.inbox = inbox;
     this.config = config;
-    this.endpoint = endpoint;
     this.client = client;
-    this.targets =
-        new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
+    this.requests = requests;
     this.keys = new Keys(config);
+  }
+
+  private static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+    var targets =
+        new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
+    return exchange ->
+        client
+            .http()
+            .request(method(exchange), endpoint.port(), endpoint.host(), targets.of(exchange));
+  }
+
+  static HttpMethod method(Exchange exchange) {
+    return exchange.asItIs().map(Native::method).map(HttpMethod::valueOf).orElse(HttpMethod.POST);
   }
 
   @Override
@@ -84,9 +99,12 @@ final class HttpUpstream implements Upstream {
   }
 
   Future<HttpClientRequest> request(Exchange exchange) {
-    var method =
-        exchange.asItIs().map(Native::method).map(HttpMethod::valueOf).orElse(HttpMethod.POST);
-    return client.http().request(method, endpoint.port(), endpoint.host(), targets.of(exchange));
+    return requests.open(exchange);
+  }
+
+  /// Once more, after `refused` was answered with 401, where that may be of use.
+  Optional<Future<HttpClientRequest>> again(Exchange exchange, HttpClientRequest refused) {
+    return requests.again(exchange, refused);
   }
 
   void writeHeaders(Exchange exchange, MultiMap headers) {

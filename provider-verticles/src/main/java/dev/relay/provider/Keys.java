@@ -42,9 +42,10 @@ final class Keys {
   private final List<Secret> keys;
   private final Map<KeyHeader, List<Shown>> own = new EnumMap<>(KeyHeader.class);
 
+  /// Logins at GitHub are shown to GitHub alone.
   Keys(ProviderConfig config) {
     this.config = config;
-    this.keys = config.keys();
+    this.keys = config.type() == ProviderConfig.Type.COPILOT ? List.of() : config.keys();
     for (var header : KeyHeader.values()) {
       own.put(header, keys.stream().map(key -> shown(header, key)).toList());
     }

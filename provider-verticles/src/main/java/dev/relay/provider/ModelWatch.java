@@ -24,15 +24,15 @@ final class ModelWatch {
 
   private final Vertx vertx;
   private final ProviderConfig config;
-  private final Endpoint endpoint;
+  private final Passes passes;
   private final WebClient client;
   private boolean stopped;
   private long retryMillis = FIRST_RETRY_MILLIS;
 
-  ModelWatch(Vertx vertx, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+  ModelWatch(Vertx vertx, ProviderConfig config, Passes passes, UpstreamClient client) {
     this.vertx = vertx;
     this.config = config;
-    this.endpoint = endpoint;
+    this.passes = passes;
     this.client = WebClient.wrap(client.http());
   }
 
@@ -50,6 +50,11 @@ final class ModelWatch {
   }
 
   private void read(Consumer<Map<String, Offer.Model>> found) {
+    passes.pass(1).onComplete(it -> ask(it, found), _ -> again(found, false));
+  }
+
+  private void ask(Pass pass, Consumer<Map<String, Offer.Model>> found) {
+    var endpoint = pass.endpoint();
     var request =
         client
             .get(endpoint.port(), endpoint.host(), endpoint.target("/models", pages()))
@@ -62,6 +67,7 @@ final class ModelWatch {
       request.putHeader("anthropic-version", "2023-06-01");
     }
     new Keys(config).putFirst(request.headers());
+    pass.show(request.headers());
     config.additions().headers().forEach(request::putHeader);
     request
         .send()
@@ -78,7 +84,7 @@ final class ModelWatch {
     return switch (config.type()) {
       case ANTHROPIC -> "limit=1000";
       case GEMINI -> "pageSize=1000";
-      case OPENAI, AZURE, SIMULATED -> "";
+      case OPENAI, AZURE, COPILOT, SIMULATED -> "";
     };
   }
 

@@ -37,6 +37,8 @@ public record ProviderConfig(
     GEMINI,
     /// OpenAI's dialects on Azure: a model is a deployment, and stands in the path.
     AZURE,
+    /// OpenAI's and Anthropic's dialects at GitHub, for a token that a login is exchanged for.
+    COPILOT,
     SIMULATED;
 
     /// What the path of such a service begins with where nothing else is said.
@@ -44,6 +46,7 @@ public record ProviderConfig(
       return switch (this) {
         case GEMINI -> "/v1beta";
         case AZURE -> "/openai";
+        case COPILOT -> "";
         case OPENAI, ANTHROPIC, SIMULATED -> "/v1";
       };
     }
@@ -52,6 +55,7 @@ public record ProviderConfig(
     public Set<Dialect> dialects() {
       return switch (this) {
         case OPENAI, AZURE -> Set.of(Dialect.OPENAI, Dialect.RESPONSES);
+        case COPILOT -> Set.of(Dialect.OPENAI, Dialect.RESPONSES, Dialect.ANTHROPIC);
         case ANTHROPIC -> Set.of(Dialect.ANTHROPIC);
         case GEMINI -> Set.of(Dialect.GEMINI);
         case SIMULATED -> Set.of(Dialect.OPENAI);
@@ -104,7 +108,7 @@ public record ProviderConfig(
           type.dialects(),
           Map.of(),
           switch (type) {
-            case OPENAI, SIMULATED -> KeyHeader.BEARER;
+            case OPENAI, COPILOT, SIMULATED -> KeyHeader.BEARER;
             case ANTHROPIC -> KeyHeader.API_KEY;
             case GEMINI -> KeyHeader.GOOGLE_KEY;
             case AZURE -> KeyHeader.AZURE_KEY;
@@ -141,7 +145,13 @@ public record ProviderConfig(
   ///
   /// @param baseUrl with or without `/v1`, or a whole endpoint
   /// @param proxy an HTTP proxy, unset where the connection is direct
-  public record Connection(URI baseUrl, Optional<URI> proxy, Tls tls) {
+  /// @param github where a login is exchanged for a token
+  public record Connection(URI baseUrl, Optional<URI> proxy, Tls tls, GitHub github) {
+
+    public Connection(URI baseUrl, Optional<URI> proxy, Tls tls) {
+      this(baseUrl, proxy, tls, GitHub.PUBLIC);
+    }
+
     @Override
     public String toString() {
       return "Connection[***]";
@@ -244,10 +254,31 @@ public record ProviderConfig(
         OptionalInt.empty());
   }
 
+  /// Nothing but a way, for somebody who asks no model.
+  static ProviderConfig reaching(Connection connection) {
+    return new ProviderConfig(
+        "github",
+        Type.COPILOT,
+        Manner.of(Type.COPILOT),
+        List.of(),
+        Credentials.RELAY,
+        connection,
+        Additions.NONE,
+        Timeouts.DEFAULT,
+        Simulation.DEFAULT,
+        Optional.empty(),
+        OptionalInt.empty());
+  }
+
   /// Its name only: addresses, headers and queries may hold secrets.
   @Override
   public String toString() {
     return "ProviderConfig[" + name + "]";
+  }
+
+  /// Where it is.
+  Endpoint endpoint() {
+    return Endpoint.of(connection.baseUrl(), additions.query(), type.version());
   }
 
   /// How many instances dispatch may choose from, numbered from 1.

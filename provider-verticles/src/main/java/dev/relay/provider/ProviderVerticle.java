@@ -20,17 +20,21 @@ public final class ProviderVerticle extends VerticleBase {
   private final Directory directory;
   private final boolean first;
   private final Offer known;
+  private final Passes passes;
   private @Nullable Inbox inbox;
   private @Nullable ModelWatch watch;
 
   /// @param first whether this instance is the one of its node that reads the provider's list of
   ///   models
   /// @param known what an earlier configuration of the same service has listed
-  public ProviderVerticle(ProviderConfig config, Directory directory, boolean first, Offer known) {
+  /// @param passes shared by all instances of the node
+  public ProviderVerticle(
+      ProviderConfig config, Directory directory, boolean first, Offer known, Passes passes) {
     this.config = config;
     this.directory = directory;
     this.first = first;
     this.known = known;
+    this.passes = passes;
   }
 
   @Override
@@ -46,6 +50,9 @@ public final class ProviderVerticle extends VerticleBase {
   public Future<?> stop() {
     if (watch != null) {
       watch.stop();
+    }
+    if (first) {
+      passes.close();
     }
     return inbox == null ? Future.succeededFuture() : inbox.close();
   }
@@ -86,21 +93,24 @@ public final class ProviderVerticle extends VerticleBase {
               Role.provider(config.name()),
               new SimulatedUpstream(vertx, inbox, config),
               Offer.listing(config.manner().dialects(), List.of(SimulatedUpstream.MODEL)));
-      case OPENAI, ANTHROPIC, GEMINI, AZURE -> serveOverHttp(inbox);
+      case OPENAI, ANTHROPIC, GEMINI, AZURE, COPILOT -> serveOverHttp(inbox);
     }
   }
 
   /// Who takes over from an earlier configuration offers what that one did, until the list is read
   /// again.
   private void serveOverHttp(Inbox inbox) {
-    var endpoint =
-        Endpoint.of(
-            config.connection().baseUrl(), config.additions().query(), config.type().version());
+    var endpoint = config.endpoint();
     var client = new UpstreamClient(vertx, config, endpoint);
     var role = Role.provider(config.name());
     inbox.serve(
         role,
-        new HttpUpstream(inbox, config, endpoint, client),
+        switch (passes) {
+          case Passes.Direct _ -> new HttpUpstream(inbox, config, endpoint, client);
+          case Copilot logins ->
+              new HttpUpstream(
+                  inbox, config, client, new CopilotRequests(logins, config, endpoint, client));
+        },
         new Offer(
             config.manner().dialects(),
             known.listed() && first,
@@ -108,7 +118,7 @@ public final class ProviderVerticle extends VerticleBase {
             first ? known.instances() : List.of()));
     // Azure lists what could be deployed, and not what is.
     if (first && config.type() != ProviderConfig.Type.AZURE) {
-      var models = new ModelWatch(vertx, config, endpoint, client);
+      var models = new ModelWatch(vertx, config, passes, client);
       watch = models;
       models.start(listed ->
           inbox.announce(role, new Offer(config.manner().dialects(), true, listed, List.of())));

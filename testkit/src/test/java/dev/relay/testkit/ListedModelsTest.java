@@ -88,6 +88,27 @@ class ListedModelsTest {
         .containsOnly(Map.entry("m", new Offer.Model(Set.of(dialect), 0, 0)));
   }
 
+  @Test
+  void copilots_models_tell_endpoints_and_limits() {
+    var read =
+        ListedModels.read(
+            Buffer.buffer(
+                """
+                {"data":[{"capabilities":{"family":"f","limits":{"max_context_window_tokens":128000,\
+                "max_output_tokens":16384,"vision":{"max_prompt_images":1}},"supports":{"vision":true}},\
+                "id":"both","supported_endpoints":["/v1/messages","/chat/completions","ws:/responses"]},\
+                {"id":"one","supported_endpoints":["/responses"]},{"id":"old","supported_endpoints":[]}]}\
+                """));
+
+    assertThat(read.orElseThrow())
+        .containsOnly(
+            Map.entry(
+                "both",
+                new Offer.Model(Set.of(Dialect.ANTHROPIC, Dialect.OPENAI), 128_000, 16_384)),
+            Map.entry("one", new Offer.Model(Set.of(Dialect.RESPONSES), 0, 0)),
+            Map.entry("old", Offer.Model.PLAIN));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "null", "{\"data\":{}}", "{\"data\":[{\"id\":\"a\"}", "<html>"})
   void what_is_no_list_is_not_taken_for_one(String body) {

@@ -24,7 +24,7 @@ record ProviderEntry(
             expected = Words.A_PROVIDER)
         Optional<String> name,
     @Key(
-            "openai, anthropic, gemini, azure, simulated, or a name of providers.yaml, such as groq; copilot, bus (not built yet)")
+            "openai, anthropic, gemini, azure, copilot, simulated, or a name of providers.yaml, such as groq; bus (not built yet)")
         String type,
     @Key(value = "With or without /v1, or a whole endpoint.", example = "https://api.openai.com/v1")
         Optional<ServiceAddress> baseUrl,
@@ -54,7 +54,16 @@ record ProviderEntry(
     @Key("Whether calls cost money") @NotBuilt boolean metered,
     @Key("Whether usage may be asked for in a stream; unset: as the service is known.")
         Optional<Boolean> streamUsage,
-    @Key("For copilot") @NotBuilt boolean consent,
+    @Key(
+            value =
+                "For copilot: says that you have read COMPLIANCE.md; without it the provider is disabled.",
+            only = "copilot")
+        boolean consent,
+    @Key(
+            value = "For copilot: where you log in, if your company has a GitHub of its own.",
+            example = "https://github.com",
+            only = "copilot")
+        Optional<ServiceAddress> githubUrl,
     @Key(
             value =
                 "How a model is spoken to, openai or anthropic, where the service's own list and"
@@ -90,6 +99,7 @@ record ProviderEntry(
           true,
           Optional.empty(),
           false,
+          Optional.empty(),
           Map.of(),
           Optional.empty(),
           Waits.DEFAULT,

@@ -65,7 +65,7 @@ final class ProviderReader {
 
   private static final Predicate<String> TOKEN =
       Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+").asMatchPredicate();
-  private static final Set<String> PLANNED = Set.of("copilot", "bus");
+  private static final Set<String> PLANNED = Set.of("bus");
 
   /// Stands for a key that only another node has.
   private static final Secret ELSEWHERE = new Secret("the key of another node");
@@ -73,6 +73,7 @@ final class ProviderReader {
   private final Problems problems;
   private final ProxyEnvironment proxies;
   private final PemReader pem;
+  private final CopilotReader copilot;
   private final boolean passthrough;
   private final boolean here;
 
@@ -81,11 +82,13 @@ final class ProviderReader {
       Problems problems,
       ProxyEnvironment proxies,
       PemReader pem,
+      CopilotReader copilot,
       boolean passthrough,
       boolean here) {
     this.problems = problems;
     this.proxies = proxies;
     this.pem = pem;
+    this.copilot = copilot;
     this.passthrough = passthrough;
     this.here = here;
   }
@@ -107,6 +110,14 @@ final class ProviderReader {
     Optional<Kind> kind = kind(entry, name);
     Kind usual = kind.orElse(Kind.of(Type.OPENAI, OPENAI));
     Credentials credentials = credentials(entry, usual.type());
+    Optional<String> obstacle =
+        usual.type() == Type.COPILOT
+            ? copilot.obstacle(entry, passthrough, here)
+            : Optional.empty();
+    if (obstacle.isPresent()) {
+      problems.warn("provider '" + name + "' is disabled, " + obstacle.get());
+      return Optional.empty();
+    }
     ProviderConfig config = config(entry, name, usual, credentials);
     List<Unset> unset =
         entry.at().unset().stream()
@@ -115,6 +126,9 @@ final class ProviderReader {
     if (here && kind.isPresent() && !unset.isEmpty()) {
       problems.warn("provider '" + name + "' is disabled: " + unset.getFirst());
       return Optional.empty();
+    }
+    if (usual.type() == Type.COPILOT) {
+      problems.warn(CopilotReader.notice(name));
     }
     return kind.map(_ -> config);
   }
@@ -129,6 +143,13 @@ final class ProviderReader {
       case "anthropic" -> Optional.of(Kind.of(Type.ANTHROPIC, ANTHROPIC));
       case "gemini" -> Optional.of(Kind.of(Type.GEMINI, GEMINI));
       case "azure" -> Optional.of(azure(entry));
+      case "copilot" ->
+          Optional.of(
+              new Kind(
+                  Type.COPILOT,
+                  CopilotReader.address(entry),
+                  CopilotReader.manner(entry),
+                  CopilotReader.STREAM_USAGE));
       case "simulated" -> Optional.of(Kind.of(Type.SIMULATED, NOWHERE));
       case String planned when PLANNED.contains(planned) -> {
         problems.warn(
@@ -166,15 +187,17 @@ final class ProviderReader {
   private static Set<String> types() {
     Set<String> types = new TreeSet<>(Catalogue.names());
     types.addAll(PLANNED);
-    types.addAll(Set.of("openai", "anthropic", "gemini", "azure", "simulated"));
+    types.addAll(Set.of("openai", "anthropic", "gemini", "azure", "copilot", "simulated"));
     return types;
   }
 
   private ProviderConfig config(
       ProviderEntry entry, String name, Kind kind, Credentials credentials) {
     ServiceAddress address = entry.baseUrl().orElse(kind.address());
-    List<Secret> keys = keys(entry);
+    List<Secret> keys =
+        kind.type() == Type.COPILOT ? copilot.logins(entry, keys(entry)) : keys(entry);
     checkSimulation(entry, kind.type());
+    CopilotReader.check(entry, kind.type());
     return new ProviderConfig(
         name,
         kind.type(),
@@ -184,7 +207,8 @@ final class ProviderReader {
         new Connection(
             address.url(),
             proxy(entry, address.url()),
-            here ? pem.provider(entry.tls()) : Tls.PUBLIC),
+            here ? pem.provider(entry.tls()) : Tls.PUBLIC,
+            CopilotReader.github(entry)),
         additions(entry, address.query(), kind),
         entry.timeouts().timeouts(),
         entry.simulation(),

@@ -123,7 +123,12 @@ final class SettingsReader {
             Providers.configured(
                 entries,
                 new ProviderReader(
-                    problems, proxies, pem, passthrough, roles.contains(NodeRole.PROVIDER)),
+                    problems,
+                    proxies,
+                    pem,
+                    new CopilotReader(references, StateFolder.of(sources.environment())),
+                    passthrough,
+                    roles.contains(NodeRole.PROVIDER)),
                 problems))
         .orElseGet(() -> found(proxies, passthrough));
   }

@@ -41,10 +41,10 @@ class DisabledTest {
   @Test
   void a_type_that_is_not_built_is_one_warning() {
     Given given =
-        Given.yaml("providers: [{name: x, type: copilot, api-key: \"${env:NOPE}\"}, {name: b}]");
+        Given.yaml("providers: [{name: x, type: bus, api-key: \"${env:NOPE}\"}, {name: b}]");
 
     assertThat(given.warnings())
-        .containsExactly("provider 'x' of type 'copilot' is not built yet and is disabled");
+        .containsExactly("provider 'x' of type 'bus' is not built yet and is disabled");
   }
 
   @Test

@@ -1,0 +1,26 @@
+package dev.relay.launcher.config;
+
+import dev.relay.launcher.yaml.Problems;
+import dev.relay.launcher.yaml.Variables;
+import dev.relay.provider.GitHub;
+import dev.relay.provider.ProviderConfig.Connection;
+import dev.relay.provider.ProviderConfig.Tls;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/// How a command reaches a service, without a configuration: by the proxy of the environment.
+public record ServiceWay(Connection connection) {
+
+  /// @param url where people log in
+  /// @return nothing for what is no URL
+  public static Optional<ServiceWay> toGitHub(String url, Map<String, String> environment) {
+    return ServiceAddress.of(url).map(it -> to(new GitHub(it.url()), environment));
+  }
+
+  private static ServiceWay to(GitHub github, Map<String, String> environment) {
+    URI url = github.url();
+    var proxies = new ProxyEnvironment(new Variables(environment, Map.of()), new Problems());
+    return new ServiceWay(new Connection(url, proxies.forService(url), Tls.PUBLIC, github));
+  }
+}

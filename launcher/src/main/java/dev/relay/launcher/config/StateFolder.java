@@ -1,0 +1,78 @@
+package dev.relay.launcher.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where Relay keeps what outlives it: `RELAY_HOME`, or `~/.relay`. Others may not look into what
+/// it writes there.
+public record StateFolder(Path path) {
+
+  private static final String ONLY_MINE = "rw-------";
+  private static final String ONLY_MY_FOLDER = "rwx------";
+
+  /// Nothing where the environment tells neither it nor a home.
+  public static Optional<StateFolder> of(Map<String, String> environment) {
+    return value(environment, "RELAY_HOME")
+        .map(Path::of)
+        .or(() -> value(environment, "HOME").map(home -> Path.of(home, ".relay")))
+        .map(folder -> new StateFolder(folder.toAbsolutePath()));
+  }
+
+  private static Optional<String> value(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
+  }
+
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+
+  /// Replaces the file as a whole, or leaves it as it is.
+  public void write(String name, byte[] bytes) {
+    try {
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(path, mode(ONLY_MY_FOLDER));
+      }
+      if (isPosix()) {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(ONLY_MY_FOLDER));
+      }
+      var next = Files.createTempFile(path, name, ".next", mode(ONLY_MINE));
+      try {
+        Files.write(next, bytes);
+        Files.move(next, file(name), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(next);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether there was such a file.
+  public boolean delete(String name) {
+    try {
+      return Files.deleteIfExists(file(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FileAttribute<?>[] mode(String permissions) {
+    return isPosix()
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+}

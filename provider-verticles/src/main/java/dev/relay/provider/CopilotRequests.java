@@ -1,0 +1,106 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Exchange;
+import dev.relay.contract.Operation;
+import dev.relay.protocol.ByteSearch;
+import dev.relay.protocol.Json;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// Requests to Copilot, which show the token that GitHub gives for a login. Belongs to one verticle
+/// instance.
+final class CopilotRequests implements Requests {
+
+  private static final CharSequence VISION = HttpHeaders.createOptimized("copilot-vision-request");
+  private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
+
+  /// A JSON string that is a word by itself: within a longer one, its quotes would be escaped.
+  private static final byte[] CHAT_IMAGE = word("\"image_url\"");
+
+  private static final byte[] RESPONSES_IMAGE = word("\"input_image\"");
+  private static final byte[] MESSAGES_IMAGE = word("\"image\"");
+
+  private final Copilot copilot;
+  private final ProviderConfig config;
+  private final UpstreamClient client;
+  private Targets targets;
+  private Endpoint place;
+
+  /// @param usual where Copilot is while no token has told another place
+  CopilotRequests(Copilot copilot, ProviderConfig config, Endpoint usual, UpstreamClient client) {
+    this.copilot = copilot;
+    this.config = config;
+    this.client = client;
+    this.place = usual;
+    this.targets = targets(usual);
+  }
+
+  @Override
+  public Future<HttpClientRequest> open(Exchange exchange) {
+    return copilot.pass(exchange.target().instance()).compose(pass -> open(exchange, pass));
+  }
+
+  @Override
+  public Optional<Future<HttpClientRequest>> again(Exchange exchange, HttpClientRequest refused) {
+    var shown = String.valueOf(refused.headers().get(HttpHeaders.AUTHORIZATION));
+    return Optional.of(
+        copilot.instead(exchange.target().instance(), shown).compose(pass -> open(exchange, pass)));
+  }
+
+  private Future<HttpClientRequest> open(Exchange exchange, Pass pass) {
+    if (!pass.endpoint().equals(place)) {
+      place = pass.endpoint();
+      targets = targets(place);
+    }
+    var options =
+        new RequestOptions()
+            .setMethod(HttpUpstream.method(exchange))
+            .setHost(place.host())
+            .setPort(place.port())
+            .setSsl(place.tls())
+            .setURI(targets.of(exchange));
+    return client.http().request(options).map(request -> shown(request, exchange, pass));
+  }
+
+  private static HttpClientRequest shown(HttpClientRequest request, Exchange exchange, Pass pass) {
+    pass.show(request.headers());
+    if (exchange.operation() == Operation.CHAT && hasImage(exchange)) {
+      request.headers().set(VISION, TRUE);
+    }
+    return request;
+  }
+
+  private Targets targets(Endpoint endpoint) {
+    return new Targets(endpoint, config.manner().apart(), false);
+  }
+
+  private static boolean hasImage(Exchange exchange) {
+    var word = image(exchange.dialect());
+    var body = Json.contiguous(exchange.body());
+    int from = body.arrayOffset() + body.readerIndex();
+    int to = from + body.readableBytes();
+    char first = (char) word[1];
+    int at = ByteSearch.pair(body.array(), from, to, '"', first);
+    while (at < to && !ByteSearch.startsWith(body.array(), at, to, word)) {
+      at = ByteSearch.pair(body.array(), at + 1, to, '"', first);
+    }
+    return at < to;
+  }
+
+  private static byte[] image(Dialect dialect) {
+    return switch (dialect) {
+      case OPENAI, GEMINI -> CHAT_IMAGE;
+      case RESPONSES -> RESPONSES_IMAGE;
+      case ANTHROPIC -> MESSAGES_IMAGE;
+    };
+  }
+
+  private static byte[] word(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.relay.provider;
+
+import java.net.URI;
+import java.util.Locale;
+
+/// Where GitHub is: for everybody, a company's own part of it (`NAME.ghe.com`), or a server of its
+/// own.
+///
+/// @param url where people log in
+public record GitHub(URI url) {
+
+  public static final GitHub PUBLIC = new GitHub(URI.create("https://github.com"));
+
+  private static final String COMPANY = ".ghe.com";
+
+  /// Of its REST API.
+  URI api() {
+    if (isPublic()) {
+      return URI.create("https://api.github.com");
+    }
+    return isCompany() ? URI.create("https://api." + host()) : under("/api/v3");
+  }
+
+  /// Where Copilot answers, before an account's token has told more.
+  public URI copilot() {
+    return URI.create(
+        isCompany() ? "https://copilot-api." + host() : "https://api.githubcopilot.com");
+  }
+
+  /// Of its pages.
+  URI under(String path) {
+    return URI.create(url.toString().replaceFirst("/+$", "") + path);
+  }
+
+  private boolean isPublic() {
+    return host().equals(PUBLIC.url().getHost());
+  }
+
+  private boolean isCompany() {
+    return host().endsWith(COMPANY);
+  }
+
+  private String host() {
+    return url.getHost().toLowerCase(Locale.ROOT);
+  }
+}
