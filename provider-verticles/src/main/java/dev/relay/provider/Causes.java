@@ -37,7 +37,7 @@ final class Causes {
         || (cause instanceof IOException && !(cause instanceof SSLException));
   }
 
-  private static String words(Throwable cause) {
+  static String words(Throwable cause) {
     return switch (cause) {
       case ConnectionPoolTooBusyException _ -> "too many requests wait for a connection";
       case UnknownHostException _ -> "its name is not known";

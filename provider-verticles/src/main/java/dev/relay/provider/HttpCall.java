@@ -244,6 +244,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private void fail(Failure failure) {
+    if (state != State.ENDED) {
+      upstream.faults().tell(exchange.target().instance(), failure);
+    }
     if (state == State.OPENING) {
       state = State.ENDED;
       opener.failed(failure, exchange.target());
@@ -288,7 +291,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     return upstream.config().name();
   }
 
-  private static String words(Duration span) {
+  static String words(Duration span) {
     return span.toMillis() % 1000 == 0 ? span.toSeconds() + " s" : span.toMillis() + " ms";
   }
 }

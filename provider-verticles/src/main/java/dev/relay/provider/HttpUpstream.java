@@ -46,8 +46,10 @@ final class HttpUpstream implements Upstream {
   private final UpstreamClient client;
   private final Targets targets;
   private final Keys keys;
+  private final Faults faults;
 
-  HttpUpstream(Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+  HttpUpstream(
+      Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Faults faults) {
     this.inbox = inbox;
     this.config = config;
     this.endpoint = endpoint;
@@ -55,6 +57,7 @@ final class HttpUpstream implements Upstream {
     this.targets =
         new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
     this.keys = new Keys(config);
+    this.faults = faults;
   }
 
   @Override
@@ -78,6 +81,10 @@ final class HttpUpstream implements Upstream {
 
   ProviderConfig config() {
     return config;
+  }
+
+  Faults faults() {
+    return faults;
   }
 
   Future<HttpClientRequest> request(Exchange exchange) {

@@ -8,6 +8,7 @@ import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +17,27 @@ public final class ProviderVerticle extends VerticleBase {
 
   private static final long LOOK_MILLIS = 100;
 
+  /// How long an instance may take to say what it lists.
+  private static final Duration PROBE = Duration.ofSeconds(10);
+
   private final ProviderConfig config;
   private final Directory directory;
   private final boolean first;
   private final Offer known;
+  private final Faults faults;
   private @Nullable Inbox inbox;
   private @Nullable ModelWatch watch;
 
-  /// @param first whether this instance is the one of its node that reads the provider's list of
-  ///   models
+  /// @param first whether this instance is the one of its node that asks for the provider's models
   /// @param known what an earlier configuration of the same service has listed
-  public ProviderVerticle(ProviderConfig config, Directory directory, boolean first, Offer known) {
+  /// @param faults one for all instances of the node
+  public ProviderVerticle(
+      ProviderConfig config, Directory directory, boolean first, Offer known, Faults faults) {
     this.config = config;
     this.directory = directory;
     this.first = first;
     this.known = known;
+    this.faults = faults;
   }
 
   @Override
@@ -85,7 +92,7 @@ public final class ProviderVerticle extends VerticleBase {
           inbox.serve(
               Role.provider(config.name()),
               new SimulatedUpstream(vertx, inbox, config),
-              Offer.listing(config.manner().dialects(), List.of(SimulatedUpstream.MODEL)));
+              SimulatedUpstream.offer(config));
       case OPENAI, ANTHROPIC, GEMINI, AZURE -> serveOverHttp(inbox);
     }
   }
@@ -93,25 +100,22 @@ public final class ProviderVerticle extends VerticleBase {
   /// Who takes over from an earlier configuration offers what that one did, until the list is read
   /// again.
   private void serveOverHttp(Inbox inbox) {
-    var endpoint =
-        Endpoint.of(
-            config.connection().baseUrl(), config.additions().query(), config.type().version());
+    var endpoint = Endpoint.of(config);
     var client = new UpstreamClient(vertx, config, endpoint);
     var role = Role.provider(config.name());
     inbox.serve(
         role,
-        new HttpUpstream(inbox, config, endpoint, client),
+        new HttpUpstream(inbox, config, endpoint, client, faults),
         new Offer(
             config.manner().dialects(),
             known.listed() && first,
             known.models(),
             first ? known.instances() : List.of()));
-    // Azure lists what could be deployed, and not what is.
-    if (first && config.type() != ProviderConfig.Type.AZURE) {
-      var models = new ModelWatch(vertx, config, endpoint, client);
+    if (first) {
+      var models =
+          new ModelWatch(vertx, config, faults, known, offer -> inbox.announce(role, offer));
       watch = models;
-      models.start(listed ->
-          inbox.announce(role, new Offer(config.manner().dialects(), true, listed, List.of())));
+      models.start(new Probe(vertx, config, endpoint, client, PROBE));
     }
   }
 }
