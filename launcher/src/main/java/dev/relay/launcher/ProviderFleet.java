@@ -2,9 +2,9 @@ package dev.relay.launcher;
 
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Offer;
-import dev.relay.provider.Faults;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderVerticle;
+import dev.relay.provider.Shared;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -91,14 +91,14 @@ final class ProviderFleet {
   private Future<Deployed> deploy(ProviderConfig config, Offer known) {
     var verticles = new CopyOnWriteArrayList<ProviderVerticle>();
     var numbers = new AtomicInteger();
-    var faults = new Faults(config);
+    var shared = Shared.of(config);
     var options = new DeploymentOptions().setInstances(config.verticles().orElse(loops));
     return vertx
         .deployVerticle(
             () -> {
               var verticle =
                   new ProviderVerticle(
-                      config, directory, numbers.getAndIncrement() == 0, known, faults);
+                      config, directory, numbers.getAndIncrement() == 0, known, shared);
               verticles.add(verticle);
               return verticle;
             },

@@ -40,6 +40,11 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
     return new Endpoint(host, port, tls, path, query);
   }
 
+  /// The same without the version at the end of the path.
+  Endpoint unversioned() {
+    return under(path.replaceFirst("/v\\d+[a-z0-9]*$", ""));
+  }
+
   /// The same without the parameter that begins so.
   Endpoint without(String parameter) {
     var left = new StringJoiner("&", "?", "").setEmptyValue("");

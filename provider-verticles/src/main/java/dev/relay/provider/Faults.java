@@ -17,7 +17,7 @@ public final class Faults {
   private final AtomicBoolean news = new AtomicBoolean();
   private volatile Runnable listener = () -> {};
 
-  public Faults(ProviderConfig config) {
+  Faults(ProviderConfig config) {
     this.ownKeys = config.credentials() == ProviderConfig.Credentials.RELAY;
     this.last = new AtomicReferenceArray<>(config.instances());
   }

@@ -128,6 +128,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   @Override
   public void whole() {
     end(Outcome.whole(usage()));
+    upstream.answered(exchange);
   }
 
   @Override

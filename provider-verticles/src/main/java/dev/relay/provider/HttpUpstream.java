@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -47,9 +48,11 @@ final class HttpUpstream implements Upstream {
   private final Targets targets;
   private final Keys keys;
   private final Faults faults;
+  private final Map<String, String> defaults;
+  private final Optional<KeepAlive> keepAlive;
 
   HttpUpstream(
-      Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Faults faults) {
+      Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Shared shared) {
     this.inbox = inbox;
     this.config = config;
     this.endpoint = endpoint;
@@ -57,7 +60,9 @@ final class HttpUpstream implements Upstream {
     this.targets =
         new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
     this.keys = new Keys(config);
-    this.faults = faults;
+    this.faults = shared.faults();
+    this.defaults = KeepAlive.defaults(config);
+    this.keepAlive = KeepAlive.of(config, endpoint, client, shared.kept());
   }
 
   @Override
@@ -85,6 +90,13 @@ final class HttpUpstream implements Upstream {
 
   Faults faults() {
     return faults;
+  }
+
+  /// An exchange has got its whole answer.
+  void answered(Exchange exchange) {
+    if (keepAlive.isPresent()) {
+      keepAlive.get().used(exchange);
+    }
   }
 
   Future<HttpClientRequest> request(Exchange exchange) {
@@ -148,7 +160,7 @@ final class HttpUpstream implements Upstream {
         exchange.body(),
         exchange.peek(),
         exchange.target().model(),
-        hasDefaults(exchange.operation()) ? config.additions().body() : Map.of(),
+        hasDefaults(exchange.operation()) ? defaults : Map.of(),
         askUsage,
         dropped(exchange));
   }

@@ -26,6 +26,7 @@ public final class Probe {
   public record Found(Offer.Instance instance, Optional<Map<String, Offer.Model>> models) {}
 
   private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
 
   /// How Google answers a key that it does not know, with status 400.
   private static final String GOOGLE_REFUSAL = "API_KEY_INVALID";
@@ -66,14 +67,29 @@ public final class Probe {
   ///
   /// @param instance from 1
   public Future<Found> ask(int instance) {
-    return SmallGet.send(vertx, client.http(), request(instance), most).map(this::judged);
+    return (config.manner().ollama() ? askOllama(instance) : get(instance, target(), most))
+        .map(this::judged);
+  }
+
+  /// By its own API, which what merely speaks like it may not have.
+  private Future<Reply> askOllama(int instance) {
+    long begin = System.nanoTime();
+    return get(instance, endpoint.unversioned().target("/api/tags"), most)
+        .compose(reply ->
+            reply.status() == NOT_FOUND
+                ? get(instance, target(), most.minusNanos(System.nanoTime() - begin))
+                : Future.succeededFuture(reply));
+  }
+
+  private Future<Reply> get(int instance, String target, Duration most) {
+    return SmallGet.send(vertx, client.http(), request(instance, target), most);
   }
 
   static boolean refusesKey(int status) {
     return status == 401 || status == 403;
   }
 
-  private RequestOptions request(int instance) {
+  private RequestOptions request(int instance, String target) {
     var headers = MultiMap.caseInsensitiveMultiMap();
     headers
         .add("accept", "application/json")
@@ -90,7 +106,7 @@ public final class Probe {
         .setHost(endpoint.host())
         .setPort(endpoint.port())
         .setSsl(endpoint.tls())
-        .setURI(target())
+        .setURI(target)
         .setHeaders(headers);
   }
 

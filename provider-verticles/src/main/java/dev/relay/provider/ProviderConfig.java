@@ -75,8 +75,13 @@ public record ProviderConfig(
   /// @param dialects that it speaks
   /// @param apart the path of a dialect that is elsewhere on the same host, version included
   /// @param rejects members of a chat that it answers with an error: they are left out
+  /// @param ollama whether it has Ollama's own API beside those of its dialects
   public record Manner(
-      Set<Dialect> dialects, Map<Dialect, String> apart, KeyHeader keyHeader, Set<String> rejects) {
+      Set<Dialect> dialects,
+      Map<Dialect, String> apart,
+      KeyHeader keyHeader,
+      Set<String> rejects,
+      boolean ollama) {
 
     public Manner {
       dialects = Set.copyOf(dialects);
@@ -95,7 +100,8 @@ public record ProviderConfig(
             case GEMINI -> KeyHeader.GOOGLE_KEY;
             case AZURE -> KeyHeader.AZURE_KEY;
           },
-          Set.of());
+          Set.of(),
+          false);
     }
   }
 

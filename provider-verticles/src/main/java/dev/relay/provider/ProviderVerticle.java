@@ -24,20 +24,20 @@ public final class ProviderVerticle extends VerticleBase {
   private final Directory directory;
   private final boolean first;
   private final Offer known;
-  private final Faults faults;
+  private final Shared shared;
   private @Nullable Inbox inbox;
   private @Nullable ModelWatch watch;
 
   /// @param first whether this instance is the one of its node that asks for the provider's models
   /// @param known what an earlier configuration of the same service has listed
-  /// @param faults one for all instances of the node
+  /// @param shared one for all instances of the node
   public ProviderVerticle(
-      ProviderConfig config, Directory directory, boolean first, Offer known, Faults faults) {
+      ProviderConfig config, Directory directory, boolean first, Offer known, Shared shared) {
     this.config = config;
     this.directory = directory;
     this.first = first;
     this.known = known;
-    this.faults = faults;
+    this.shared = shared;
   }
 
   @Override
@@ -105,7 +105,7 @@ public final class ProviderVerticle extends VerticleBase {
     var role = Role.provider(config.name());
     inbox.serve(
         role,
-        new HttpUpstream(inbox, config, endpoint, client, faults),
+        new HttpUpstream(inbox, config, endpoint, client, shared),
         new Offer(
             config.manner().dialects(),
             known.listed() && first,
@@ -113,7 +113,8 @@ public final class ProviderVerticle extends VerticleBase {
             first ? known.instances() : List.of()));
     if (first) {
       var models =
-          new ModelWatch(vertx, config, faults, known, offer -> inbox.announce(role, offer));
+          new ModelWatch(
+              vertx, config, shared.faults(), known, offer -> inbox.announce(role, offer));
       watch = models;
       models.start(new Probe(vertx, config, endpoint, client, PROBE));
     }

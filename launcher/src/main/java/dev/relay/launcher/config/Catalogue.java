@@ -54,7 +54,7 @@ final class Catalogue {
       Set<Dialect> dialects = new HashSet<>(manner.dialects());
       dialects.removeIf(
           dialect -> manner.apart().containsKey(dialect) && !apart.containsKey(dialect));
-      return new Manner(dialects, apart, manner.keyHeader(), manner.rejects());
+      return new Manner(dialects, apart, manner.keyHeader(), manner.rejects(), manner.ollama());
     }
 
     private static String plain(@Nullable String path) {
@@ -124,7 +124,12 @@ final class Catalogue {
         type,
         ServiceAddress.of(text(entry, "base-url").orElse(""))
             .orElseThrow(() -> new IllegalStateException(name + " has no usable base-url")),
-        new Manner(dialects, apart, header(entry), Set.copyOf(texts(entry, "rejects"))),
+        new Manner(
+            dialects,
+            apart,
+            header(entry),
+            Set.copyOf(texts(entry, "rejects")),
+            Boolean.TRUE.equals(entry.get("ollama-api"))),
         texts(entry, "keys"),
         !Boolean.FALSE.equals(entry.get("stream-usage")));
   }
