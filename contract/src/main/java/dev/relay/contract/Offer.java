@@ -40,11 +40,43 @@ public record Offer(
 
   /// One instance, as it was when it was asked last.
   ///
-  /// @param at milliseconds since 1970
+  /// @param at milliseconds since 1970; 0 where nobody has asked
   /// @param reachable whether anything answered
   /// @param models how many it lists
   /// @param error what went wrong, in words without secrets; empty where nothing did
-  public record Instance(long at, boolean reachable, Access access, int models, String error) {}
+  /// @param fault what an exchange met last
+  public record Instance(
+      long at, boolean reachable, Access access, int models, String error, Fault fault) {
+
+    /// Of which nothing is known.
+    public static final Instance UNASKED =
+        new Instance(0, false, Access.UNKNOWN, 0, "", Fault.NONE);
+
+    public static Instance unreachable(long at, String error) {
+      return new Instance(at, false, Access.UNKNOWN, 0, error, Fault.NONE);
+    }
+
+    public boolean asked() {
+      return at > 0;
+    }
+
+    /// Whether an exchange may succeed there, as far as it is known.
+    public boolean usable() {
+      return reachable && access != Access.DENIED;
+    }
+
+    public Instance with(Fault fault) {
+      return new Instance(at, reachable, access, models, error, fault);
+    }
+  }
+
+  /// The last exchange that failed on an instance.
+  ///
+  /// @param at milliseconds since 1970; 0 where none has
+  /// @param words without secrets
+  public record Fault(long at, String words) {
+    public static final Fault NONE = new Fault(0, "");
+  }
 
   public static final Offer NONE = new Offer(Set.of(), false, Map.of(), List.of());
 

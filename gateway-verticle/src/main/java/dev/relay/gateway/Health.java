@@ -14,22 +14,27 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /// `/health` and `/health/live` say whether Relay runs, `/health/ready` whether it can take
-/// exchanges: text for load balancers, JSON for who accepts it. No key is wanted.
+/// exchanges, [ProviderHealth] the rest: text for load balancers, JSON for who accepts it. No key
+/// is wanted.
 ///
 /// A changed configuration that is wrong does not make a node unready: it goes on with the one
 /// before. What is wrong is told to callers on loopback, and to all on the management port.
 final class Health {
+
+  static final String TEXT = "text/plain; charset=utf-8";
 
   private static final int UNAVAILABLE = 503;
 
   private final HealthChecks checks;
   private final Configured<GatewayConfig> config;
   private final boolean open;
+  private final ProviderHealth providers;
 
   /// @param open whether every caller may know what is wrong
   Health(Vertx vertx, Directory directory, Configured<GatewayConfig> config, boolean open) {
     this.config = config;
     this.open = open;
+    this.providers = new ProviderHealth(vertx, directory, config, open);
     this.checks = HealthChecks.create(vertx);
     checks.register(
         "dispatch",
@@ -40,6 +45,7 @@ final class Health {
     router.get("/health").method(HttpMethod.HEAD).handler(Health::alive);
     router.get("/health/live").method(HttpMethod.HEAD).handler(Health::alive);
     router.get("/health/ready").method(HttpMethod.HEAD).handler(this::ready);
+    providers.serve(router);
   }
 
   private static void alive(RoutingContext context) {
@@ -72,13 +78,23 @@ final class Health {
   }
 
   private static void answer(RoutingContext context, boolean up, JsonObject details) {
+    if (wantsJson(context)) {
+      answer(context, up, "application/json", details.encode());
+    } else {
+      answer(context, up, TEXT, details.getString("status"));
+    }
+  }
+
+  static boolean wantsJson(RoutingContext context) {
     var accept = context.request().getHeader(HttpHeaders.ACCEPT);
-    boolean json = accept != null && accept.contains("application/json");
+    return accept != null && accept.contains("application/json");
+  }
+
+  static void answer(RoutingContext context, boolean up, String type, String body) {
     context
         .response()
         .setStatusCode(up ? 200 : UNAVAILABLE)
-        .putHeader(
-            HttpHeaders.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
-        .end(json ? details.encode() : details.getString("status"));
+        .putHeader(HttpHeaders.CONTENT_TYPE, type)
+        .end(body);
   }
 }

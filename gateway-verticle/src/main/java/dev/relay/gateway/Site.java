@@ -79,9 +79,8 @@ final class Site {
     if (server.managementPort().isEmpty()) {
       router.get("/metrics").handler(new Metrics(scrape, false));
     }
-    router.route("/*").handler(this::asItIs);
     router.route().failureHandler(Site::failed);
-    router.errorHandler(404, Site::notFound);
+    router.errorHandler(404, this::asItIs);
     router.errorHandler(405, Site::wrongMethod);
     router.errorHandler(
         400,
@@ -120,12 +119,12 @@ final class Site {
     var request = context.request();
     var uri = request.uri();
     int end = uri.indexOf('/', 1);
-    var word = end < 0 ? "" : uri.substring(1, end);
+    var word = end < 0 || end == uri.length() - 1 ? "" : uri.substring(1, end);
     boolean version = Call.GOOGLES.contains("/" + word);
     if (!METHODS.contains(request.method())
         || !(version || routes.isNative(word))
         || (version && isOwn(request, word))) {
-      context.next();
+      notFound(context);
       return;
     }
     if (wantsWebSocket(request)) {

@@ -27,7 +27,9 @@ final class ConfigOptions {
   static Invocation invocation(CommandLine given) {
     var flags = new LinkedHashMap<String, String>();
     for (var option : given.getOptions()) {
-      flags.put(option.getLongOpt(), option.getValue());
+      if (option.hasArg()) {
+        flags.put(option.getLongOpt(), option.getValue());
+      }
     }
     return Invocation.of(flags);
   }

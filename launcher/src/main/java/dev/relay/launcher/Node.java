@@ -105,6 +105,11 @@ final class Node {
     return vertx.close();
   }
 
+  /// Nothing is unpacked to a temporary folder.
+  static FileSystemOptions files() {
+    return new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+  }
+
   private static VertxOptions options(int loops) {
     return new VertxOptions()
         .setPreferNativeTransport(true)
@@ -112,10 +117,7 @@ final class Node {
         .setDisableTCCL(true)
         .setEventLoopPoolSize(loops)
         .setWorkerPoolSize(WORKERS)
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false))
+        .setFileSystemOptions(files())
         .setMetricsOptions(
             new MicrometerMetricsOptions()
                 .setEnabled(true)

@@ -5,6 +5,7 @@ import dev.relay.contract.bus.Directory;
 import dev.relay.provider.Passes;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderVerticle;
+import dev.relay.provider.Shared;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -92,13 +93,14 @@ final class ProviderFleet {
     var verticles = new CopyOnWriteArrayList<ProviderVerticle>();
     var passes = Passes.of(vertx, config);
     var numbers = new AtomicInteger();
+    var shared = Shared.of(config, passes);
     var options = new DeploymentOptions().setInstances(config.verticles().orElse(loops));
     return vertx
         .deployVerticle(
             () -> {
               var verticle =
                   new ProviderVerticle(
-                      config, directory, numbers.getAndIncrement() == 0, known, passes);
+                      config, directory, numbers.getAndIncrement() == 0, known, shared);
               verticles.add(verticle);
               return verticle;
             },

@@ -144,6 +144,18 @@ class ClusterIT {
   }
 
   @Test
+  void instances_of_another_node_are_told() {
+    Await.until(
+        RunningRelay.SOON,
+        "the instances are known",
+        () ->
+            get("/health/providers")
+                .text()
+                .matches("fake.1 ok 1 model.*\nclients.1 not asked.*\n"));
+    assertThat(get("/health/providers").status()).isEqualTo(200);
+  }
+
+  @Test
   void other_nodes_are_counted() {
     assertThat(get("/metrics").text())
         .contains("relay_cluster_nodes 1.0", "relay_cluster_lost_total 0.0");

@@ -38,6 +38,19 @@ final class DistributionIT {
   }
 
   @Test
+  void checks_whether_the_providers_answer() throws Exception {
+    Files.writeString(
+        folder.resolve("relay.yaml"),
+        "providers: [{name: gone, base-url: \"http://127.0.0.1:%d\", api-key: CANARY}]"
+            .formatted(Ports.free()));
+
+    assertThat(UnpackedRelay.checked(folder))
+        .contains("gone.1: not reachable: the connection was refused")
+        .doesNotContain("CANARY");
+    assertThat(UnpackedRelay.checked(folder, "--offline")).hasLineCount(1).contains("is valid");
+  }
+
+  @Test
   void starts_quietly_with_a_cache_that_was_cut_off() throws IOException {
     try (var file = Files.newByteChannel(cache, StandardOpenOption.WRITE)) {
       file.truncate(file.size() / 2);

@@ -48,8 +48,10 @@ final class RelayProcess implements AutoCloseable {
   }
 
   /// `relay check` of a configuration.
-  static RelayProcess checking(Path folder, String yaml) {
-    return run(folder, yaml, List.of("check"));
+  static RelayProcess checking(Path folder, String yaml, String... flags) {
+    var all = new ArrayList<>(List.of("check"));
+    all.addAll(List.of(flags));
+    return run(folder, yaml, all);
   }
 
   private static RelayProcess run(Path folder, String yaml, List<String> arguments) {

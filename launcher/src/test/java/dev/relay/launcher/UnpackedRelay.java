@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -55,6 +56,25 @@ final class UnpackedRelay implements AutoCloseable {
     try (var files = Files.newDirectoryStream(folder, "relay-*")) {
       return files.iterator().next();
     }
+  }
+
+  /// What `relay check` prints, once it has ended well.
+  static String checked(Path folder, String... flags) throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(home(folder).resolve("relay").toString(), "check");
+    builder.command().addAll(List.of(flags));
+    builder.environment().clear();
+    builder.environment().putAll(environment(folder, ""));
+    var output = folder.resolve("check.txt");
+    var process =
+        builder
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    if (!process.waitFor(MINUTE, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError(Files.readString(output));
+    }
+    return Files.readString(output);
   }
 
   /// One that has answered its first exchange.

@@ -50,8 +50,9 @@ final class Causes {
         || (cause instanceof IOException && !(cause instanceof SSLException));
   }
 
-  private static String words(Throwable cause) {
+  static String words(Throwable cause) {
     return switch (cause) {
+      case FailureException known -> known.failure().message();
       case ConnectionPoolTooBusyException _ -> "too many requests wait for a connection";
       case UnknownHostException _ -> "its name is not known";
       case SSLException _ -> "the TLS handshake failed";

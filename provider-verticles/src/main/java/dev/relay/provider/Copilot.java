@@ -34,7 +34,7 @@ public final class Copilot implements Passes {
   Copilot(Vertx vertx, ProviderConfig config) {
     this.vertx = vertx;
     this.home = vertx.getOrCreateContext();
-    this.usual = config.endpoint();
+    this.usual = Endpoint.of(config);
     this.github = new TokenExchange(vertx, config);
     config.keys().forEach(login -> seats.add(seat(config, login)));
   }

@@ -20,6 +20,11 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
 
   private static final Pattern VERSION_SEGMENT = Pattern.compile("/v\\d+[a-z0-9]*(/|$)");
 
+  /// Where the service of a provider is.
+  static Endpoint of(ProviderConfig config) {
+    return of(config.connection().baseUrl(), config.additions().query(), config.type().version());
+  }
+
   /// Understands `base` with or without a version, or as one whole endpoint; its own query is kept.
   ///
   /// @param version what the path ends in where `base` names none, such as `/v1`
@@ -33,6 +38,11 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
   /// The same host, with all of its operations under `path`.
   Endpoint under(String path) {
     return new Endpoint(host, port, tls, path, query);
+  }
+
+  /// The same without the version at the end of the path.
+  Endpoint unversioned() {
+    return under(path.replaceFirst("/v\\d+[a-z0-9]*$", ""));
   }
 
   /// The same without the parameter that begins so.

@@ -132,6 +132,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   @Override
   public void whole() {
     end(Outcome.whole(usage()));
+    upstream.answered(exchange);
   }
 
   @Override
@@ -288,6 +289,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private void fail(Failure failure) {
+    if (state != State.ENDED) {
+      upstream.faults().tell(exchange.target().instance(), failure);
+    }
     if (state == State.OPENING) {
       state = State.ENDED;
       opener.failed(failure, exchange.target());
@@ -335,7 +339,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     return upstream.config().name();
   }
 
-  private static String words(Duration span) {
+  static String words(Duration span) {
     return span.toMillis() % 1000 == 0 ? span.toSeconds() + " s" : span.toMillis() + " ms";
   }
 }

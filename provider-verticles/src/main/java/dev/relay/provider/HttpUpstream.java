@@ -48,17 +48,24 @@ final class HttpUpstream implements Upstream {
   private final UpstreamClient client;
   private final Requests requests;
   private final Keys keys;
+  private final Faults faults;
+  private final Map<String, String> defaults;
+  private final Optional<KeepAlive> keepAlive;
 
-  HttpUpstream(Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
-    this(inbox, config, client, direct(config, endpoint, client));
-  }
-
-  HttpUpstream(Inbox inbox, ProviderConfig config, UpstreamClient client, Requests requests) {
+  HttpUpstream(
+      Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Shared shared) {
     this.inbox = inbox;
     this.config = config;
     this.client = client;
-    this.requests = requests;
+    this.requests =
+        switch (shared.passes()) {
+          case Passes.Direct _ -> direct(config, endpoint, client);
+          case Copilot logins -> new CopilotRequests(logins, config, endpoint, client);
+        };
     this.keys = new Keys(config);
+    this.faults = shared.faults();
+    this.defaults = KeepAlive.defaults(config);
+    this.keepAlive = KeepAlive.of(config, endpoint, client, shared.kept());
   }
 
   private static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
@@ -96,6 +103,17 @@ final class HttpUpstream implements Upstream {
 
   ProviderConfig config() {
     return config;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  /// An exchange has got its whole answer.
+  void answered(Exchange exchange) {
+    if (keepAlive.isPresent()) {
+      keepAlive.get().used(exchange);
+    }
   }
 
   Future<HttpClientRequest> request(Exchange exchange) {
@@ -190,7 +208,7 @@ final class HttpUpstream implements Upstream {
         exchange.body(),
         exchange.peek(),
         exchange.target().model(),
-        hasDefaults(exchange.operation()) ? config.additions().body() : Map.of(),
+        hasDefaults(exchange.operation()) ? defaults : Map.of(),
         askUsage,
         dropped(exchange));
   }

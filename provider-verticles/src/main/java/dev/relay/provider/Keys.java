@@ -71,10 +71,10 @@ final class Keys {
     }
   }
 
-  /// Puts the first of Relay's own keys, if there is one.
-  void putFirst(MultiMap headers) {
+  /// Puts Relay's own key of `instance`, if there is one.
+  void putOwn(int instance, MultiMap headers) {
     if (!keys.isEmpty()) {
-      put(own(usual(Dialect.OPENAI), 1), headers);
+      put(own(usual(Dialect.OPENAI), instance), headers);
     }
   }
 

@@ -1,47 +1,76 @@
 package dev.relay.provider;
 
 import dev.relay.contract.Offer;
-import dev.relay.protocol.ListedModels;
+import dev.relay.contract.Offer.Access;
+import dev.relay.contract.Offer.Instance;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the provider's list of models at the start, and again from time to time; a provider that
-/// is down is asked again later. Its connections serve no exchange: such a one would pass for
-/// fresh.
+/// Asks every instance of a provider for its list of models at the start, and again from time to
+/// time; those that do not answer are asked again sooner. Tells what is on offer whenever that
+/// changes: no list is forgotten because a later question went wrong.
 final class ModelWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
   private static final long REFRESH_MILLIS = 300_000;
   private static final long FIRST_RETRY_MILLIS = 2_000;
-  private static final long TIMEOUT_MILLIS = 10_000;
-  private static final int OK = 200;
+  private static final long BETWEEN_FAULTS_MILLIS = 5_000;
+  private static final int AT_ONCE = 4;
 
   private final Vertx vertx;
+  private final Context context;
   private final ProviderConfig config;
-  private final Passes passes;
-  private final WebClient client;
-  private boolean stopped;
+  private final Faults faults;
+  private final Consumer<Offer> offers;
+  private final List<Integer> all;
+  private final List<Instance> instances;
+  private final List<Map<String, Offer.Model>> lists;
+  private boolean listed;
+  private Map<String, Offer.Model> known;
   private long retryMillis = FIRST_RETRY_MILLIS;
+  private boolean untold;
+  private boolean telling;
+  private boolean stopped;
 
-  ModelWatch(Vertx vertx, ProviderConfig config, Passes passes, UpstreamClient client) {
+  /// @param known what was on offer before
+  ModelWatch(
+      Vertx vertx, ProviderConfig config, Faults faults, Offer known, Consumer<Offer> offers) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.config = config;
-    this.passes = passes;
-    this.client = WebClient.wrap(client.http());
+    this.faults = faults;
+    this.offers = offers;
+    int count = config.instances();
+    this.all = IntStream.rangeClosed(1, count).boxed().toList();
+    this.instances =
+        new ArrayList<>(
+            known.instances().size() == count
+                ? known.instances()
+                : Collections.nCopies(count, Instance.UNASKED));
+    this.lists = new ArrayList<>(Collections.nCopies(count, Map.of()));
+    this.listed = known.listed();
+    this.known = known.models();
   }
 
-  /// Begins to watch; `found` gets each list that could be read.
-  void start(Consumer<Map<String, Offer.Model>> found) {
-    if (config.keys().isEmpty() && config.credentials() == ProviderConfig.Credentials.CLIENT) {
-      return;
+  /// Begins to watch.
+  void start(Probe probe) {
+    faults.listen(() -> context.runOnContext(_ -> tellOfFaults()));
+    if (Probe.asks(config)) {
+      ask(probe, all);
     }
-    read(found);
   }
 
   /// Asks no more.
@@ -49,62 +78,102 @@ final class ModelWatch {
     stopped = true;
   }
 
-  private void read(Consumer<Map<String, Offer.Model>> found) {
-    passes.pass(1).onComplete(it -> ask(it, found), _ -> again(found, false));
-  }
-
-  private void ask(Pass pass, Consumer<Map<String, Offer.Model>> found) {
-    var endpoint = pass.endpoint();
-    var request =
-        client
-            .get(endpoint.port(), endpoint.host(), endpoint.target("/models", pages()))
-            .ssl(endpoint.tls())
-            .followRedirects(false)
-            .putHeader("accept", "application/json")
-            .putHeader("connection", "close")
-            .timeout(TIMEOUT_MILLIS);
-    if (config.type() == ProviderConfig.Type.ANTHROPIC) {
-      request.putHeader("anthropic-version", "2023-06-01");
-    }
-    new Keys(config).putFirst(request.headers());
-    pass.show(request.headers());
-    config.additions().headers().forEach(request::putHeader);
-    request
-        .send()
-        .onComplete(
-            answer -> again(found, answered(answer, found)),
-            cause -> {
-              LOG.debug("the models of '{}' cannot be listed: {}", config.name(), cause.getClass());
-              again(found, false);
-            });
-  }
-
-  /// All at once, where the service has pages.
-  private String pages() {
-    return switch (config.type()) {
-      case ANTHROPIC -> "limit=1000";
-      case GEMINI -> "pageSize=1000";
-      case OPENAI, AZURE, COPILOT, SIMULATED -> "";
-    };
-  }
-
-  private boolean answered(HttpResponse<Buffer> answer, Consumer<Map<String, Offer.Model>> found) {
-    var body = answer.bodyAsBuffer();
-    if (answer.statusCode() != OK || body == null) {
-      LOG.debug(
-          "the models of '{}' cannot be listed: status {}", config.name(), answer.statusCode());
-      return false;
-    }
-    var models = ListedModels.read(body);
-    models.ifPresent(found);
-    return models.isPresent();
-  }
-
-  private void again(Consumer<Map<String, Offer.Model>> found, boolean listed) {
+  private void ask(Probe probe, List<Integer> numbers) {
     if (stopped) {
       return;
     }
-    retryMillis = listed ? FIRST_RETRY_MILLIS : Math.min(REFRESH_MILLIS, retryMillis * 2);
-    vertx.setTimer(listed ? REFRESH_MILLIS : retryMillis, _ -> read(found));
+    var waiting = new ArrayDeque<>(numbers);
+    var lanes = Stream.generate(() -> askNext(probe, waiting)).limit(AT_ONCE).toList();
+    Future.join(lanes).onComplete(_ -> askAgain(probe));
+  }
+
+  private Future<Void> askNext(Probe probe, Deque<Integer> waiting) {
+    var number = waiting.poll();
+    return number == null || stopped
+        ? Future.succeededFuture()
+        : probe
+            .ask(number)
+            .compose(found -> {
+              keep(number, found);
+              return askNext(probe, waiting);
+            });
+  }
+
+  private void keep(int number, Probe.Found found) {
+    var before = instances.set(number - 1, found.instance());
+    boolean changed = !sameBut(before, found.instance());
+    if (found.models().isPresent()) {
+      var list = found.models().get();
+      changed |= !lists.set(number - 1, list).equals(list) || !listed;
+      listed = true;
+      known = union();
+    }
+    if (!found.instance().error().isEmpty()) {
+      LOG.debug("{}.{}: {}", config.name(), number, found.instance().error());
+    }
+    untold = true;
+    if (changed) {
+      tell();
+    }
+  }
+
+  private void askAgain(Probe probe) {
+    if (stopped) {
+      return;
+    }
+    if (untold) {
+      tell();
+    }
+    var failing = all.stream().filter(number -> !isGood(instances.get(number - 1))).toList();
+    if (failing.isEmpty()) {
+      retryMillis = FIRST_RETRY_MILLIS;
+      vertx.setTimer(REFRESH_MILLIS, _ -> ask(probe, all));
+    } else {
+      var next = retryMillis < REFRESH_MILLIS ? failing : all;
+      vertx.setTimer(retryMillis, _ -> ask(probe, next));
+      retryMillis = Math.min(REFRESH_MILLIS, retryMillis * 2);
+    }
+  }
+
+  /// At once, and then not again for a while: a provider may fail a thousand times a second.
+  private void tellOfFaults() {
+    if (!telling && !stopped) {
+      telling = true;
+      tell();
+      vertx.setTimer(BETWEEN_FAULTS_MILLIS, _ -> toldOfFaults());
+    }
+  }
+
+  private void toldOfFaults() {
+    telling = false;
+    if (faults.news()) {
+      tellOfFaults();
+    }
+  }
+
+  private void tell() {
+    untold = false;
+    faults.heard();
+    var now =
+        all.stream().map(number -> instances.get(number - 1).with(faults.of(number))).toList();
+    offers.accept(new Offer(config.manner().dialects(), listed, known, now));
+  }
+
+  private Map<String, Offer.Model> union() {
+    var models = new LinkedHashMap<String, Offer.Model>();
+    lists.forEach(list -> list.forEach(models::putIfAbsent));
+    return models;
+  }
+
+  private static boolean isGood(Instance instance) {
+    return instance.access() == Access.GRANTED && instance.error().isEmpty();
+  }
+
+  private static boolean sameBut(Instance before, Instance after) {
+    return before.asked() == after.asked()
+        && before.reachable() == after.reachable()
+        && before.access() == after.access()
+        && before.models() == after.models()
+        && before.error().equals(after.error());
   }
 }

@@ -10,7 +10,7 @@ public sealed interface Passes permits Passes.Direct, Copilot {
   static Passes of(Vertx vertx, ProviderConfig config) {
     return switch (config.type()) {
       case COPILOT -> new Copilot(vertx, config);
-      case OPENAI, ANTHROPIC, GEMINI, AZURE, SIMULATED -> new Direct(Pass.to(config.endpoint()));
+      case OPENAI, ANTHROPIC, GEMINI, AZURE, SIMULATED -> new Direct(Pass.to(Endpoint.of(config)));
     };
   }
 

@@ -83,13 +83,15 @@ public record ProviderConfig(
   /// @param apart the path of a dialect that is elsewhere on the same host, version included
   /// @param rejects what it answers with an error and is therefore left out
   /// @param headers that every request has
+  /// @param ollama whether it has Ollama's own API beside those of its dialects
   public record Manner(
       Set<Dialect> dialects,
       Map<Dialect, String> apart,
       KeyHeader keyHeader,
       List<Rejects> rejects,
       Protocols protocols,
-      Map<String, String> headers) {
+      Map<String, String> headers,
+      boolean ollama) {
 
     public Manner {
       dialects = Set.copyOf(dialects);
@@ -99,7 +101,7 @@ public record ProviderConfig(
     }
 
     public Manner with(Protocols protocols) {
-      return new Manner(dialects, apart, keyHeader, rejects, protocols, headers);
+      return new Manner(dialects, apart, keyHeader, rejects, protocols, headers, ollama);
     }
 
     /// Of a service of which nothing else is known.
@@ -115,7 +117,8 @@ public record ProviderConfig(
           },
           List.of(),
           Protocols.ALL,
-          Map.of());
+          Map.of(),
+          false);
     }
   }
 
@@ -276,12 +279,7 @@ public record ProviderConfig(
     return "ProviderConfig[" + name + "]";
   }
 
-  /// Where it is.
-  Endpoint endpoint() {
-    return Endpoint.of(connection.baseUrl(), additions.query(), type.version());
-  }
-
-  /// How many instances dispatch may choose from, numbered from 1.
+  /// Where it is. How many instances dispatch may choose from, numbered from 1.
   public int instances() {
     return Math.max(1, keys.size());
   }

@@ -8,6 +8,7 @@ import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,25 +17,27 @@ public final class ProviderVerticle extends VerticleBase {
 
   private static final long LOOK_MILLIS = 100;
 
+  /// How long an instance may take to say what it lists.
+  private static final Duration PROBE = Duration.ofSeconds(10);
+
   private final ProviderConfig config;
   private final Directory directory;
   private final boolean first;
   private final Offer known;
-  private final Passes passes;
+  private final Shared shared;
   private @Nullable Inbox inbox;
   private @Nullable ModelWatch watch;
 
-  /// @param first whether this instance is the one of its node that reads the provider's list of
-  ///   models
+  /// @param first whether this instance is the one of its node that asks for the provider's models
   /// @param known what an earlier configuration of the same service has listed
-  /// @param passes shared by all instances of the node
+  /// @param shared one for all instances of the node
   public ProviderVerticle(
-      ProviderConfig config, Directory directory, boolean first, Offer known, Passes passes) {
+      ProviderConfig config, Directory directory, boolean first, Offer known, Shared shared) {
     this.config = config;
     this.directory = directory;
     this.first = first;
     this.known = known;
-    this.passes = passes;
+    this.shared = shared;
   }
 
   @Override
@@ -52,7 +55,7 @@ public final class ProviderVerticle extends VerticleBase {
       watch.stop();
     }
     if (first) {
-      passes.close();
+      shared.passes().close();
     }
     return inbox == null ? Future.succeededFuture() : inbox.close();
   }
@@ -92,7 +95,7 @@ public final class ProviderVerticle extends VerticleBase {
           inbox.serve(
               Role.provider(config.name()),
               new SimulatedUpstream(vertx, inbox, config),
-              Offer.listing(config.manner().dialects(), List.of(SimulatedUpstream.MODEL)));
+              SimulatedUpstream.offer(config));
       case OPENAI, ANTHROPIC, GEMINI, AZURE, COPILOT -> serveOverHttp(inbox);
     }
   }
@@ -100,28 +103,23 @@ public final class ProviderVerticle extends VerticleBase {
   /// Who takes over from an earlier configuration offers what that one did, until the list is read
   /// again.
   private void serveOverHttp(Inbox inbox) {
-    var endpoint = config.endpoint();
+    var endpoint = Endpoint.of(config);
     var client = new UpstreamClient(vertx, config, endpoint);
     var role = Role.provider(config.name());
     inbox.serve(
         role,
-        switch (passes) {
-          case Passes.Direct _ -> new HttpUpstream(inbox, config, endpoint, client);
-          case Copilot logins ->
-              new HttpUpstream(
-                  inbox, config, client, new CopilotRequests(logins, config, endpoint, client));
-        },
+        new HttpUpstream(inbox, config, endpoint, client, shared),
         new Offer(
             config.manner().dialects(),
             known.listed() && first,
             known.models(),
             first ? known.instances() : List.of()));
-    // Azure lists what could be deployed, and not what is.
-    if (first && config.type() != ProviderConfig.Type.AZURE) {
-      var models = new ModelWatch(vertx, config, passes, client);
+    if (first) {
+      var models =
+          new ModelWatch(
+              vertx, config, shared.faults(), known, offer -> inbox.announce(role, offer));
       watch = models;
-      models.start(listed ->
-          inbox.announce(role, new Offer(config.manner().dialects(), true, listed, List.of())));
+      models.start(new Probe(vertx, config, shared.passes(), client, PROBE));
     }
   }
 }

@@ -2,11 +2,17 @@ package dev.relay.provider;
 
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Offer;
+import dev.relay.contract.Offer.Access;
+import dev.relay.contract.Offer.Fault;
+import dev.relay.contract.Offer.Instance;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import io.vertx.core.Vertx;
+import java.util.Collections;
+import java.util.Map;
 
 /// A provider that needs no model and no network: the same question gets the same answer, clearly
 /// marked as simulated.
@@ -23,6 +29,16 @@ final class SimulatedUpstream implements Upstream {
     this.vertx = vertx;
     this.inbox = inbox;
     this.config = config;
+  }
+
+  /// What such a provider offers: its one instance is always there.
+  static Offer offer(ProviderConfig config) {
+    var models = Map.of(MODEL, Offer.Model.PLAIN);
+    var here =
+        new Instance(
+            System.currentTimeMillis(), true, Access.GRANTED, models.size(), "", Fault.NONE);
+    return new Offer(
+        config.manner().dialects(), true, models, Collections.nCopies(config.instances(), here));
   }
 
   @Override

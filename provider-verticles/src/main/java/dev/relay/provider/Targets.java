@@ -43,7 +43,7 @@ final class Targets {
   }
 
   /// Whatever a base URL says behind it, operations are under this.
-  private static String azurePath(String path) {
+  static String azurePath(String path) {
     int at = path.indexOf(AZURE);
     return at < 0 ? path + AZURE : path.substring(0, at + AZURE.length());
   }

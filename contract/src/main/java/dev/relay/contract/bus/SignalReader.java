@@ -79,6 +79,7 @@ final class SignalReader {
         cursor.flag(),
         cursor.name(Offer.Access.class),
         cursor.small(),
-        cursor.text());
+        cursor.text(),
+        new Offer.Fault(cursor.number(), cursor.text()));
   }
 }

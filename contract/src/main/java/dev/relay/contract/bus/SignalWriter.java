@@ -85,5 +85,7 @@ final class SignalWriter {
     bytes.name(instance.access());
     bytes.number(instance.models());
     bytes.text(instance.error());
+    bytes.number(instance.fault().at());
+    bytes.text(instance.fault().words());
   }
 }

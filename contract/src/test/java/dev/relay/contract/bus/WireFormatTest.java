@@ -41,8 +41,9 @@ class WireFormatTest {
     models.put("another", new Offer.Model(Set.of(Dialect.ANTHROPIC), 1_000_000, 64_000));
     var asked =
         List.of(
-            new Offer.Instance(5, true, Offer.Access.GRANTED, 2, ""),
-            new Offer.Instance(6, false, Offer.Access.UNKNOWN, 0, "nobody answers"));
+            new Offer.Instance(5, true, Offer.Access.GRANTED, 2, "", Offer.Fault.NONE),
+            Offer.Instance.unreachable(6, "nobody answers")
+                .with(new Offer.Fault(7, "the provider answered with status 503")));
     var offer = new Offer(Set.of(Dialect.OPENAI), true, models, asked);
     var table = new Table(7, List.of(0, 1, 2), List.of(new Seat("dispatch", INBOX, offer)));
 

@@ -63,7 +63,8 @@ final class Catalogue {
           manner.keyHeader(),
           manner.rejects(),
           manner.protocols(),
-          manner.headers());
+          manner.headers(),
+          manner.ollama());
     }
 
     private static String plain(@Nullable String path) {
@@ -137,7 +138,8 @@ final class Catalogue {
             header(entry),
             rejects(entry),
             protocols(name, entry),
-            pairs(entry, "headers")),
+            pairs(entry, "headers"),
+            Boolean.TRUE.equals(entry.get("ollama-api"))),
         texts(entry, "keys"),
         !Boolean.FALSE.equals(entry.get("stream-usage")));
   }

@@ -49,7 +49,8 @@ final class CopilotReader {
         KeyHeader.BEARER,
         List.of(),
         Protocols.ALL,
-        Map.of());
+        Map.of(),
+        false);
   }
 
   static String notice(String name) {

@@ -18,9 +18,9 @@ public final class Variables {
   private static final Pattern INJECTED =
       Pattern.compile("RELAY_(\\w+_)?(SERVICE_(HOST|PORT)|PORT_\\d+_(TCP|UDP)).*");
 
-  /// What is read before the configuration is.
+  /// What is read before the configuration is, or by the health check of the image.
   private static final Set<String> OTHERS =
-      Set.of("RELAY_HOME", "RELAY_JAVA_OPTS", "RELAY_MAX_HEAP");
+      Set.of("RELAY_HOME", "RELAY_JAVA_OPTS", "RELAY_MAX_HEAP", "RELAY_HEALTH_PORT");
 
   static final Variables NONE = new Variables(Map.of(), Map.of());
 

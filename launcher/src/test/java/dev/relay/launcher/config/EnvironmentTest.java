@@ -55,6 +55,12 @@ class EnvironmentTest {
   }
 
   @Test
+  void what_is_read_elsewhere_is_known() {
+    assertThat(FILE.env("RELAY_HEALTH_PORT", "9090").env("RELAY_HOME", "/state").warnings())
+        .isEmpty();
+  }
+
+  @Test
   void an_empty_variable_is_an_unset_one() {
     assertThat(FILE.env("PORT", " ").env("RELAY_SERVER_PORT", "").load().server().port())
         .isEqualTo(1);

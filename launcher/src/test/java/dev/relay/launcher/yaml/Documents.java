@@ -19,7 +19,8 @@ public record Documents(Record file, Kinds kinds) {
 
       One file: `--config FILE`, else `relay.yaml` in the working directory, else `conf/relay.yaml`. Every key has a default, so an
       empty file, or none, is a working gateway. A flag (`--host`, `--port`, `--roles`) stands above the environment, that above
-      `.env` in the working directory, that above the file. `./relay check` tells everything that is wrong, and starts nothing.
+      `.env` in the working directory, that above the file. `./relay check` tells everything that is wrong and
+      whether the providers answer (not with `--offline`), and starts nothing.
 
       * **Units** are in the value: `150ms`, `15s`, `10m`, `24h`, `1d`; `10b`, `64kb`, `64mb`, `1gb`.
       * **References**: `${env:NAME}` and `${file:path}` stand for the value of a variable or the text of a file; a relative path starts

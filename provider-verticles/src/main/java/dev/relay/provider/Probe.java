@@ -1,0 +1,186 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Offer;
+import dev.relay.contract.Offer.Access;
+import dev.relay.contract.Offer.Fault;
+import dev.relay.protocol.ListedModels;
+import dev.relay.provider.SmallGet.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// Asks the instances of a provider for their lists of models, and so whether they are there and
+/// take their keys. Its connections serve no exchange: such a one would pass for fresh.
+public final class Probe {
+
+  /// What an instance answered.
+  ///
+  /// @param models its list, if it gave one that says what can be asked for
+  public record Found(Offer.Instance instance, Optional<Map<String, Offer.Model>> models) {}
+
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+
+  /// How Google answers a key that it does not know, with status 400.
+  private static final String GOOGLE_REFUSAL = "API_KEY_INVALID";
+
+  private final Vertx vertx;
+  private final ProviderConfig config;
+  private final Passes passes;
+  private final UpstreamClient client;
+  private final Keys keys;
+  private final Duration most;
+
+  /// @param most how long one answer may take in all
+  Probe(Vertx vertx, ProviderConfig config, Passes passes, UpstreamClient client, Duration most) {
+    this.vertx = vertx;
+    this.config = config;
+    this.passes = passes;
+    this.client = client;
+    this.keys = new Keys(config);
+    this.most = most;
+  }
+
+  /// With connections of its own, for a provider that is asked over HTTP.
+  public static Probe of(Vertx vertx, ProviderConfig config, Duration most) {
+    var client = new UpstreamClient(vertx, config, Endpoint.of(config));
+    return new Probe(vertx, config, Passes.of(vertx, config), client, most);
+  }
+
+  /// Whether there is anything to ask: a provider that takes its callers' keys has none to ask
+  /// with, and one that answers by itself is there.
+  public static boolean asks(ProviderConfig config) {
+    boolean hasNoKey =
+        config.credentials() == ProviderConfig.Credentials.CLIENT && config.keys().isEmpty();
+    return config.type() != ProviderConfig.Type.SIMULATED && !hasNoKey;
+  }
+
+  /// Never fails; to be called on a context.
+  ///
+  /// @param instance from 1
+  public Future<Found> ask(int instance) {
+    return passes
+        .pass(instance)
+        .compose(pass -> ask(instance, pass))
+        .recover(
+            cause -> Future.succeededFuture(new Reply(0, Optional.empty(), Causes.words(cause))))
+        .map(this::judged);
+  }
+
+  private Future<Reply> ask(int instance, Pass pass) {
+    return config.manner().ollama()
+        ? askOllama(instance, pass)
+        : get(instance, pass, target(pass.endpoint()), most);
+  }
+
+  /// By its own API, which what merely speaks like it may not have.
+  private Future<Reply> askOllama(int instance, Pass pass) {
+    long begin = System.nanoTime();
+    return get(instance, pass, pass.endpoint().unversioned().target("/api/tags"), most)
+        .compose(reply ->
+            reply.status() == NOT_FOUND
+                ? get(
+                    instance,
+                    pass,
+                    target(pass.endpoint()),
+                    most.minusNanos(System.nanoTime() - begin))
+                : Future.succeededFuture(reply));
+  }
+
+  private Future<Reply> get(int instance, Pass pass, String target, Duration most) {
+    return SmallGet.send(vertx, client.http(), request(instance, pass, target), most);
+  }
+
+  static boolean refusesKey(int status) {
+    return status == 401 || status == 403;
+  }
+
+  private RequestOptions request(int instance, Pass pass, String target) {
+    var endpoint = pass.endpoint();
+    var headers = MultiMap.caseInsensitiveMultiMap();
+    headers
+        .add("accept", "application/json")
+        .add("accept-encoding", "identity")
+        .add("user-agent", "relay")
+        .add("connection", "close");
+    if (config.type() == ProviderConfig.Type.ANTHROPIC) {
+      headers.add("anthropic-version", "2023-06-01");
+    }
+    keys.putOwn(instance, headers);
+    pass.show(headers);
+    config.additions().headers().forEach(headers::set);
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setHost(endpoint.host())
+        .setPort(endpoint.port())
+        .setSsl(endpoint.tls())
+        .setURI(target)
+        .setHeaders(headers);
+  }
+
+  /// All models at once, where the service has pages.
+  private String target(Endpoint endpoint) {
+    return switch (config.type()) {
+      case ANTHROPIC -> endpoint.target("/models", "limit=1000");
+      case GEMINI -> endpoint.target("/models", "pageSize=1000");
+      case AZURE -> endpoint.under(Targets.azurePath(endpoint.path())).target("/models");
+      case OPENAI, COPILOT, SIMULATED -> endpoint.target("/models");
+    };
+  }
+
+  private Found judged(Reply reply) {
+    long now = System.currentTimeMillis();
+    int status = reply.status();
+    if (status == 0) {
+      return new Found(Offer.Instance.unreachable(now, reply.words()), Optional.empty());
+    }
+    if (refusesKey(status) || reply.body().filter(body -> isRefusal(status, body)).isPresent()) {
+      return without(Access.DENIED, refusal(status));
+    }
+    if (status != OK) {
+      return without(Access.UNKNOWN, "answers with status " + status + " (expected: its models)");
+    }
+    return reply.body().map(this::listed).orElseGet(() -> without(Access.UNKNOWN, reply.words()));
+  }
+
+  private Found listed(Buffer body) {
+    return ListedModels.read(body)
+        .map(this::listed)
+        .orElseGet(() -> without(Access.UNKNOWN, "what it answers is no list of models"));
+  }
+
+  /// Azure lists what could be deployed, and not what is.
+  private Found listed(Map<String, Offer.Model> models) {
+    boolean counts = config.type() != ProviderConfig.Type.AZURE;
+    return new Found(
+        new Offer.Instance(
+            System.currentTimeMillis(),
+            true,
+            Access.GRANTED,
+            counts ? models.size() : 0,
+            "",
+            Fault.NONE),
+        Optional.of(models).filter(_ -> counts));
+  }
+
+  private String refusal(int status) {
+    return (config.keys().isEmpty() ? "wants a key (" : "key refused (") + status + ")";
+  }
+
+  private static boolean isRefusal(int status, Buffer body) {
+    return status == 400 && body.toString(StandardCharsets.UTF_8).contains(GOOGLE_REFUSAL);
+  }
+
+  private static Found without(Access access, String error) {
+    return new Found(
+        new Offer.Instance(System.currentTimeMillis(), true, access, 0, error, Fault.NONE),
+        Optional.empty());
+  }
+}
