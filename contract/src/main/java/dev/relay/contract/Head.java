@@ -1,14 +1,22 @@
 package dev.relay.contract;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The beginning of an answer: HTTP status, the headers that may reach the client, and who serves
 /// it.
 ///
 /// @param length of the whole body in bytes where it is known, else -1
-public record Head(int status, List<Header> headers, long length, Target served) {
+/// @param minted the id by which the answer may be asked for again where it was given
+public record Head(
+    int status, List<Header> headers, long length, Target served, Optional<String> minted) {
 
   public static final long UNKNOWN_LENGTH = -1;
+
+  /// Of an answer that is nowhere kept.
+  public Head(int status, List<Header> headers, long length, Target served) {
+    this(status, headers, length, served, Optional.empty());
+  }
 
   public Head {
     headers = List.copyOf(headers);

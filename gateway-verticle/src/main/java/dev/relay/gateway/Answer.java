@@ -137,6 +137,9 @@ final class Answer implements EventSource.Listener, Opener {
 
   private boolean begin(Head head, boolean whole) {
     served = head.served();
+    if (head.minted().isPresent()) {
+      passage.minted(head.minted().get(), head.served());
+    }
     boolean eventsCome = ErrorAnswer.isEventStream(head.headers());
     if (headWritten) {
       return eventsCome || cutForWrongType();

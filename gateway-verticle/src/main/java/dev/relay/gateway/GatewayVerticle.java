@@ -36,6 +36,7 @@ public final class GatewayVerticle extends VerticleBase {
   private final Directory directory;
   private final GatewayMetrics metrics;
   private final ExchangeLog log;
+  private final MintedResponses responses;
   private final Supplier<String> scrape;
   private @Nullable HttpServer server;
   private @Nullable Site site;
@@ -49,11 +50,13 @@ public final class GatewayVerticle extends VerticleBase {
       Directory directory,
       GatewayMetrics metrics,
       ExchangeLog log,
+      MintedResponses responses,
       Supplier<String> scrape) {
     this.config = config;
     this.directory = directory;
     this.metrics = metrics;
     this.log = log;
+    this.responses = responses;
     this.scrape = scrape;
   }
 
@@ -107,6 +110,7 @@ public final class GatewayVerticle extends VerticleBase {
             doorkeeper,
             () -> Objects.requireNonNull(routes),
             Journal.of(metrics, log),
+            responses,
             inbox.upstream(Role.DISPATCH));
     return new Site(
         vertx,

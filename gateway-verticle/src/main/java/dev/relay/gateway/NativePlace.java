@@ -25,6 +25,8 @@ record NativePlace(String word, String path) {
           "/models/.+(?::|%3[Aa])"
               + "(?:generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)");
 
+  private static final Pattern RESPONSE = Pattern.compile("/v1/responses/([^/]+)(?:/[a-z_]+)?");
+
   private static final Pattern LIST = Pattern.compile("/models(?:/.*)?");
 
   /// Operations that leave nothing behind at the provider that another caller could get at.
@@ -62,6 +64,12 @@ record NativePlace(String word, String path) {
       case "POST" -> STATELESS.contains(operation) || OF_A_MODEL.matcher(operation).matches();
       default -> false;
     };
+  }
+
+  /// The response that the path asks for, in OpenAI's interface; empty if it asks for none.
+  String response() {
+    var asked = RESPONSE.matcher(path);
+    return asked.matches() ? asked.group(1) : "";
   }
 
   /// The model that the path names; empty if it names none.

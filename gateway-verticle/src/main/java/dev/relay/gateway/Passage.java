@@ -30,6 +30,7 @@ final class Passage {
   private final HttpServerRequest request;
   private final Call call;
   private final List<Step> steps;
+  private final MintedResponses responses;
   private final Answer answer;
   private Admission.Granted admission = Admission.NOBODY;
   private Buffer body = NO_BODY;
@@ -45,10 +46,12 @@ final class Passage {
       List<Step> steps,
       Inbox inbox,
       ServerConfig server,
-      Journal journal) {
+      Journal journal,
+      MintedResponses responses) {
     this.request = request;
     this.call = call;
     this.steps = steps;
+    this.responses = responses;
     this.answer = new Answer(this, inbox, server, journal);
   }
 
@@ -106,6 +109,15 @@ final class Passage {
 
   void peeked(Peek peek) {
     this.peek = peek;
+  }
+
+  /// The answer may be asked for again.
+  void minted(String id, Target by) {
+    responses.keep(id, caller(), by);
+  }
+
+  List<Target> targets() {
+    return targets;
   }
 
   void resolved(List<Target> targets) {

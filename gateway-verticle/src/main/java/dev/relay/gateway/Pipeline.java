@@ -14,6 +14,7 @@ final class Pipeline {
   private final Inbox inbox;
   private final ServerConfig server;
   private final Journal journal;
+  private final MintedResponses responses;
 
   Pipeline(
       GatewayConfig config,
@@ -21,28 +22,31 @@ final class Pipeline {
       Doorkeeper doorkeeper,
       Supplier<Routes> routes,
       Journal journal,
+      MintedResponses responses,
       Upstream dispatch) {
     this.inbox = inbox;
     this.server = config.server();
     this.journal = journal;
+    this.responses = responses;
     this.steps =
         List.of(
             new Authenticate(doorkeeper),
             new ReadBody(server, inbox.sweep()),
             new ScanBody(),
             new Resolve(routes),
+            new GoOn(responses),
             new Open(dispatch));
     this.asItIs =
         List.of(
             new Authenticate(doorkeeper),
-            new AdmitNative(config.auth().mode(), routes),
+            new AdmitNative(config.auth().mode(), routes, responses),
             new ReadNative(server, inbox),
-            new ResolveNative(routes),
+            new ResolveNative(routes, responses),
             new Open(dispatch));
   }
 
   void begin(HttpServerRequest request, Call call) {
     var todo = call.place().isPresent() ? asItIs : steps;
-    new Passage(request, call, todo, inbox, server, journal).proceed();
+    new Passage(request, call, todo, inbox, server, journal, responses).proceed();
   }
 }

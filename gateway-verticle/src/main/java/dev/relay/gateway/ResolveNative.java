@@ -7,6 +7,7 @@ import dev.relay.protocol.NativeBody;
 import dev.relay.protocol.Scan;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// names, else by the model that its body names, else to the first that speaks its dialect.
 ///
 /// What is stored belongs to one key: where nobody chooses an instance, to the first.
-record ResolveNative(Supplier<Routes> routes) implements Step {
+record ResolveNative(Supplier<Routes> routes, MintedResponses responses) implements Step {
 
   private static final int FIRST = 1;
+
+  private static final Optional<MintedResponses.Minted> NOWHERE = Optional.empty();
 
   @Override
   public void take(Passage passage) {
@@ -32,6 +35,13 @@ record ResolveNative(Supplier<Routes> routes) implements Step {
     var inPath = place.model();
     var model = inPath.isEmpty() ? peek.model() : inPath;
     boolean stateless = place.stateless(method(passage));
+    var minted = place.word().isEmpty() ? responses.find(place.response()) : NOWHERE;
+    if (minted.isPresent()) {
+      passage.peeked(peek.named("", false));
+      passage.resolved(List.of(minted.get().by().named("")));
+      passage.proceed();
+      return;
+    }
     if (place.word().isEmpty() && !model.isEmpty()) {
       byModel(passage, peek, model, stateless);
       return;

@@ -9,6 +9,7 @@ import dev.relay.gateway.GatewayConfig;
 import dev.relay.gateway.GatewayMetrics;
 import dev.relay.gateway.GatewayVerticle;
 import dev.relay.gateway.ManagementVerticle;
+import dev.relay.gateway.MintedResponses;
 import dev.relay.gateway.ServerConfig;
 import dev.relay.launcher.config.LogConfig;
 import dev.relay.launcher.config.ModelsFile;
@@ -46,6 +47,7 @@ public final class Relay {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
+  private final MintedResponses responses = new MintedResponses();
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Configured<GatewayConfig> gatewayConfig;
@@ -202,7 +204,8 @@ public final class Relay {
     return deploy(
         () -> {
           var gateway =
-              new GatewayVerticle(gatewayConfig, directory, metrics, written, registry::scrape);
+              new GatewayVerticle(
+                  gatewayConfig, directory, metrics, written, responses, registry::scrape);
           gateways.add(gateway);
           return gateway;
         },

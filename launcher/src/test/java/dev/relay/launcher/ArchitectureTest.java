@@ -49,11 +49,11 @@ class ArchitectureTest {
   private static final JavaClasses RELAY = ALL.that(not(resideInAPackage(TESTKIT)));
 
   /// These are one for all event loops of a node, hence thread-safe: a counter of requests, a
-  /// registry of meters, a log whose lines are written on a worker thread, what failed last, and
-  /// which models are kept loaded.
+  /// registry of meters, a log whose lines are written on a worker thread, what failed last, which
+  /// models are kept loaded, and who gave which response.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
       nameMatching(
-              "dev\\.relay\\.(gateway\\.(RequestId|GatewayMetrics|ExchangeLog)|provider\\.(Faults|KeptModels))(\\$.*)?")
+              "dev\\.relay\\.(gateway\\.(RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|provider\\.(Faults|KeptModels))(\\$.*)?")
           .as("one per node")
           .forSubtype();
 

@@ -12,6 +12,7 @@ import dev.relay.testkit.OpenAiAnswers;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,24 @@ class ClusterIT {
 
     assertThat(chat(front.port(), body).status()).isEqualTo(200);
     assertThat(UPSTREAM.requests().getLast().text()).isEqualTo(body);
+  }
+
+  @Test
+  void an_upload_arrives_whole_and_its_answer_as_it_is() {
+    var bytes = new byte[3_000_001];
+    new Random(4711).nextBytes(bytes);
+    answering(Answer.json("{\"id\" : 1}").withStatus(201));
+
+    try (var wire = new Wire(front.port())) {
+      wire.post("/fake/v1/files", bytes, "content-type", "application/octet-stream");
+      var reply = wire.reply();
+
+      assertThat(reply.status()).isEqualTo(201);
+      assertThat(reply.text()).isEqualTo("{\"id\" : 1}");
+    }
+    var asked = UPSTREAM.requests().getLast();
+    assertThat(asked.target()).isEqualTo("/v1/files");
+    assertThat(asked.body().getBytes()).isEqualTo(bytes);
   }
 
   @Test

@@ -115,7 +115,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     state = State.WRITING;
-    sink = inbox.sink(reader, upstream.head(exchange, response, length), this);
+    sink = inbox.sink(reader, upstream.head(exchange, response, length, held), this);
     held.forEach(this::write);
     opener.ready();
   }

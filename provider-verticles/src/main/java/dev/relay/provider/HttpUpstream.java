@@ -13,6 +13,8 @@ import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.dialect.Wires;
+import dev.relay.protocol.responses.ResponseId;
+import dev.relay.protocol.sse.Event;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +22,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -152,7 +155,7 @@ final class HttpUpstream implements Upstream {
   }
 
   /// What a client is told before the answer's bytes.
-  Head head(Exchange exchange, HttpClientResponse response, long length) {
+  Head head(Exchange exchange, HttpClientResponse response, long length, List<Buffer> held) {
     if (exchange.asItIs().isPresent()) {
       return new Head(
           response.statusCode(),
@@ -165,7 +168,15 @@ final class HttpUpstream implements Upstream {
     if (!dropped.isEmpty()) {
       headers.add(new Header(DROPPED, String.join(", ", dropped)));
     }
-    return new Head(response.statusCode(), headers, length, exchange.target());
+    return new Head(
+        response.statusCode(),
+        headers,
+        length,
+        exchange.target(),
+        exchange.dialect() == Dialect.RESPONSES && !held.isEmpty()
+            ? ResponseId.minted(
+                held.getFirst(), Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE)))
+            : Optional.empty());
   }
 
   /// The members that the client sent and the service would refuse.

@@ -63,7 +63,11 @@ final class ValueReader {
 
   Head head() {
     return new Head(
-        cursor.small(), cursor.list(this::header), cursor.number() + Head.UNKNOWN_LENGTH, target());
+        cursor.small(),
+        cursor.list(this::header),
+        cursor.number() + Head.UNKNOWN_LENGTH,
+        target(),
+        cursor.optional(cursor::text));
   }
 
   Outcome outcome() {

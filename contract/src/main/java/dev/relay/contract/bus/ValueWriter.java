@@ -63,6 +63,7 @@ final class ValueWriter {
     bytes.list(head.headers(), this::header);
     bytes.number(head.length() - Head.UNKNOWN_LENGTH);
     target(head.served());
+    bytes.optional(head.minted(), bytes::text);
   }
 
   void outcome(Outcome outcome) {

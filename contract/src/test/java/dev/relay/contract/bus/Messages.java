@@ -84,7 +84,8 @@ final class Messages {
               Arbitraries.integers().between(100, 599),
               HEADERS,
               Arbitraries.longs().between(-1, Long.MAX_VALUE - 1),
-              TARGET)
+              TARGET,
+              TEXT.optional())
           .as(Head::new);
 
   private static final Arbitrary<Credential> CREDENTIAL =
