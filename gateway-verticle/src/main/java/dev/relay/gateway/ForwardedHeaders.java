@@ -36,7 +36,8 @@ final class ForwardedHeaders {
                   "x-app",
                   "x-claude-code-session-id",
                   "x-claude-code-prompt-id",
-                  "x-claude-code-request-class"),
+                  "x-claude-code-request-class",
+                  "x-claude-1p-request-class"),
           Dialect.GEMINI, and("x-goog-api-client", "x-server-timeout"));
 
   /// What belongs to a body or a file that Relay does not look into.
