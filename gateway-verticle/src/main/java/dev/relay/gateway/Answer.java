@@ -31,6 +31,7 @@ final class Answer implements EventSource.Listener, Opener {
 
   private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-relay-provider");
   private static final CharSequence MODEL = HttpHeaders.createOptimized("x-relay-model");
+  private static final Buffer NOTHING = Buffer.buffer();
   private static final int CLIENT_GONE = 499;
 
   private final Passage passage;
@@ -49,6 +50,7 @@ final class Answer implements EventSource.Listener, Opener {
   private long bytesOut;
   private boolean events;
   private boolean insideEvent;
+  private Buffer last = NOTHING;
   private boolean headWritten;
   private boolean over;
 
@@ -173,8 +175,7 @@ final class Answer implements EventSource.Listener, Opener {
 
   private void write(Buffer bytes) {
     if (bytes.length() > 0) {
-      touch(bytes);
-      response.write(bytes);
+      send(bytes);
     } else if (passage.call().place().isPresent()) {
       response.writeHead();
     }
@@ -183,6 +184,14 @@ final class Answer implements EventSource.Listener, Opener {
       response.drainHandler(_ -> drained());
     } else {
       drained();
+    }
+  }
+
+  private void send(Buffer bytes) {
+    touch(bytes);
+    response.write(bytes);
+    if (events && wire().numbersEvents()) {
+      last = bytes;
     }
   }
 
@@ -204,8 +213,7 @@ final class Answer implements EventSource.Listener, Opener {
       end(bytes);
     } else {
       if (bytes.length() > 0) {
-        touch(bytes);
-        response.write(bytes);
+        send(bytes);
       }
       cut(outcome.failure().get(), outcome.usage());
     }
@@ -215,7 +223,7 @@ final class Answer implements EventSource.Listener, Opener {
   private void cut(Failure failure, Optional<Usage> usage) {
     close(usage, failure.label());
     if (events && !insideEvent) {
-      var event = wire().errorEvent(failure);
+      var event = wire().errorEvent(failure, last);
       bytesOut += event.length();
       end(event);
     } else {

@@ -125,6 +125,22 @@ class DialectErrorsTest {
   }
 
   private static String event(Dialect dialect, Failure failure) {
-    return Wires.of(dialect).errorEvent(failure).toString();
+    return Wires.of(dialect).errorEvent(failure, Buffer.buffer()).toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data: {\"sequence_number\":6}                                   | 7",
+        "data: {\"sequence_number\":6} data: {\"sequence_number\" : 7} | 8",
+        "data: {\"type\":\"x\"}                                        | 0",
+        "''                                                                | 0"
+      })
+  void an_error_within_responses_has_the_next_number(String before, int number) {
+    var event =
+        Wires.of(Dialect.RESPONSES).errorEvent(new Failure.Broken("cut"), Buffer.buffer(before));
+
+    assertThat(event.toString()).contains("\"sequence_number\":" + number + "}");
   }
 }

@@ -61,7 +61,7 @@ class OpenAiErrorsTest {
 
   @Test
   void a_failure_within_a_stream_is_one_event() {
-    assertThat(new OpenAiWire().errorEvent(new Failure.Broken("cut")).toString())
+    assertThat(new OpenAiWire().errorEvent(new Failure.Broken("cut"), Buffer.buffer()).toString())
         .isEqualTo(
             "data: {\"error\":{\"message\":\"cut\",\"type\":\"upstream_error\",\"param\":null,\"code\":\"upstream_cut\"}}\n\n");
   }
@@ -70,7 +70,10 @@ class OpenAiErrorsTest {
   void an_error_event_of_a_provider_passes_as_it_came() {
     var event = Buffer.buffer("event: error\r\ndata: " + SAID + "\r\n\r\n");
 
-    assertThat(new OpenAiWire().errorEvent(new Failure.Refused(200, EVENTS, event)).toString())
+    assertThat(
+            new OpenAiWire()
+                .errorEvent(new Failure.Refused(200, EVENTS, event), Buffer.buffer())
+                .toString())
         .isEqualTo(event.toString());
   }
 
@@ -78,7 +81,10 @@ class OpenAiErrorsTest {
   void an_error_body_of_a_provider_within_a_stream_becomes_one_event() {
     var body = Buffer.buffer("{\n  \"error\": {\r\n    \"message\": \"slow\\ndown\"\n  }\n}\n");
 
-    assertThat(new OpenAiWire().errorEvent(new Failure.Refused(429, JSON, body)).toString())
+    assertThat(
+            new OpenAiWire()
+                .errorEvent(new Failure.Refused(429, JSON, body), Buffer.buffer())
+                .toString())
         .startsWith("data: {")
         .endsWith("\n\n")
         .contains("\"message\": \"slow\\ndown\"")
@@ -89,7 +95,7 @@ class OpenAiErrorsTest {
   void an_error_page_within_a_stream_becomes_an_envelope() {
     var failure = new Failure.Refused(502, HTML, Buffer.buffer("<html>\n\nbad gateway</html>"));
 
-    assertThat(new OpenAiWire().errorEvent(failure).toString())
+    assertThat(new OpenAiWire().errorEvent(failure, Buffer.buffer()).toString())
         .startsWith("data: {\"error\":{\"message\":\"the provider answered with status 502\"");
   }
 }

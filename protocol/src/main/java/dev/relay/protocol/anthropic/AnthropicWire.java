@@ -43,7 +43,7 @@ public record AnthropicWire() implements Wire {
   }
 
   @Override
-  public Buffer event(byte[] error) {
+  public Buffer event(byte[] error, Buffer before) {
     return EventWriter.named("error", error);
   }
 

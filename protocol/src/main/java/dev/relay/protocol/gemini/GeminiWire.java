@@ -41,7 +41,7 @@ public record GeminiWire() implements Wire {
   }
 
   @Override
-  public Buffer event(byte[] error) {
+  public Buffer event(byte[] error, Buffer before) {
     return EventWriter.data(error);
   }
 }

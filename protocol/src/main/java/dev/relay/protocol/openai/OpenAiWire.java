@@ -43,7 +43,7 @@ public record OpenAiWire() implements Wire {
   }
 
   @Override
-  public Buffer event(byte[] error) {
+  public Buffer event(byte[] error, Buffer before) {
     return EventWriter.data(error);
   }
 }

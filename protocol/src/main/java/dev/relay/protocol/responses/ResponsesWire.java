@@ -11,9 +11,13 @@ import dev.relay.protocol.wire.Grammar;
 import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// Responses. Error answers are those of OpenAI's other operations.
 public record ResponsesWire() implements Wire {
+
+  private static final Pattern NUMBER = Pattern.compile("\"sequence_number\"\\s*:\\s*(\\d{1,9})");
 
   private static final AnswerReader ANSWERS = new AnswerReader("usage");
 
@@ -37,9 +41,24 @@ public record ResponsesWire() implements Wire {
     return Errors.envelope(failure);
   }
 
+  @Override
+  public boolean numbersEvents() {
+    return true;
+  }
+
+  private static int next(Buffer before) {
+    var numbers = NUMBER.matcher(before.toString(StandardCharsets.ISO_8859_1));
+    int next = 0;
+    while (numbers.find()) {
+      next = Integer.parseInt(numbers.group(1)) + 1;
+    }
+    return next;
+  }
+
   /// `{"type": "error", "code", "message", "param", "sequence_number"}`.
   @Override
-  public Buffer event(byte[] error) {
+  public Buffer event(byte[] error, Buffer before) {
+    int next = next(before);
     var said = SaidError.of(error).orElseGet(() -> new SaidError("", ""));
     return EventWriter.named(
         "error",
@@ -49,7 +68,7 @@ public record ResponsesWire() implements Wire {
           json.writeStringField("code", said.code());
           json.writeStringField("message", said.message());
           json.writeNullField("param");
-          json.writeNumberField("sequence_number", 0);
+          json.writeNumberField("sequence_number", next);
           json.writeEndObject();
         }));
   }

@@ -31,7 +31,13 @@ public interface Wire {
   /// The event that ends a stream by an error.
   ///
   /// @param error the body of an error answer of this dialect, on one line
-  Buffer event(byte[] error);
+  /// @param before what the client got last
+  Buffer event(byte[] error, Buffer before);
+
+  /// Whether the events of a stream are numbered, so that an error's is the next one.
+  default boolean numbersEvents() {
+    return false;
+  }
 
   /// What keeps the connection of a stream alive and says nothing.
   default Buffer heartbeat() {
@@ -52,16 +58,18 @@ public interface Wire {
 
   /// The event that ends a stream which cannot go on; the stream's last event does not follow. What
   /// a provider said passes if it can be told within a stream.
-  default Buffer errorEvent(Failure failure) {
+  ///
+  /// @param before what the client got last, where [#numbersEvents]
+  default Buffer errorEvent(Failure failure, Buffer before) {
     if (failure instanceof Failure.Refused refused) {
       if (EventWriter.cameAsEvent(refused)) {
         return EventWriter.whole(refused.body());
       }
       var line = EventWriter.oneLine(refused.body());
       if (SaidError.of(line).isPresent()) {
-        return event(line);
+        return event(line, before);
       }
     }
-    return event(envelope(failure));
+    return event(envelope(failure), before);
   }
 }
