@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,13 @@ final class Site {
 
   private static final Failure NO_WEBSOCKET =
       Failure.withStatus(426, "upgrade_required", "a WebSocket came (expected: POST, over HTTP)");
+
+  private static final Failure ODD_HOST =
+      Failure.invalid(
+          "invalid_host", "the host is no host (expected: one name or address, and a port)");
+
+  private static final Pattern HOST =
+      Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{1,5})?");
 
   private static final Set<HttpMethod> METHODS =
       Set.of(
@@ -131,6 +139,10 @@ final class Site {
       refuse(context, NO_WEBSOCKET);
       return;
     }
+    if (!hasPlainHost(request)) {
+      refuse(context, ODD_HOST);
+      return;
+    }
     NativeTarget.of(uri)
         .flatMap(target ->
             version
@@ -138,6 +150,11 @@ final class Site {
                 : routes.asItIs(word, target.path().substring(end), target.query()))
         .ifPresentOrElse(
             call -> pipeline.begin(request, call), () -> refuse(context, NativeTarget.refused()));
+  }
+
+  private static boolean hasPlainHost(HttpServerRequest request) {
+    var hosts = request.headers().getAll(HttpHeaders.HOST);
+    return hosts.size() <= 1 && hosts.stream().allMatch(HOST.asMatchPredicate());
   }
 
   private static Call ofVersion(HttpServerRequest request, NativeTarget target) {

@@ -123,6 +123,26 @@ class DialectsIT {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batchEmbedContents | {\"requests\":[{\"model\":\"models/g:e\",\"content\":{\"model\":\"models/g:e\"}}, {\"model\" : \"g:e\"}]}"
+            + " | {\"requests\":[{\"model\":\"models/e\",\"content\":{\"model\":\"models/g:e\"}}, {\"model\" : \"models/e\"}]}",
+        "embedContent       | {\"model\":\"models/g:e\",\"content\":{}}   | {\"model\":\"models/e\",\"content\":{}}",
+        "embedContent       | {\"model\":\"models/other\",\"content\":{}} | {\"model\":\"models/other\",\"content\":{}}",
+        "countTokens        | {\"generateContentRequest\":{\"model\":\"models/g:e\"}} | {\"generateContentRequest\":{\"model\":\"models/e\"}}"
+      })
+  void a_body_names_the_model_that_its_path_names(String method, String body, String sent) {
+    gemini.answering(Answer.json("{}"));
+
+    var answer = relay().post("/v1beta/models/g:e:" + method, body);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(asked(gemini).target()).isEqualTo("/v1beta/models/e:" + method);
+    assertThat(asked(gemini).text()).isEqualTo(sent);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "anthropic, stream-plain",
     "anthropic, stream-thinking-and-tools",

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever a client writes into a request line, its headers or its host: nothing reaches another
 /// host, nor anything but the paths that are configured.
@@ -179,6 +180,29 @@ class HostilePathsIT {
           assertThat(request.headers())
               .allMatch(it -> known.contains(it.name().toLowerCase(Locale.ROOT)));
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "relay@evil.example.com",
+        "relay/../evil",
+        "",
+        "a b",
+        "relay:80:90",
+        "relay:",
+        "relay\r\nhost: other",
+        "http://evil.example.com",
+        "é"
+      })
+  void an_odd_host_is_refused(String host) {
+    int before = asked().size();
+    try (var wire = relay.wire()) {
+      wire.send("GET /acme/v1/files HTTP/1.1\r\nhost: " + host + "\r\nconnection: close\r\n\r\n");
+
+      assertThat(new String(wire.rest(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 400");
+    }
+    assertThat(asked()).hasSize(before);
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Where the members of an object stand.
 final class MemberReader {
@@ -16,7 +18,33 @@ final class MemberReader {
   /// @param at from the quote of its name to the end of its value
   record Member(String name, Span at) {}
 
+  /// Where a body of Google's names a model besides its path.
+  private static final Pattern WITHIN =
+      Pattern.compile("/model|/requests/\\d+/model|/generateContentRequest/model");
+
   private MemberReader() {}
+
+  /// The places where `body`, which was scanned before, has one of `values` for a model.
+  static List<Span> models(Buffer body, Set<String> values) {
+    var bytes = Json.contiguous(body);
+    var places = new ArrayList<Span>();
+    try (var json =
+        Json.parser(
+            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
+      while (json.nextToken() != null) {
+        if (json.currentToken() == JsonToken.VALUE_STRING
+            && "model".equals(json.currentName())
+            && values.contains(json.getText())
+            && WITHIN.matcher(json.getParsingContext().pathAsPointer().toString()).matches()) {
+          int start = (int) json.currentTokenLocation().getByteOffset();
+          places.add(new Span(start, (int) json.currentLocation().getByteOffset()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return places;
+  }
 
   /// The members of the object in `body`, which was scanned before; in order.
   static List<Member> members(Buffer body) {

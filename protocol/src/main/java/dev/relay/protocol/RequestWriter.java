@@ -87,6 +87,16 @@ public final class RequestWriter {
     return applied(body, List.of(edit(at, name)));
   }
 
+  /// `body` of Google's, with `model` wherever it names the model that stands in its path.
+  public static Buffer renamedWithin(Buffer body, String named, String model) {
+    var prefix = "models/";
+    var edits =
+        MemberReader.models(body, Set.of(named, prefix + named)).stream()
+            .map(at -> edit(at, Json.quoted(prefix + model)))
+            .toList();
+    return edits.isEmpty() ? body : applied(body, edits);
+  }
+
   /// A member goes with the comma behind it; the last ones go with the comma before them.
   private static void leaveOut(List<Edit> edits, Buffer body, Set<String> without) {
     var members = MemberReader.members(body);

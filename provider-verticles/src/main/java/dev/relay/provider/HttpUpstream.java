@@ -179,6 +179,17 @@ final class HttpUpstream implements Upstream {
             : Optional.empty());
   }
 
+  /// A body of Google's names the model again where it counts or embeds.
+  private static Buffer named(Exchange exchange) {
+    var asked = exchange.peek().model();
+    var model = exchange.target().model();
+    return exchange.dialect() == Dialect.GEMINI
+            && exchange.operation() != Operation.CHAT
+            && !asked.equals(model)
+        ? RequestWriter.renamedWithin(exchange.body(), asked, model)
+        : exchange.body();
+  }
+
   /// The members that the client sent and the service would refuse.
   private Set<String> dropped(Exchange exchange) {
     Set<String> dropped = Set.of();
@@ -216,7 +227,7 @@ final class HttpUpstream implements Upstream {
       return RequestWriter.renamed(exchange.body(), exchange.peek(), exchange.target().model());
     }
     return RequestWriter.splice(
-        exchange.body(),
+        named(exchange),
         exchange.peek(),
         exchange.target().model(),
         hasDefaults(exchange.operation()) ? defaults : Map.of(),
