@@ -1,5 +1,6 @@
 package dev.relay.contract;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,16 +14,22 @@ import java.util.Set;
 /// @param chosen what the configuration says; comes before all else
 /// @param known what is known of models that the provider's own list says nothing of
 /// @param otherwise how every other model is spoken to; unset: in all dialects of the provider
+/// @param byList whether the provider's own list says in which dialects a model answers
 public record Protocols(
     String prefix,
     Map<String, String> aliases,
     Map<String, Dialect> chosen,
     Map<String, Dialect> known,
-    Optional<Dialect> otherwise) {
+    Optional<Dialect> otherwise,
+    boolean byList) {
 
   /// Every model in every dialect.
   public static final Protocols ALL =
-      new Protocols("", Map.of(), Map.of(), Map.of(), Optional.empty());
+      new Protocols("", Map.of(), Map.of(), Map.of(), Optional.empty(), false);
+
+  /// As the provider's own list says, else every model in every dialect.
+  public static final Protocols LISTED =
+      new Protocols("", Map.of(), Map.of(), Map.of(), Optional.empty(), true);
 
   public Protocols {
     aliases = Map.copyOf(aliases);
@@ -32,12 +39,12 @@ public record Protocols(
 
   /// Whether it is another one with another model.
   public boolean byModel() {
-    return otherwise.isPresent();
+    return byList || otherwise.isPresent();
   }
 
   /// The same with what a configuration says.
   public Protocols choosing(Map<String, Dialect> chosen) {
-    return new Protocols(prefix, aliases, chosen, known, otherwise);
+    return new Protocols(prefix, aliases, chosen, known, otherwise, byList);
   }
 
   /// The provider's own name of `model`.
@@ -49,18 +56,18 @@ public record Protocols(
     return aliases.getOrDefault(name, name);
   }
 
-  /// Whether `model`, by the provider's own name, answers in `dialect`, which the provider speaks.
+  /// Whether `model`, by the provider's own name, answers in `dialect`, which is one of `spoken`.
   ///
   /// @param listed what the provider's own list says of it; empty where it says nothing
-  public boolean speaks(String model, Dialect dialect, Set<Dialect> listed) {
-    if (otherwise.isEmpty()) {
-      return true;
-    }
+  /// @param spoken what the provider speaks here
+  public boolean speaks(String model, Dialect dialect, Set<Dialect> listed, Set<Dialect> spoken) {
     if (chosen.containsKey(model)) {
       return chosen.get(model) == dialect;
     }
-    return listed.isEmpty()
-        ? known.getOrDefault(model, otherwise.get()) == dialect
-        : listed.contains(dialect);
+    if (byList && !Collections.disjoint(listed, spoken)) {
+      return listed.contains(dialect);
+    }
+    var usual = Optional.ofNullable(known.get(model)).or(() -> otherwise);
+    return usual.isEmpty() || usual.get() == dialect;
   }
 }

@@ -1,7 +1,6 @@
 package dev.relay.dispatch;
 
 import dev.relay.contract.Target;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -13,11 +12,12 @@ final class Choice {
 
   private final Supplier<Map<String, Integer>> instances;
   private final DoubleSupplier random;
-  private final Map<String, Integer> turns = new HashMap<>();
+  private final Turns turns;
 
   /// @param instances how many each provider has now
   /// @param random yields numbers from 0 (inclusive) to 1 (exclusive)
-  Choice(Supplier<Map<String, Integer>> instances, DoubleSupplier random) {
+  Choice(Supplier<Map<String, Integer>> instances, Turns turns, DoubleSupplier random) {
+    this.turns = turns;
     this.instances = instances;
     this.random = random;
   }
@@ -44,6 +44,6 @@ final class Choice {
 
   private int nextInstance(String provider) {
     int count = instances.get().getOrDefault(provider, 1);
-    return count == 1 ? 1 : turns.merge(provider, 1, (turn, _) -> turn % count + 1);
+    return count == 1 ? 1 : turns.next(provider, count);
   }
 }

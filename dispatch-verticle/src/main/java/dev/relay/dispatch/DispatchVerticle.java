@@ -14,10 +14,13 @@ import java.util.Map;
 public final class DispatchVerticle extends VerticleBase {
 
   private final Configured<Map<String, Integer>> instances;
+  private final Turns turns;
   private final Directory directory;
 
   /// @param instances how many instances each configured provider has
-  public DispatchVerticle(Configured<Map<String, Integer>> instances, Directory directory) {
+  public DispatchVerticle(
+      Configured<Map<String, Integer>> instances, Turns turns, Directory directory) {
+    this.turns = turns;
     this.instances = instances;
     this.directory = directory;
   }
@@ -28,7 +31,7 @@ public final class DispatchVerticle extends VerticleBase {
         .onSuccess(inbox ->
             inbox.serve(
                 Role.DISPATCH,
-                new Dispatch(inbox::upstream, new Choice(instances::get, Math::random)),
+                new Dispatch(inbox::upstream, new Choice(instances::get, turns, Math::random)),
                 Offer.NONE));
   }
 }

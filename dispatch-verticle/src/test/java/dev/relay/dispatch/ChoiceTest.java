@@ -25,14 +25,14 @@ class ChoiceTest {
   @ParameterizedTest
   @CsvSource({"0.0, a", "0.09, a", "0.1, b", "0.29, b", "0.3, c", "0.31, c", "0.999999999, c"})
   void a_target_gets_its_share_by_weight(double random, String provider) {
-    var choice = new Choice(Map::of, () -> random);
+    var choice = new Choice(Map::of, new Turns(), () -> random);
 
     assertThat(choice.among(ONE_TWO_SEVEN).provider()).isEqualTo(provider);
   }
 
   @Test
   void many_choices_come_out_as_the_weights_say() {
-    var choice = new Choice(Map::of, new Random(1)::nextDouble);
+    var choice = new Choice(Map::of, new Turns(), new Random(1)::nextDouble);
 
     var counts =
         IntStream.range(0, 100_000)
@@ -49,6 +49,7 @@ class ChoiceTest {
     var choice =
         new Choice(
             Map::of,
+            new Turns(),
             () -> {
               throw new AssertionError("chance was asked");
             });
@@ -58,21 +59,21 @@ class ChoiceTest {
 
   @Test
   void instances_take_turns() {
-    var choice = new Choice(() -> INSTANCES, () -> 0);
+    var choice = new Choice(() -> INSTANCES, new Turns(), () -> 0);
 
     assertThat(instances(choice, A, A, A, A, A, A, A)).containsExactly(1, 2, 3, 1, 2, 3, 1);
   }
 
   @Test
   void each_provider_has_its_own_turn() {
-    var choice = new Choice(() -> INSTANCES, () -> 0);
+    var choice = new Choice(() -> INSTANCES, new Turns(), () -> 0);
 
     assertThat(instances(choice, A, B, A, B, A, B)).containsExactly(1, 1, 2, 2, 3, 1);
   }
 
   @Test
   void a_chosen_instance_is_kept_and_takes_no_turn() {
-    var choice = new Choice(() -> INSTANCES, () -> 0);
+    var choice = new Choice(() -> INSTANCES, new Turns(), () -> 0);
 
     assertThat(instances(choice, A, A.onInstance(3), A.onInstance(3), A))
         .containsExactly(1, 3, 3, 2);
@@ -80,14 +81,14 @@ class ChoiceTest {
 
   @Test
   void a_provider_without_instances_has_the_first() {
-    var choice = new Choice(Map::of, () -> 0);
+    var choice = new Choice(Map::of, new Turns(), () -> 0);
 
     assertThat(instances(choice, A, A)).containsExactly(1, 1);
   }
 
   @Test
   void the_model_and_the_weight_are_kept() {
-    var choice = new Choice(() -> INSTANCES, () -> 0);
+    var choice = new Choice(() -> INSTANCES, new Turns(), () -> 0);
 
     assertThat(choice.among(List.of(new Target("a", 0, "own-name", 5))))
         .isEqualTo(new Target("a", 1, "own-name", 5));
@@ -104,7 +105,7 @@ class ChoiceTest {
   @Test
   void an_instance_that_was_added_takes_its_turn() {
     var instances = new HashMap<>(Map.of("a", 1));
-    var choice = new Choice(() -> instances, () -> 0);
+    var choice = new Choice(() -> instances, new Turns(), () -> 0);
     choice.among(List.of(A));
 
     instances.put("a", 2);

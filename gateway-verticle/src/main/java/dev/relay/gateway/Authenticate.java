@@ -1,10 +1,25 @@
 package dev.relay.gateway;
 
-/// Lets in who may call, before any of the body is read.
+import dev.relay.contract.failure.Failure;
+import io.vertx.core.http.HttpHeaders;
+
+/// Finds out who asks, before anything of the body is read.
 record Authenticate(Doorkeeper doorkeeper) implements Step {
+
+  /// Relay tells it to services that may lead back to a relay, and takes nothing that has it.
+  private static final CharSequence LOOP_GUARD =
+      HttpHeaders.createOptimized("x-llmproxy-loop-guard");
 
   @Override
   public void take(Passage passage) {
+    if (passage.request().headers().contains(LOOP_GUARD)) {
+      passage.refuse(
+          Failure.withStatus(
+              508,
+              "loop_detected",
+              "this request has passed a relay already (expected: no x-llmproxy-loop-guard)"));
+      return;
+    }
     switch (doorkeeper.admit(passage.request(), passage.call().dialect())) {
       case Admission.Granted granted -> {
         passage.admit(granted);

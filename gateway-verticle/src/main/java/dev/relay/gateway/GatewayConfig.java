@@ -32,7 +32,7 @@ public record GatewayConfig(
       Set<Dialect> dialects,
       Protocols protocols) {
 
-    /// One that speaks every dialect with every model.
+    /// One that speaks all of `dialects` with every model.
     public Provider(String name, int instances, boolean ownCredential, Set<Dialect> dialects) {
       this(name, instances, ownCredential, dialects, Protocols.ALL);
     }

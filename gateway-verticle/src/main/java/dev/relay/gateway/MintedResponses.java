@@ -14,6 +14,7 @@ public final class MintedResponses {
   record Minted(Caller caller, Target by) {}
 
   private static final int MOST = 20_000;
+  private static final int LONGEST = 256;
 
   private final Map<String, Minted> known =
       new LinkedHashMap<>() {
@@ -23,8 +24,11 @@ public final class MintedResponses {
         }
       };
 
+  /// An id that is longer than any real one is not kept.
   synchronized void keep(String id, Caller caller, Target by) {
-    known.put(id, new Minted(caller, by));
+    if (id.length() <= LONGEST) {
+      known.put(id, new Minted(caller, by));
+    }
   }
 
   synchronized Optional<Minted> find(String id) {

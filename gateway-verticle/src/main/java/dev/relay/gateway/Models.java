@@ -44,9 +44,8 @@ record Models(Doorkeeper doorkeeper, Routes routes, Directory directory, KnownMo
   private void one(RoutingContext context, Dialect spoken, Admission.Granted granted) {
     var path = context.pathParam("id");
     var id = path == null ? "" : path;
-    routes.listed(spoken, granted).stream()
-        .filter(listed -> listed.id().equals(id))
-        .findFirst()
+    routes
+        .one(spoken, id, granted)
         .ifPresentOrElse(
             listed -> answer(context, written(spoken, model(listed))), () -> unknown(context, id));
   }

@@ -13,10 +13,6 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
 
   private static final String CONTINUE = "100-continue";
 
-  /// Relay tells it to services that may lead back to a relay, and takes nothing that has it.
-  private static final CharSequence LOOP_GUARD =
-      HttpHeaders.createOptimized("x-llmproxy-loop-guard");
-
   @Override
   public void take(Passage passage) {
     var request = passage.request();
@@ -32,12 +28,6 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
   }
 
   private @Nullable Failure refusal(HttpServerRequest request) {
-    if (request.headers().contains(LOOP_GUARD)) {
-      return Failure.withStatus(
-          508,
-          "loop_detected",
-          "this request has passed a relay already (expected: no x-llmproxy-loop-guard)");
-    }
     long length = length(request);
     if (length > server.maxBody()) {
       return BodyReading.tooLarge(length + " bytes", server.maxBody());

@@ -93,6 +93,27 @@ final class Routes {
   /// own lists.
   List<Listed> listed(Dialect dialect, Admission.Granted admission) {
     var found = new ArrayList<Listed>();
+    for (var id : known()) {
+      listed(dialect, id, admission).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /// The same of one name.
+  Optional<Listed> one(Dialect dialect, String id, Admission.Granted admission) {
+    boolean known =
+        routes.stream().anyMatch(route -> route.match().pattern().equals(id))
+            || names.stream().anyMatch(name -> directory.offer(name).models().containsKey(id));
+    return known ? listed(dialect, id, admission) : Optional.empty();
+  }
+
+  private Optional<Listed> listed(Dialect dialect, String id, Admission.Granted admission) {
+    return resolve(dialect, id, admission) instanceof Found answer
+        ? Optional.of(new Listed(id, answer.targets()))
+        : Optional.empty();
+  }
+
+  private Set<String> known() {
     var seen = new LinkedHashSet<String>();
     for (var route : routes) {
       if (route.match().exact()) {
@@ -100,12 +121,7 @@ final class Routes {
       }
     }
     names.forEach(name -> seen.addAll(directory.offer(name).models().keySet()));
-    for (var id : seen) {
-      if (resolve(dialect, id, admission) instanceof Found answer) {
-        found.add(new Listed(id, answer.targets()));
-      }
-    }
-    return found;
+    return seen;
   }
 
   /// A model that can be asked for, and who may answer for it.
@@ -199,7 +215,9 @@ final class Routes {
     }
     var listed =
         directory.offer(provider.name()).models().getOrDefault(target.model(), Offer.Model.PLAIN);
-    return provider.protocols().speaks(target.model(), dialect, listed.dialects());
+    return provider
+        .protocols()
+        .speaks(target.model(), dialect, listed.dialects(), provider.dialects());
   }
 
   /// A target that does not speak the dialect is out of reach; so is one that wants the caller's

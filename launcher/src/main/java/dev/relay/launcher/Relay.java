@@ -4,6 +4,7 @@ import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
 import dev.relay.dispatch.DispatchVerticle;
+import dev.relay.dispatch.Turns;
 import dev.relay.gateway.ExchangeLog;
 import dev.relay.gateway.GatewayConfig;
 import dev.relay.gateway.GatewayMetrics;
@@ -48,6 +49,7 @@ public final class Relay {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final MintedResponses responses = new MintedResponses();
+  private final Turns turns = new Turns();
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Configured<GatewayConfig> gatewayConfig;
@@ -192,7 +194,8 @@ public final class Relay {
 
   private Future<String> deployDispatch() {
     return deploy(
-        () -> new DispatchVerticle(instances, directory), settings.dispatchers().orElse(loops));
+        () -> new DispatchVerticle(instances, turns, directory),
+        settings.dispatchers().orElse(loops));
   }
 
   private Future<String> deployGateway() {

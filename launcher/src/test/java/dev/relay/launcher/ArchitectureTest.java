@@ -50,10 +50,10 @@ class ArchitectureTest {
 
   /// These are one for all event loops of a node, hence thread-safe: a counter of requests, a
   /// registry of meters, a log whose lines are written on a worker thread, what failed last, which
-  /// models are kept loaded, and who gave which response.
+  /// models are kept loaded, who gave which response, and whose turn it is.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
       nameMatching(
-              "dev\\.relay\\.(gateway\\.(RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|provider\\.(Faults|KeptModels))(\\$.*)?")
+              "dev\\.relay\\.(gateway\\.(RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.Turns|provider\\.(Faults|KeptModels))(\\$.*)?")
           .as("one per node")
           .forSubtype();
 

@@ -101,6 +101,50 @@ class OpencodeGoIT {
   }
 
   @Test
+  void connections_that_come_to_different_event_loops_take_turns_too() {
+    try (var relay = RunningRelay.of(environment())) {
+      for (int i = 0; i < 6; i++) {
+        try (var wire = relay.wire()) {
+          assertThat(wire.chat(body("opencode-go:glm-5.1")).reply().status()).isEqualTo(200);
+        }
+      }
+    }
+
+    assertThat(RunningRelay.asked(upstream).stream().map(OpencodeGoIT::key))
+        .containsExactly(
+            "Bearer k1", "Bearer k2", "Bearer k1", "Bearer k2", "Bearer k1", "Bearer k2");
+  }
+
+  @Test
+  void what_relay_knows_is_listed_until_the_service_says_more() {
+    upstream.answering(request -> Answer.json("{}").withStatus(500));
+    try (var relay =
+        RunningRelay.of(
+            environment().env("OPENAI_API_KEY", "k").env("OPENAI_BASE_URL", upstream.url()))) {
+      assertThat(relay.text("/v1/models")).contains("\"glm-5.1\"").doesNotContain("minimax-m2.7");
+      assertThat(relay.text("/v1/models", "anthropic-version", "1")).contains("\"minimax-m2.7\"");
+
+      relay.post(CHAT, body("glm-5.1"));
+    }
+
+    assertThat(RunningRelay.onlyAsked(upstream).target()).isEqualTo("/zen/go/v1/chat/completions");
+  }
+
+  @Test
+  void what_a_list_says_of_a_dialect_that_is_not_spoken_counts_for_nothing() {
+    var list =
+        Answer.json(
+            "{\"data\":[{\"id\":\"glm-5.1\",\"ai_sdk_package\":\"@ai-sdk/openai\"},{\"id\":\"new\"}]}");
+    upstream.answering(request -> request.target().endsWith("/models") ? list : Answer.json("{}"));
+    try (var relay = RunningRelay.of(environment())) {
+      Await.until(
+          RunningRelay.SOON, "the list is read", () -> relay.text("/v1/models").contains("new"));
+
+      assertThat(relay.post(CHAT, body("glm-5.1")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void a_plain_variable_beside_numbered_ones_changes_no_number() {
     try (var relay = RunningRelay.of(environment().env("OPENCODE_GO_API_KEY", "Bearer k0"))) {
       relay.post(CHAT, body("opencode-go.1:glm-5.1"));
@@ -149,12 +193,16 @@ class OpencodeGoIT {
       var answer =
           relay.post(
               MESSAGES,
-              "{\"model\":\"minimax-m2.7\",\"thinking\":{\"type\":\"adaptive\"},\"messages\":[{}],\"max_tokens\":1}");
+              "{\"model\":\"minimax-m2.7\",\"thinking\":{\"type\":\"adaptive\"},\"messages\":[{}],\"max_tokens\":1}",
+              "anthropic-beta",
+              "interleaved-thinking-2025-05-14");
       relay.post(CHAT, "{\"model\":\"glm-5.1\",\"reasoning_effort\":\"high\",\"messages\":[{}]}");
       relay.post(CHAT, "{\"model\":\"kimi-k2.5\",\"reasoning_effort\":\"high\",\"messages\":[{}]}");
 
       assertThat(answer.statusCode()).describedAs(RunningRelay.text(answer)).isEqualTo(200);
-      assertThat(answer.headers().firstValue("x-relay-dropped")).hasValue("thinking");
+      assertThat(answer.headers().firstValue("x-relay-dropped"))
+          .hasValue("anthropic-beta, thinking");
+      assertThat(RunningRelay.asked(upstream).getFirst().header("anthropic-beta")).isEmpty();
     }
     assertThat(RunningRelay.asked(upstream).stream().map(Request::text))
         .containsExactly(

@@ -18,9 +18,10 @@ import java.util.Set;
 /// What more they say goes by many names. Windows: `context_length` (OpenRouter, Together),
 /// `context_window` (Groq), `max_model_len` (vLLM), `max_context_length` (Mistral),
 /// `max_input_tokens` (Anthropic), `inputTokenLimit` (Google), `max_context_window_tokens`
-/// (Copilot, in `capabilities.limits`). Answers: `max_completion_tokens`, `max_output_tokens`,
-/// `outputTokenLimit`, and `max_tokens` beside `max_input_tokens`. Protocols: `endpoint` and
-/// `ai_sdk_package` (OpenCode), `supported_endpoints` (Copilot).
+/// (Copilot, in `capabilities.limits`; what `max_prompt_tokens` leaves of it). Answers:
+/// `max_completion_tokens`, `max_output_tokens`, `outputTokenLimit`, and `max_tokens` beside
+/// `max_input_tokens`. Protocols: `endpoint` and `ai_sdk_package` (OpenCode), `supported_endpoints`
+/// (Copilot).
 public final class ListedModels {
 
   private static final String PREFIX = "models/";
@@ -80,6 +81,7 @@ public final class ListedModels {
     private long context;
     private long output;
     private long tokens;
+    private long prompt;
     private boolean input;
     private Set<Dialect> dialects = Set.of();
 
@@ -88,7 +90,7 @@ public final class ListedModels {
         var member = json.currentName();
         switch (json.nextToken()) {
           case VALUE_STRING -> text(member, json.getText());
-          case VALUE_NUMBER_INT -> number(member, json.getValueAsLong(0));
+          case VALUE_NUMBER_INT -> number(member, number(json));
           case START_OBJECT -> object(member, json);
           case START_ARRAY -> array(member, json);
           case null, default -> json.skipChildren();
@@ -97,7 +99,8 @@ public final class ListedModels {
       var known = id.isEmpty() ? name : id;
       if (!known.isEmpty()) {
         long most = output == 0 && input ? tokens : output;
-        models.put(known, new Offer.Model(dialects, context, most));
+        long window = prompt > 0 ? Math.min(context, prompt + most) : context;
+        models.put(known, new Offer.Model(dialects, window, most));
       }
     }
 
@@ -110,7 +113,7 @@ public final class ListedModels {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         var inner = json.currentName();
         switch (json.nextToken()) {
-          case VALUE_NUMBER_INT -> number(inner, json.getValueAsLong(0));
+          case VALUE_NUMBER_INT -> number(inner, number(json));
           case START_OBJECT -> object(inner, json);
           case null, default -> json.skipChildren();
         }
@@ -147,6 +150,11 @@ public final class ListedModels {
       }
     }
 
+    /// What is too large to be a count is none.
+    private static long number(JsonParser json) throws IOException {
+      return json.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? 0 : json.getLongValue();
+    }
+
     private void number(String member, long value) {
       if (value <= 0) {
         return;
@@ -164,6 +172,7 @@ public final class ListedModels {
             "inputTokenLimit" ->
             context = value;
         case "max_completion_tokens", "max_output_tokens", "outputTokenLimit" -> output = value;
+        case "max_prompt_tokens" -> prompt = value;
         case "max_tokens" -> tokens = value;
         default -> {}
       }

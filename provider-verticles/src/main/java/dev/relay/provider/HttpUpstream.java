@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,8 +136,11 @@ final class HttpUpstream implements Upstream {
           .add(HttpHeaders.CONTENT_TYPE, JSON)
           .add(HttpHeaders.ACCEPT, exchange.peek().streamed() ? EVENTS : JSON);
     }
+    var refused = refused(exchange);
     for (var header : exchange.headers()) {
-      headers.add(header.name(), header.value());
+      if (!refused.contains(header.name())) {
+        headers.add(header.name(), header.value());
+      }
     }
     if (exchange.dialect() == Dialect.ANTHROPIC && !headers.contains(ANTHROPIC_VERSION)) {
       headers.add(ANTHROPIC_VERSION, OLDEST_VERSION);
@@ -190,19 +194,26 @@ final class HttpUpstream implements Upstream {
         : exchange.body();
   }
 
-  /// The members that the client sent and the service would refuse.
+  /// The members and headers that the client sent and the service would refuse.
   private Set<String> dropped(Exchange exchange) {
-    Set<String> dropped = Set.of();
-    for (var rejects : config.manner().rejects()) {
-      if (rejects.at(exchange.dialect(), exchange.target().model())) {
-        dropped = dropped.isEmpty() ? new TreeSet<>() : dropped;
-        dropped.addAll(rejects.members());
-      }
-    }
+    var dropped = refused(exchange);
     if (!dropped.isEmpty()) {
-      dropped.retainAll(exchange.peek().keys());
+      var sent = new HashSet<>(exchange.peek().keys());
+      exchange.headers().forEach(header -> sent.add(header.name()));
+      dropped.retainAll(sent);
     }
     return dropped;
+  }
+
+  private Set<String> refused(Exchange exchange) {
+    Set<String> refused = Set.of();
+    for (var rejects : config.manner().rejects()) {
+      if (rejects.at(exchange.dialect(), exchange.target().model())) {
+        refused = refused.isEmpty() ? new TreeSet<>() : refused;
+        refused.addAll(rejects.members());
+      }
+    }
+    return refused;
   }
 
   /// Whether a stream is asked for that is no stream of events: Google's, one JSON array.

@@ -44,6 +44,7 @@ final class ModelWatch {
   private boolean untold;
   private boolean telling;
   private boolean stopped;
+  private boolean warned;
 
   /// @param known what was on offer before
   ModelWatch(
@@ -107,6 +108,13 @@ final class ModelWatch {
       changed |= !lists.set(number - 1, list).equals(list) || !listed;
       listed = true;
       known = union();
+    }
+    if (!listed && !warned && !known.isEmpty() && found.models().isEmpty()) {
+      warned = true;
+      LOG.warn(
+          "the models of '{}' cannot be listed ({}): those that Relay knows are taken for it",
+          config.name(),
+          found.instance().error());
     }
     if (!found.instance().error().isEmpty()) {
       LOG.debug("{}.{}: {}", config.name(), number, found.instance().error());

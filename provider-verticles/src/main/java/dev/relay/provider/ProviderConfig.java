@@ -279,7 +279,7 @@ public record ProviderConfig(
     return "ProviderConfig[" + name + "]";
   }
 
-  /// Where it is. How many instances dispatch may choose from, numbered from 1.
+  /// How many instances dispatch may choose from, numbered from 1.
   public int instances() {
     return Math.max(1, keys.size());
   }

@@ -9,7 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Serves one configured provider on one event loop.
@@ -106,20 +108,31 @@ public final class ProviderVerticle extends VerticleBase {
     var endpoint = Endpoint.of(config);
     var client = new UpstreamClient(vertx, config, endpoint);
     var role = Role.provider(config.name());
-    inbox.serve(
-        role,
-        new HttpUpstream(inbox, config, endpoint, client, shared),
-        new Offer(
-            config.manner().dialects(),
-            known.listed() && first,
-            known.models(),
-            first ? known.instances() : List.of()));
+    inbox.serve(role, new HttpUpstream(inbox, config, endpoint, client, shared), before());
     if (first) {
       var models =
           new ModelWatch(
-              vertx, config, shared.faults(), known, offer -> inbox.announce(role, offer));
+              vertx, config, shared.faults(), before(), offer -> inbox.announce(role, offer));
       watch = models;
       models.start(new Probe(vertx, config, shared.passes(), client, PROBE));
     }
+  }
+
+  /// What is on offer until the list is read: what was before, else what Relay knows of the
+  /// service.
+  private Offer before() {
+    var models = new LinkedHashMap<>(known.models());
+    if (models.isEmpty()) {
+      config
+          .manner()
+          .protocols()
+          .known()
+          .forEach((model, dialect) -> models.put(model, new Offer.Model(Set.of(dialect), 0, 0)));
+    }
+    return new Offer(
+        config.manner().dialects(),
+        known.listed() && first,
+        models,
+        first ? known.instances() : List.of());
   }
 }

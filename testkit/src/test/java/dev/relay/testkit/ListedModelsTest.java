@@ -65,6 +65,7 @@ class ListedModelsTest {
     "'\"max_tokens\":64000',                                            0, 0",
     "'\"context_length\":-1',                                           0, 0",
     "'\"context_length\":\"many\"',                                     0, 0",
+    "'\"context_length\":99999999999999999999',                         0, 0",
     "'\"top_provider\":{\"context_length\":7},\"context_length\":9',    9, 0"
   })
   void limits_go_by_many_names(String members, long context, long output) {
@@ -95,7 +96,7 @@ class ListedModelsTest {
             Buffer.buffer(
                 """
                 {"data":[{"capabilities":{"family":"f","limits":{"max_context_window_tokens":128000,\
-                "max_output_tokens":16384,"vision":{"max_prompt_images":1}},"supports":{"vision":true}},\
+                "max_output_tokens":16384,"max_prompt_tokens":64000,"vision":{"max_prompt_images":1}},"supports":{"vision":true}},\
                 "id":"both","supported_endpoints":["/v1/messages","/chat/completions","ws:/responses"]},\
                 {"id":"one","supported_endpoints":["/responses"]},{"id":"old","supported_endpoints":[]}]}\
                 """));
@@ -103,8 +104,7 @@ class ListedModelsTest {
     assertThat(read.orElseThrow())
         .containsOnly(
             Map.entry(
-                "both",
-                new Offer.Model(Set.of(Dialect.ANTHROPIC, Dialect.OPENAI), 128_000, 16_384)),
+                "both", new Offer.Model(Set.of(Dialect.ANTHROPIC, Dialect.OPENAI), 80_384, 16_384)),
             Map.entry("one", new Offer.Model(Set.of(Dialect.RESPONSES), 0, 0)),
             Map.entry("old", Offer.Model.PLAIN));
   }

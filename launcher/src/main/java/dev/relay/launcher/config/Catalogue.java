@@ -32,6 +32,7 @@ final class Catalogue {
   ///
   /// @param variables in which its key usually stands, the first one first; none for a service that
   ///   wants no key
+  /// @param timeout the variable in which stands how long it may be silent
   /// @param streamUsage whether usage may be asked for in a stream
   record Service(
       String name,
@@ -39,6 +40,7 @@ final class Catalogue {
       ServiceAddress address,
       Manner manner,
       List<String> variables,
+      Optional<String> timeout,
       boolean streamUsage) {
 
     /// The same at another address. What is under a path of its own moves with the rest, or is not
@@ -141,6 +143,7 @@ final class Catalogue {
             pairs(entry, "headers"),
             Boolean.TRUE.equals(entry.get("ollama-api"))),
         texts(entry, "keys"),
+        text(entry, "timeout"),
         !Boolean.FALSE.equals(entry.get("stream-usage")));
   }
 
@@ -168,10 +171,16 @@ final class Catalogue {
   private static Protocols protocols(String name, Map<String, Object> entry) {
     Map<String, Dialect> known = new LinkedHashMap<>();
     texts(entry, "anthropic-models").forEach(model -> known.put(model, Dialect.ANTHROPIC));
+    texts(entry, "openai-models").forEach(model -> known.put(model, Dialect.OPENAI));
     return known.isEmpty()
         ? Protocols.ALL
         : new Protocols(
-            name + "/", pairs(entry, "aliases"), Map.of(), known, Optional.of(Dialect.OPENAI));
+            name + "/",
+            pairs(entry, "aliases"),
+            Map.of(),
+            known,
+            Optional.of(Dialect.OPENAI),
+            true);
   }
 
   private static Dialect dialect(String word) {

@@ -48,7 +48,7 @@ final class CopilotReader {
         Map.of(Dialect.ANTHROPIC, path.replaceFirst("(/v1)?$", "/v1")),
         KeyHeader.BEARER,
         List.of(),
-        Protocols.ALL,
+        Protocols.LISTED,
         Map.of(),
         false);
   }

@@ -43,7 +43,10 @@ final class EnvironmentProviders {
   private static final Scalar<Duration> SECONDS =
       Scalar.shown(
           "seconds, or a time like 90s or 2m",
-          text -> Scalar.TIME.parse(text.matches("\\d+") ? text + "s" : text));
+          text ->
+              Scalar.TIME
+                  .parse(text.matches("\\d+") ? text + "s" : text)
+                  .filter(Duration::isPositive));
 
   private final Variables variables;
   private final Problems problems;
@@ -189,21 +192,23 @@ final class EnvironmentProviders {
             keys,
             Optional.empty(),
             service.streamUsage(),
-            timeouts(prefixes)));
+            timeouts(service)));
   }
 
-  /// `X_TIMEOUT`, in seconds where no unit stands behind: how long the service may be silent.
-  private Timeouts timeouts(List<String> prefixes) {
+  private Timeouts timeouts(Catalogue.Service service) {
     Timeouts usual = Timeouts.DEFAULT;
-    return prefixes.stream()
-        .flatMap(each -> read(each + "_TIMEOUT", SECONDS).stream())
-        .findFirst()
-        .map(silence ->
+    String name = service.timeout().orElse("");
+    Optional<Duration> silence = variables.get(name).flatMap(SECONDS::parse);
+    if (silence.isEmpty() && variables.get(name).isPresent()) {
+      problems.warn(name + ": a value that does not fit (expected: " + SECONDS.expected() + ")");
+    }
+    return silence
+        .map(most ->
             new Timeouts(
                 usual.connect(),
-                silence,
-                silence,
-                usual.total().compareTo(silence) < 0 ? silence : usual.total()))
+                most,
+                most,
+                usual.total().compareTo(most) < 0 ? most : usual.total()))
         .orElse(usual);
   }
 
@@ -264,12 +269,34 @@ final class EnvironmentProviders {
             .mapToObj(i -> read(name + "_" + i, Scalar.SECRET))
             .toList();
     Optional<Secret> plain = read(name, Scalar.SECRET);
+    checkGaps(name, numbered, plain.isPresent());
     Stream<Secret> all = numbered.stream().flatMap(Optional::stream);
     return (numbered.getFirst().isPresent()
             ? Stream.concat(all, plain.stream())
             : Stream.concat(plain.stream(), all))
         .distinct()
         .toList();
+  }
+
+  private void checkGaps(String name, List<Optional<Secret>> numbered, boolean plain) {
+    int last = plain ? 1 : 0;
+    for (int number = 1; number <= numbered.size(); number++) {
+      if (numbered.get(number - 1).isPresent()) {
+        if (number > last + 1) {
+          problems.warn(
+              name
+                  + "_"
+                  + number
+                  + ": there is no "
+                  + name
+                  + "_"
+                  + (number - 1)
+                  + ", so that it makes an instance of a lower number");
+          return;
+        }
+        last = number;
+      }
+    }
   }
 
   private Optional<ServiceAddress> address(String name) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads the list `models:`.
 final class RoutesReader {
@@ -31,7 +32,14 @@ final class RoutesReader {
   }
 
   List<RouteConfig> read(List<RouteEntry> entries) {
-    return entries.stream().map(this::route).toList();
+    return entries.stream().filter(RoutesReader::isMet).map(this::route).toList();
+  }
+
+  /// An entry with a condition that cannot be checked yet would be for everybody: it is left out.
+  private static boolean isMet(RouteEntry entry) {
+    var when = entry.when();
+    return Stream.of(when.caller(), when.minContext(), when.tools(), when.images(), when.stream())
+        .allMatch(Optional::isEmpty);
   }
 
   private RouteConfig route(RouteEntry entry) {

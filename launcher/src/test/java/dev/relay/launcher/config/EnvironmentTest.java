@@ -237,6 +237,27 @@ class EnvironmentTest {
   }
 
   @Test
+  void a_number_that_is_left_out_is_a_warning() {
+    Settings settings =
+        Given.nothing().env("OPENAI_API_KEY_1", "a").env("OPENAI_API_KEY_3", "c").load();
+
+    assertThat(settings.warnings())
+        .containsExactly(
+            "OPENAI_API_KEY_3: there is no OPENAI_API_KEY_2, so that it makes an instance of a lower number");
+    assertThat(settings.providers().getFirst().keys()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90, 90000", "2m, 120000", "0, 120000", "soon, 120000", "120.5, 120000"})
+  void opencode_go_may_be_silent_as_long_as_its_variable_says(String value, long millis) {
+    Settings settings =
+        Given.nothing().env("OPENCODE_GO_API_KEY", "k").env("OPENCODE_GO_TIMEOUT", value).load();
+
+    assertThat(settings.providers().getFirst().timeouts().idle().toMillis()).isEqualTo(millis);
+    assertThat(settings.warnings()).hasSize(value.matches("90|2m") ? 0 : 1);
+  }
+
+  @Test
   void the_environment_makes_no_providers_beside_configured_ones() {
     Given given = Given.yaml("providers: [{name: a}]").env("OPENAI_API_KEY", "k");
 

@@ -69,6 +69,15 @@ class NotBuiltTest {
         .containsExactly(feature + ": is not built yet and is switched off");
   }
 
+  @Test
+  void an_entry_whose_condition_is_not_built_is_for_nobody() {
+    String text =
+        "models: [{match: a, to: [{provider: simulated}], when: {caller: x}},"
+            + " {match: b, to: [{provider: simulated}]}]";
+
+    assertThat(Given.yaml(text).load().models()).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
