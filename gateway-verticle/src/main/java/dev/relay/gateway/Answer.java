@@ -95,6 +95,9 @@ final class Answer implements EventSource.Listener, Opener {
     if (over) {
       return;
     }
+    if (attempt != null) {
+      attempt.cancel();
+    }
     forgetSource();
     if (headWritten) {
       cut(failure, Optional.empty());
@@ -146,13 +149,15 @@ final class Answer implements EventSource.Listener, Opener {
     if (headWritten) {
       return eventsCome || cutForWrongType();
     }
-    if (eventsCome && passage.call().place().isPresent()) {
-      Streams.putHeaders(response);
-    } else if (eventsCome) {
+    boolean asItIs = passage.call().place().isPresent();
+    if (eventsCome && !asItIs) {
       becomeStream();
     }
     response.setStatusCode(head.status());
     putHeaders(head);
+    if (asItIs) {
+      putNativeHeaders(eventsCome);
+    }
     if (!whole && (events || head.length() < 0)) {
       response.setChunked(true);
     }
@@ -176,7 +181,7 @@ final class Answer implements EventSource.Listener, Opener {
   private void write(Buffer bytes) {
     if (bytes.length() > 0) {
       send(bytes);
-    } else if (passage.call().place().isPresent()) {
+    } else if (passage.call().place().isPresent() && !isHttp10()) {
       response.writeHead();
     }
     if (response.writeQueueFull()) {
@@ -234,8 +239,26 @@ final class Answer implements EventSource.Listener, Opener {
   /// HTTP/1.0 knows no chunks: there the end of the connection is the end of the answer.
   private void end(Buffer bytes) {
     response.end(bytes);
-    if (response.isChunked() && passage.request().version() == HttpVersion.HTTP_1_0) {
+    if (response.isChunked() && isHttp10()) {
       passage.request().connection().close();
+    }
+  }
+
+  private boolean isHttp10() {
+    return passage.request().version() == HttpVersion.HTTP_1_0;
+  }
+
+  boolean begun() {
+    return headWritten;
+  }
+
+  /// A client that still sends its body is told that nothing follows on this connection.
+  private void putNativeHeaders(boolean eventsCome) {
+    if (eventsCome) {
+      Streams.putHeaders(response);
+    }
+    if (!passage.request().isEnded()) {
+      response.putHeader(HttpHeaders.CONNECTION, "close");
     }
   }
 
@@ -324,7 +347,10 @@ final class Answer implements EventSource.Listener, Opener {
   }
 
   private void putServed(Target target) {
-    response.headers().add(PROVIDER, target.provider()).add(MODEL, target.model());
+    response.headers().add(PROVIDER, target.provider());
+    if (!target.model().isEmpty()) {
+      response.headers().add(MODEL, target.model());
+    }
   }
 
   private void putHeaders(Head head) {

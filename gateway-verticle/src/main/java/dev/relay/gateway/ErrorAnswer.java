@@ -61,9 +61,10 @@ final class ErrorAnswer {
   /// Reads what is left of a body for nothing, and not for long.
   static void discard(HttpServerRequest request, Sweep sweep) {
     if (!request.isEnded()) {
-      request.handler(_ -> {});
+      var linger = sweep.deadline(() -> request.connection().close());
+      request.handler(_ -> {}).endHandler(_ -> linger.clear());
       request.resume();
-      sweep.deadline(() -> request.connection().close()).in(LINGER);
+      linger.in(LINGER);
     }
   }
 

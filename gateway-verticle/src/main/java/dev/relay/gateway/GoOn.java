@@ -16,12 +16,25 @@ record GoOn(MintedResponses responses) implements Step {
 
   @Override
   public void take(Passage passage) {
-    if (passage.call().dialect() != Dialect.RESPONSES
-        || !passage.peek().keys().contains(PREVIOUS)) {
+    var ids = mayGoOn(passage) ? ResponseId.previous(passage.body()) : List.<String>of();
+    if (ids.isEmpty()) {
       passage.proceed();
-      return;
+    } else if (ids.size() > 1) {
+      refuse(passage, "duplicate_parameter", "'" + PREVIOUS + "' comes twice (expected: once)");
+    } else {
+      goOn(passage, ids.getFirst());
     }
-    var id = ResponseId.previous(passage.body()).orElse("");
+  }
+
+  private static boolean mayGoOn(Passage passage) {
+    var place = passage.call().place();
+    return place.isPresent()
+        ? place.get().makesResponse()
+        : passage.call().dialect() == Dialect.RESPONSES
+            && passage.peek().keys().stream().anyMatch(PREVIOUS::equalsIgnoreCase);
+  }
+
+  private void goOn(Passage passage, String id) {
     var minted = responses.find(id);
     if (minted.isEmpty()) {
       passage.proceed();
@@ -29,11 +42,10 @@ record GoOn(MintedResponses responses) implements Step {
       passage.resolved(instead(passage.targets(), minted.get().by()));
       passage.proceed();
     } else {
-      passage.refuse(
-          Failure.invalidParam(
-              PREVIOUS,
-              "previous_response_not_found",
-              "Previous response with id '" + id + "' not found."));
+      refuse(
+          passage,
+          "previous_response_not_found",
+          "Previous response with id '" + id + "' not found.");
     }
   }
 
@@ -45,5 +57,9 @@ record GoOn(MintedResponses responses) implements Step {
             .findFirst()
             .map(target -> target.onInstance(by.instance()));
     return same.map(List::of).orElse(targets);
+  }
+
+  private static void refuse(Passage passage, String code, String message) {
+    passage.refuse(Failure.invalidParam(PREVIOUS, code, message));
   }
 }

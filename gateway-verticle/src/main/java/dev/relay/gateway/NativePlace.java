@@ -4,6 +4,7 @@ import dev.relay.contract.Dialect;
 import dev.relay.protocol.gemini.GeminiPaths;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,17 +16,19 @@ import java.util.regex.Pattern;
 /// @param path behind that, as the client wrote it
 record NativePlace(String word, String path) {
 
-  private static final Pattern VERSION = Pattern.compile("^(?:/[a-z]+){0,2}/v\\d+[a-z0-9]*(?=/)");
+  private static final Pattern VERSION =
+      Pattern.compile(
+          "^(?:/(?:api|openai|inference|anthropic|compatible-mode|upload)){0,2}/v\\d+[a-z0-9]*(?=/)");
 
   private static final Pattern DEPLOYMENT =
       Pattern.compile("^(?:/openai)?/deployments/([^/]+)(/.+)$");
 
   private static final Pattern OF_A_MODEL =
       Pattern.compile(
-          "/models/.+(?::|%3[Aa])"
-              + "(?:generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents)");
+          "/models/.+(?::|%3a)"
+              + "(?:generatecontent|streamgeneratecontent|counttokens|embedcontent|batchembedcontents)");
 
-  private static final Pattern RESPONSE = Pattern.compile("/v1/responses/([^/]+)(?:/[a-z_]+)?");
+  private static final Pattern RESPONSE = Pattern.compile("/responses/(resp[^/]+)(?:/[a-z_]+)?/?");
 
   private static final Pattern LIST = Pattern.compile("/models(?:/.*)?");
 
@@ -56,6 +59,9 @@ record NativePlace(String word, String path) {
           "/score",
           "/tokenize");
 
+  private static final Set<String> FORMS =
+      Set.of("/audio/transcriptions", "/audio/translations", "/images/edits", "/images/variations");
+
   /// Whether it stores nothing, and touches nothing that was stored.
   boolean stateless(String method) {
     var operation = operation();
@@ -68,8 +74,18 @@ record NativePlace(String word, String path) {
 
   /// The response that the path asks for, in OpenAI's interface; empty if it asks for none.
   String response() {
-    var asked = RESPONSE.matcher(path);
+    var asked = RESPONSE.matcher(withoutVersion(path));
     return asked.matches() ? asked.group(1) : "";
+  }
+
+  /// Whether it makes a response, or something of one.
+  boolean makesResponse() {
+    return operation().startsWith("/responses");
+  }
+
+  /// Whether its body is a form, as OpenAI has it.
+  boolean isForm() {
+    return FORMS.contains(operation());
   }
 
   /// The model that the path names; empty if it names none.
@@ -96,9 +112,9 @@ record NativePlace(String word, String path) {
   }
 
   private String operation() {
-    var plain = withoutVersion(path);
+    var plain = withoutVersion(path).replaceFirst("/$", "");
     var deployment = DEPLOYMENT.matcher(plain);
-    return deployment.matches() ? deployment.group(2) : plain;
+    return (deployment.matches() ? deployment.group(2) : plain).toLowerCase(Locale.ROOT);
   }
 
   private static String withoutVersion(String path) {

@@ -21,10 +21,11 @@ record NativeTarget(String path, String query) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@/-]*");
 
-  /// Escapes of what means something within a path, or of what is no ASCII text.
+  /// Escapes of what means something within a path, of what needs none, or of what is no ASCII
+  /// text.
   private static final Pattern FORBIDDEN =
       Pattern.compile(
-          "%(?![0-9A-Fa-f]{2})|%(?:[0189A-Fa-f][0-9A-Fa-f]|7[Ff]|2[EeFf35]|3[BbFf]|5[Cc])");
+          "%(?![0-9A-Fa-f]{2})|%(?:[0189A-Fa-f][0-9A-Fa-f]|[46][1-9A-Fa-f]|[57][0-9Aa]|3[0-9BbFf]|2[DdEeFf35]|5[CcFf]|7[EeFf])");
 
   private static final Pattern QUERY = Pattern.compile("[!-~&&[^#<>\"\\\\^`{|}]]*");
 
@@ -48,7 +49,7 @@ record NativeTarget(String path, String query) {
     return Failure.invalid(
         "invalid_path",
         "the path or the query cannot go to a provider (expected: a plain path, without empty or dot"
-            + " segments, without escapes of . / \\ % ? # ; and without $ before a parameter)");
+            + " segments, without escapes of letters, digits and . / \\ % ? # ; and without $ before a parameter)");
   }
 
   private static boolean isSafe(String path) {

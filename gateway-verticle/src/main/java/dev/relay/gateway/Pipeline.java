@@ -36,12 +36,14 @@ final class Pipeline {
             new Resolve(routes),
             new GoOn(responses),
             new Open(dispatch));
+    var admit = new AdmitNative(config.auth().mode(), routes, responses);
     this.asItIs =
         List.of(
             new Authenticate(doorkeeper),
-            new AdmitNative(config.auth().mode(), routes, responses),
+            admit,
             new ReadNative(server, inbox),
-            new ResolveNative(routes, responses),
+            new ResolveNative(admit),
+            new GoOn(responses),
             new Open(dispatch));
   }
 

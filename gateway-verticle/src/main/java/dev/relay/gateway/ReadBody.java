@@ -46,6 +46,11 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
           "unsupported_content_encoding",
           "the content encoding is '" + shown(encoding) + "' (expected: gzip, deflate or none)");
     }
+    return unexpected(request);
+  }
+
+  /// What the client expects that cannot be given.
+  static @Nullable Failure unexpected(HttpServerRequest request) {
     var expect = request.getHeader(HttpHeaders.EXPECT);
     return expect == null || expect.equalsIgnoreCase(CONTINUE)
         ? null
@@ -62,7 +67,7 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
     }
   }
 
-  private static boolean isJson(String type) {
+  static boolean isJson(String type) {
     if (type.equals("application/json")) {
       return true;
     }

@@ -23,6 +23,11 @@ record ReadNative(ServerConfig server, Inbox inbox) implements Step {
       passage.proceed();
       return;
     }
+    var unexpected = ReadBody.unexpected(request);
+    if (unexpected != null) {
+      passage.refuse(unexpected);
+      return;
+    }
     boolean whole = mayNameItsModel(passage);
     var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
     if (whole && encoding != null && !Inflation.knows(encoding)) {

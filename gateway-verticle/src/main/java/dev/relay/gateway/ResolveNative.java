@@ -7,24 +7,21 @@ import dev.relay.protocol.NativeBody;
 import dev.relay.protocol.Scan;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out where a request goes that Relay does not look into: to the provider that its path
-/// names, else by the model that its body names, else to the first that speaks its dialect.
+/// Finds out where a request goes that Relay does not look into: to where its response was given,
+/// to the provider that its path names, else by the model that its body names, else to the first
+/// that speaks its dialect.
 ///
 /// What is stored belongs to one key: where nobody chooses an instance, to the first.
-record ResolveNative(Supplier<Routes> routes, MintedResponses responses) implements Step {
+record ResolveNative(AdmitNative admit) implements Step {
 
   private static final int FIRST = 1;
-
-  private static final Optional<MintedResponses.Minted> NOWHERE = Optional.empty();
+  private static final String POST = "POST";
 
   @Override
   public void take(Passage passage) {
-    var type = passage.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    switch (NativeBody.peek(passage.body(), type == null ? "" : type)) {
+    switch (NativeBody.peek(passage.body(), type(passage))) {
       case Scan.Found found -> resolve(passage, found.peek());
       case Scan.Rejected rejected -> passage.refuse(rejected.failure());
     }
@@ -34,50 +31,56 @@ record ResolveNative(Supplier<Routes> routes, MintedResponses responses) impleme
     var place = passage.call().place().orElseThrow();
     var inPath = place.model();
     var model = inPath.isEmpty() ? peek.model() : inPath;
-    boolean stateless = place.stateless(method(passage));
-    var minted = place.word().isEmpty() ? responses.find(place.response()) : NOWHERE;
+    var hidden = hidden(passage, model);
+    if (hidden != null) {
+      passage.refuse(hidden);
+      return;
+    }
+    var minted = routes().minted(passage.call(), admit.responses());
     if (minted.isPresent()) {
       passage.peeked(peek.named("", false));
-      passage.resolved(List.of(minted.get().by().named("")));
-      passage.proceed();
-      return;
+      go(passage, List.of(minted.get().by().named("")));
+    } else if (place.word().isEmpty() && !model.isEmpty() && method(passage).equals(POST)) {
+      byModel(passage, peek, model);
+    } else {
+      passage.peeked(peek.named(model, peek.streamed()));
+      toPlace(passage, model);
     }
-    if (place.word().isEmpty() && !model.isEmpty()) {
-      byModel(passage, peek, model, stateless);
-      return;
-    }
-    passage.peeked(peek.named(model, peek.streamed()));
-    if (model.isEmpty() && stateless && isChosen(passage) && !passage.admission().mayAskAll()) {
-      passage.refuse(
-          Failure.withStatus(
-              403,
-              "model_not_allowed",
-              "this API key may ask for some models only, and none is named (expected: 'model')"));
-      return;
-    }
-    toPlace(passage, model);
   }
 
-  /// Whether the request makes a model work; lists do not.
-  private static boolean isChosen(Passage passage) {
-    return method(passage).equals("POST");
+  /// A key that may ask for some models only has to name one, and so that nobody can read another
+  /// one into it.
+  private static @Nullable Failure hidden(Passage passage, String model) {
+    var place = passage.call().place().orElseThrow();
+    if (passage.admission().mayAskAll()
+        || !method(passage).equals(POST)
+        || !place.stateless(POST)) {
+      return null;
+    }
+    if (model.isEmpty()) {
+      return Failure.withStatus(
+          403,
+          "model_not_allowed",
+          "this API key may ask for some models only, and none is named (expected: 'model')");
+    }
+    boolean form = place.isForm() && NativeBody.isForm(type(passage));
+    return form || ReadBody.isJson(type(passage))
+        ? null
+        : Failure.withStatus(
+            415,
+            "unsupported_media_type",
+            "the content type does not belong to this path (expected: application/json"
+                + (place.isForm() ? " or multipart/form-data" : "")
+                + ")");
   }
 
-  private static String method(Passage passage) {
-    return passage.request().method().name();
-  }
-
-  private void byModel(Passage passage, Peek peek, String model, boolean stateless) {
+  private void byModel(Passage passage, Peek peek, String model) {
+    boolean stateless = passage.call().place().orElseThrow().stateless(POST);
     passage.peeked(peek);
-    switch (routes.get().resolve(passage.call().dialect(), model, passage.admission())) {
-      case Routes.Found found -> {
-        passage.resolved(found.targets());
-        passage.proceed();
-      }
-      case Routes.Refused refused
-          when stateless
-              || refused.failure().status() == 403
-              || refused.failure().status() == 401 ->
+    switch (routes().resolve(passage.call().dialect(), model, passage.admission())) {
+      case Routes.Found found when stateless -> go(passage, found.targets());
+      case Routes.Found found -> go(passage, List.of(first(found.targets().getFirst())));
+      case Routes.Refused refused when stateless || isDenial(refused.failure()) ->
           passage.refuse(refused.failure());
       case Routes.Refused _ -> {
         passage.peeked(peek.named(model, peek.streamed()));
@@ -86,33 +89,54 @@ record ResolveNative(Supplier<Routes> routes, MintedResponses responses) impleme
     }
   }
 
+  private static boolean isDenial(Failure failure) {
+    return failure.status() == 401 || failure.status() == 403;
+  }
+
   private void toPlace(Passage passage, String model) {
-    var target = routes.get().nativeTarget(passage.call());
+    var target = routes().nativeTarget(passage.call());
     if (target.isEmpty()) {
       passage.refuse(
           new Failure.Unavailable("no provider that speaks this dialect is enabled here"));
+    } else if (!model.isEmpty() && !passage.admission().mayAsk(target.get().provider(), model)) {
+      passage.refuse(
+          Failure.withStatus(
+              403,
+              "model_not_allowed",
+              "the model '" + model + "' is not allowed for this API key"));
+    } else if (routes().ownCredential(target.get()) && passage.admission().credential().isEmpty()) {
+      passage.refuse(Routes.wantsOwnKey(target.get()));
+    } else {
+      boolean stateless = passage.call().place().orElseThrow().stateless(method(passage));
+      var named = model.isEmpty() ? target.get() : target.get().named(model);
+      go(passage, List.of(stateless ? named : first(named)));
+    }
+  }
+
+  private void go(Passage passage, List<Target> targets) {
+    var refusal = admit.refusal(passage, targets);
+    if (refusal != null) {
+      passage.refuse(refusal);
       return;
     }
-    var failure = refusal(passage, target.get(), model);
-    if (failure != null) {
-      passage.refuse(failure);
-      return;
-    }
-    var named = model.isEmpty() ? target.get() : target.get().named(model);
-    boolean stored = !passage.call().place().orElseThrow().stateless(method(passage));
-    passage.resolved(
-        List.of(
-            stored && named.instance() == Target.ANY_INSTANCE ? named.onInstance(FIRST) : named));
+    passage.resolved(targets);
     passage.proceed();
   }
 
-  private @Nullable Failure refusal(Passage passage, Target target, String model) {
-    if (!model.isEmpty() && !passage.admission().mayAsk(target.provider(), model)) {
-      return Failure.withStatus(
-          403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
-    }
-    return routes.get().ownCredential(target) && passage.admission().credential().isEmpty()
-        ? Routes.wantsOwnKey(target)
-        : null;
+  private static Target first(Target target) {
+    return target.instance() == Target.ANY_INSTANCE ? target.onInstance(FIRST) : target;
+  }
+
+  private Routes routes() {
+    return admit.routes().get();
+  }
+
+  private static String method(Passage passage) {
+    return passage.request().method().name();
+  }
+
+  private static String type(Passage passage) {
+    var type = passage.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    return type == null ? "" : type;
   }
 }

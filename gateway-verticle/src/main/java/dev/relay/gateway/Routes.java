@@ -286,6 +286,29 @@ final class Routes {
         .findFirst();
   }
 
+  /// Who has given the response that a call asks for by its path, if that is where the path leads.
+  Optional<MintedResponses.Minted> minted(Call call, MintedResponses responses) {
+    var place = call.place().orElseThrow();
+    var id = place.response();
+    return id.isEmpty()
+        ? Optional.empty()
+        : responses.find(id).filter(minted -> leadsTo(place.word(), minted.by()));
+  }
+
+  private boolean leadsTo(String word, Target by) {
+    var named = Selector.place(word, providers);
+    return named.isPresent()
+        ? named.get().provider().equals(by.provider())
+            && (named.get().instance() == Target.ANY_INSTANCE
+                || named.get().instance() == by.instance())
+        : word.isEmpty() || word.equals("openai");
+  }
+
+  /// Whether any provider takes its callers' own credentials.
+  boolean takesOwnCredentials() {
+    return providers.values().stream().anyMatch(GatewayConfig.Provider::ownCredential);
+  }
+
   /// Whether the caller's own credential goes to `target`.
   boolean ownCredential(Target target) {
     var provider = providers.get(target.provider());

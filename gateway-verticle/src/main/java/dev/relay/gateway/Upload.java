@@ -49,14 +49,12 @@ final class Upload implements EventSink.Listener {
   /// The exchange is over: what still comes is not read.
   void stop() {
     inbox.retract(offered);
-    if (!over) {
-      over = true;
-      patience.clear();
-      if (sink != null) {
-        sink.end(Outcome.failed(new Failure.Cancelled("the exchange is over"), Optional.empty()));
-      }
-      ErrorAnswer.discard(request, inbox.sweep());
+    if (!over && sink != null) {
+      sink.end(Outcome.failed(new Failure.Cancelled("the exchange is over"), Optional.empty()));
     }
+    over = true;
+    patience.clear();
+    ErrorAnswer.discard(request, inbox.sweep());
   }
 
   @Override
@@ -67,9 +65,17 @@ final class Upload implements EventSink.Listener {
     }
   }
 
+  /// The provider wants no more of it; its answer may still be on the way.
   @Override
   public void cancelled() {
-    stop();
+    unwanted();
+  }
+
+  private void unwanted() {
+    over = true;
+    patience.clear();
+    request.handler(_ -> {});
+    request.resume();
   }
 
   private void begin(Reader reader) {
@@ -110,6 +116,10 @@ final class Upload implements EventSink.Listener {
   }
 
   private void stalled() {
+    if (passage.answer().begun()) {
+      unwanted();
+      return;
+    }
     refuse(
         Failure.withStatus(
             408,

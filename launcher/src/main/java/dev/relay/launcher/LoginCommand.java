@@ -7,6 +7,7 @@ import dev.relay.launcher.config.StateFolder;
 import dev.relay.provider.DeviceLogin;
 import dev.relay.provider.GitHub;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,8 @@ final class LoginCommand implements Command {
     var url = flags.getOptionValue(GITHUB_URL, GitHub.PUBLIC.url().toString());
     var way = ServiceWay.toGitHub(url, environment);
     if (way.isEmpty()) {
-      return failed("--github-url is no URL of a GitHub (expected: like https://NAME.ghe.com)");
+      return failed(
+          "--github-url is no https URL of a GitHub (expected: like https://NAME.ghe.com)");
     }
     terminal.out().println(NOTICE);
     if (!flags.hasOption(CONSENT) && !terminal.says("Do you want that? (yes or no)")) {
@@ -99,8 +101,9 @@ final class LoginCommand implements Command {
   }
 
   private int run(StateFolder folder, ServiceWay way) {
-    var vertx = Vertx.vertx();
+    var vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(Node.files()));
     try {
+      folder.prepare(CopilotLogin.FILE);
       var login = new DeviceLogin(vertx, way.connection(), second);
       var code = login.begin().await();
       terminal.out().printf("Open %s and type this code: %s%n", code.page(), code.user());
@@ -115,7 +118,12 @@ final class LoginCommand implements Command {
     } catch (FailureException e) {
       return failed(e.failure().message());
     } catch (UncheckedIOException e) {
-      return failed("the login cannot be kept: " + e.getCause());
+      return failed(
+          "the login cannot be kept in "
+              + folder.path()
+              + ": "
+              + e.getCause()
+              + " (expected: a folder that you may write to; RELAY_HOME says which)");
     } finally {
       vertx.close().await();
     }

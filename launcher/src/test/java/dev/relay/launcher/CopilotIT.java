@@ -183,6 +183,20 @@ class CopilotIT {
   }
 
   @Test
+  void that_one_was_replaced_is_no_matter_for_the_log() throws IOException {
+    github.answering(asked -> shows(asked, 1) ? DENIED : OpenAiAnswers.chat("m", "hi"));
+    new StateFolder(folder).write(CopilotLogin.FILE, login().bytes());
+    try (var relay = RelayProcess.started(folder, github.provider(""))) {
+      assertThat(chat(relay.port())).isEqualTo(200);
+      relay.exchanges(1);
+
+      assertThat(relay.terminate()).isZero();
+      assertThat(relay.output()).doesNotContain("ERROR", "Exception", "reset");
+    }
+    assertThat(github.exchanges()).hasSize(2);
+  }
+
+  @Test
   void one_that_takes_no_token_is_not_asked_without_end() {
     github.answering(_ -> DENIED);
     try (var relay = RunningRelay.configured(github.provider(KEY))) {
@@ -243,14 +257,12 @@ class CopilotIT {
   @Test
   void a_running_node_takes_a_login_and_forgets_it_and_shows_no_secret() throws Exception {
     var state = new StateFolder(folder);
-    var login =
-        new CopilotLogin(new GitHub(URI.create(github.url())), new Secret(FakeGitHub.LOGIN));
     var yaml = github.provider("") + "log: {level: debug}\n";
     try (var relay = RelayProcess.started(folder, yaml)) {
       assertThat(relay.output()).contains("./relay login copilot");
       assertThat(chat(relay.port())).isNotEqualTo(200);
 
-      state.write(CopilotLogin.FILE, login.bytes());
+      state.write(CopilotLogin.FILE, login().bytes());
       relay.awaitOutput("spends a personal GitHub Copilot subscription");
       Await.until(RunningRelay.SOON, "it is answered", () -> chat(relay.port()) == 200);
 
@@ -260,6 +272,10 @@ class CopilotIT {
       assertThat(relay.terminate()).isZero();
       assertThat(relay.output()).doesNotContain("canary");
     }
+  }
+
+  private CopilotLogin login() {
+    return new CopilotLogin(new GitHub(URI.create(github.url())), new Secret(FakeGitHub.LOGIN));
   }
 
   private static boolean shows(Request asked, int number) {

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `relay login copilot` and `relay logout copilot`.
 class LoginIT {
 
+  private static final String GITHUB = "--github-url";
   private static final String PENDING = "authorization_pending";
+  private static final Answer CUT = Answer.json("{}").cutAfter(-1);
 
   private final FakeGitHub github = new FakeGitHub();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -82,6 +84,31 @@ class LoginIT {
   }
 
   @Test
+  void a_folder_that_was_there_stays_open_to_those_whom_its_owner_let_in() throws IOException {
+    Files.createDirectories(state());
+    Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwxrwxr-x"));
+    github.polled(FakeGitHub.loggedIn());
+
+    assertThat(login("yes")).isZero();
+
+    assertThat(permissions(state())).isEqualTo("rwxrwxr-x");
+    assertThat(permissions(file())).isEqualTo("rw-------");
+  }
+
+  @Test
+  void without_a_folder_that_takes_it_github_is_not_asked() throws IOException {
+    Files.writeString(state(), "no folder");
+
+    assertThat(login("yes")).isEqualTo(1);
+
+    assertThat(text(err))
+        .startsWith("relay: the login cannot be kept in " + state() + ": ")
+        .contains("a folder that you may write to")
+        .hasLineCount(1);
+    assertThat(github.all()).isEmpty();
+  }
+
+  @Test
   void github_is_asked_as_slowly_as_it_wants() {
     github
         .device(FakeGitHub.device(20, 900))
@@ -125,6 +152,29 @@ class LoginIT {
     assertThat(text(err)).contains("the code was not typed in time");
   }
 
+  @Test
+  void a_github_that_is_away_for_a_while_is_asked_again_more_slowly() {
+    github
+        .device(FakeGitHub.device(20, 900))
+        .polled(FakeGitHub.error(PENDING), CUT, CUT, FakeGitHub.loggedIn());
+
+    assertThat(login("yes")).isZero();
+
+    var at = github.polls().stream().map(Request::nanos).toList();
+    assertThat(Duration.ofNanos(at.get(2) - at.get(1))).isGreaterThanOrEqualTo(millis(24));
+    assertThat(Duration.ofNanos(at.get(3) - at.get(2))).isGreaterThanOrEqualTo(millis(29));
+  }
+
+  @Test
+  void one_that_stays_away_is_told_in_the_end() {
+    github.device(FakeGitHub.device(5, 20)).polled(CUT, CUT, FakeGitHub.loggedIn());
+
+    assertThat(login("yes")).isEqualTo(1);
+
+    assertThat(github.polls()).hasSize(2);
+    assertThat(text(err)).contains("GitHub cannot be reached").hasLineCount(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"<html>", "{}", "[]", "{\"device_code\":\"d\"}"})
   void an_answer_that_is_no_code_is_told(String answer) {
@@ -164,13 +214,18 @@ class LoginIT {
   }
 
   @Test
-  void a_login_needs_a_place_and_a_github() throws InterruptedException {
-    var words = List.of("login", "copilot", "--github-url", "ftp://x");
-
+  void a_login_needs_a_place() throws InterruptedException {
     assertThat(cli("yes", Map.of()).run(List.of("login", "copilot"))).isEqualTo(1);
-    assertThat(cli("yes", Map.of("HOME", folder.toString())).run(words)).isEqualTo(1);
 
-    assertThat(text(err)).contains("RELAY_HOME or HOME").contains("--github-url is no URL");
+    assertThat(text(err)).contains("RELAY_HOME or HOME");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://x", "x", "http://git.acme.com", "HTTP://localhost.acme.com"})
+  void a_login_needs_a_github_that_nobody_listens_in_on(String url) {
+    assertThat(login("yes", GITHUB, url)).isEqualTo(1);
+
+    assertThat(text(err)).contains("--github-url is no https URL");
   }
 
   @ParameterizedTest
@@ -203,8 +258,11 @@ class LoginIT {
   }
 
   private int login(String answer, String... flags) {
-    var words = new ArrayList<>(List.of("login", "copilot", "--github-url", github.url()));
+    var words = new ArrayList<>(List.of("login", "copilot"));
     words.addAll(List.of(flags));
+    if (!words.contains(GITHUB)) {
+      words.addAll(List.of(GITHUB, github.url()));
+    }
     try {
       return cli(answer, environment()).run(words);
     } catch (InterruptedException e) {

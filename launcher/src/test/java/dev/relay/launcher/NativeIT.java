@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -162,7 +163,7 @@ class NativeIT {
         Answer.chunks("text/event-stream", List.of(Buffer.buffer("data: 1\n\n"))).hangAfter(0));
 
     try (var wire = relay.wire()) {
-      wire.send("GET /acme/v1/threads/t/stream HTTP/1.1\r\nhost: x\r\n\r\n");
+      wire.send("GET /acme/v1/threads/t/stream HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
       assertThat(wire.until("\r\n\r\n")).startsWith("HTTP/1.1 200");
     }
@@ -299,6 +300,12 @@ class NativeIT {
         "/openai/v1/chat/completions | not json                                  | 403",
         "/openai/v1/chat/completions | {\"model\":\"good-1\"} {\"model\":\"b\"}  | 403",
         "/openai/v1/chat/completions | {\"mod\\u0065l\":\"bad\"}                 | 403",
+        "/openai/v1/chat/completions | {\"model\":\"good-1\",\"Model\":\"bad\"}  | 400",
+        "/openai/v1/chat/completions | {\"Model\":\"bad\",\"model\":\"good-1\"}  | 400",
+        "/openai/v1/chat/completions | {\"model\":null,\"model\":\"good-1\"}     | 400",
+        "/v1/chat/completions        | {\"model\":\"acme:good\",\"MODEL\":\"bad\",\"messages\":[{}]} | 400",
+        "/openai/v1/chat/completions/ | {\"a\":1}                                | 403",
+        "/openai/v1/Chat/Completions | {\"a\":1}                                 | 403",
         "/v1/moderations             | {\"model\":\"acme:bad\"}                  | 403",
         "/v1/moderations             | {\"model\":\"acme:good-2\"}               | 200",
         "/gemini/v1beta/models/bad:generateContent    | {}                       | 403",
@@ -311,6 +318,139 @@ class NativeIT {
 
     assertThat(answer.statusCode()).describedAs(text(answer)).isEqualTo(status);
     assertThat(natives(openai).size() + natives(anthropic).size()).isEqualTo(status == 200 ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--B\r\ncontent-disposition: form-data; name=\"y\"; foo=\"; name=model; z\"\r\n\r\ngood\r\n"
+            + "--B\r\ncontent-disposition: form-data; name=\"model\"; foo=\"; name=zz\"\r\n\r\nbad\r\n--B--",
+        "--B\r\nX-Content-Disposition: form-data; name=\"zz\"\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nbad\r\n"
+            + "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
+        "--B\ncontent-disposition: form-data; name=\"model\"\n\ngood\n--B--",
+        "x\r\n--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
+        "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--\r\n--B\r\n"
+            + "content-disposition: form-data; name=\"model\"\r\n\r\nbad\r\n--B--",
+        "--B\r\ncontent-disposition: form-data; name*=utf-8''model\r\n\r\nbad\r\n"
+            + "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
+        "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n"
+            + "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\nbad\r\n--B--"
+      })
+  void a_form_that_could_be_read_in_another_way_is_not_for_a_key_with_models(String body)
+      throws Exception {
+    restart("auth: {mode: keys, keys: [{name: k, key: sk-relay, models: ['good*']}]}");
+
+    var answer =
+        client.send(
+            request("/acme/v1/audio/transcriptions")
+                .header("content-type", "multipart/form-data; boundary=B")
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isIn(400, 403);
+    assertThat(natives(openai)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/acme/v1/chat/completions     | multipart/form-data; boundary=B",
+        "/acme/v1/audio/transcriptions | multipart/form-data; xboundary=A; boundary=B",
+        "/acme/v1/chat/completions     | application/x-www-form-urlencoded",
+        "/acme/v1/chat/completions     | text/plain",
+        "/acme/v1/chat/completions     | application/json; charset=utf-16"
+      })
+  void nor_is_a_body_of_another_type_than_its_path_has(String path, String type) throws Exception {
+    restart("auth: {mode: keys, keys: [{name: k, key: sk-relay, models: ['good*']}]}");
+    var body = type.startsWith("multi") ? form("good").replace("-B-", "B") : "{\"model\":\"good\"}";
+
+    var answer =
+        client.send(
+            request(path).header("content-type", type).POST(BodyPublishers.ofString(body)).build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isIn(403, 415);
+    assertThat(natives(openai)).isEmpty();
+  }
+
+  @Test
+  void a_form_with_a_long_head_is_read_at_once() throws Exception {
+    var body = "--B\r\n" + "content-disposition:".repeat(50_000) + "\r\n\r\nx\r\n--B--";
+    long begin = System.nanoTime();
+
+    client.send(
+        request("/acme/v1/audio/transcriptions")
+            .header("content-type", "multipart/form-data; boundary=B")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).hasSeconds(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE, /v1/files/f-1",
+    "GET,    /v1/files",
+    "POST,   /v1/batches",
+    "POST,   /v1/moderations"
+  })
+  void a_provider_that_takes_own_keys_opens_no_other_one(String method, String path)
+      throws Exception {
+    relay.close();
+    relay =
+        RunningRelay.configured(
+            """
+            auth: {mode: keys, keys: [{name: k, key: sk-relay, native: none}]}
+            providers:
+              - {name: own, type: openai, base-url: "%s/own/v1", credentials: client}
+              - {name: acme, type: openai, base-url: "%s/api/v1", api-key: sk-1}
+            """
+                .formatted(openai.url(), openai.url()));
+
+    var answer = send(method, path, "{\"model\":\"acme:x\"}");
+
+    assertThat(answer.statusCode()).isIn(401, 403);
+    assertThat(natives(openai)).isEmpty();
+  }
+
+  @Test
+  void an_answer_before_the_end_of_an_upload_closes_the_connection() {
+    openai.answering(Answer.json("{\"early\":true}").withStatus(401));
+    try (var wire = relay.wire()) {
+      wire.send(
+          "POST /acme/v1/files HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/octet-stream\r\n"
+              + "content-length: 10\r\n\r\n12345");
+      wire.send("67890");
+
+      var reply = wire.reply();
+
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reply.text()).isEqualTo("{\"early\":true}");
+    }
+  }
+
+  @Test
+  void a_page_whose_name_was_led_to_this_host_is_not_on_it() {
+    for (var head :
+        List.of("host: evil.example.com:8080", "host: localhost\r\nsec-fetch-site: cross-site")) {
+      try (var wire = relay.wire()) {
+        wire.send("GET /openai/v1/files HTTP/1.1\r\n" + head + "\r\n\r\n");
+
+        assertThat(wire.reply().status()).isEqualTo(403);
+      }
+    }
+    assertThat(natives(openai)).isEmpty();
+  }
+
+  @Test
+  void the_simulated_provider_has_no_paths_of_its_own() throws Exception {
+    relay.close();
+    relay = RunningRelay.configured("providers: [{name: sim, type: simulated}]");
+
+    assertThat(send("GET", "/sim/v1/files", "").statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -355,7 +495,7 @@ class NativeIT {
     openai.answering(Answer.json("{}").hang());
 
     try (var wire = relay.wire()) {
-      wire.send("GET /acme/v1/slow HTTP/1.1\r\nhost: x\r\n\r\n");
+      wire.send("GET /acme/v1/slow HTTP/1.1\r\nhost: localhost\r\n\r\n");
       Await.until(RunningRelay.SOON, "the call", () -> natives(openai).size() == 1);
     }
 

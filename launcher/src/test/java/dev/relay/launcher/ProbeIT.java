@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Offer;
 import dev.relay.contract.Secret;
+import dev.relay.provider.GitHub;
 import dev.relay.provider.Probe;
 import dev.relay.provider.ProviderConfig;
+import dev.relay.provider.ProviderConfig.Connection;
+import dev.relay.provider.ProviderConfig.Manner;
+import dev.relay.provider.ProviderConfig.Tls;
 import dev.relay.provider.ProviderConfig.Type;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
@@ -17,9 +21,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +181,28 @@ class ProbeIT {
     assertThat(found.instance().models()).isZero();
     assertThat(found.models()).isEmpty();
     assertThat(upstream.requests().getFirst().target()).isEqualTo("/openai/models");
+  }
+
+  @Test
+  void a_token_that_github_does_not_give_is_waited_for_no_longer() {
+    upstream.answering(LIST.hang());
+    var usual = config(Type.OPENAI);
+    var at = URI.create(upstream.url());
+    var copilot =
+        new ProviderConfig(
+            "copilot",
+            Type.COPILOT,
+            Manner.of(Type.COPILOT),
+            KEYS,
+            usual.credentials(),
+            new Connection(at, Optional.empty(), Tls.PUBLIC, new GitHub(at)),
+            usual.additions(),
+            usual.timeouts(),
+            usual.simulation(),
+            usual.model(),
+            usual.verticles());
+
+    assertUnreachable(copilot, "GitHub gave no token within 500 ms");
   }
 
   private void assertUnreachable(ProviderConfig config, String error) {

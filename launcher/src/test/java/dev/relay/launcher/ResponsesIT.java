@@ -125,6 +125,61 @@ class ResponsesIT {
     assertThat(status("GET", "/v1/responses/resp_9", "sk-c")).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "compact", "batch_1", "resp_../x"})
+  void what_is_no_id_of_a_response_opens_nothing(String id) {
+    upstream.answering(request ->
+        request.method().equals("POST")
+            ? Answer.json("{\"id\":\"%s\"}".formatted(id))
+            : answer(request));
+    relay.post(PATH, "{\"model\":\"m\",\"input\":\"1\"}", A);
+    int before = upstream.requests().size();
+
+    assertThat(status("GET", "/v1/files", "sk-a")).isEqualTo(403);
+    assertThat(status("DELETE", "/v1/responses/" + (id.isEmpty() ? "x" : id), "sk-a"))
+        .isIn(400, 403);
+    assertThat(upstream.requests()).hasSize(before);
+  }
+
+  @Test
+  void nobody_takes_another_callers_response_over() {
+    upstream.answering(request ->
+        request.method().equals("POST") ? Answer.json("{\"id\":\"resp_A\"}") : answer(request));
+    relay.post(PATH, "{\"model\":\"m\",\"input\":\"1\"}", A);
+    relay.post(PATH, "{\"model\":\"m\",\"input\":\"1\"}", B);
+
+    assertThat(status("GET", "/v1/responses/resp_A", "sk-b")).isEqualTo(403);
+    assertThat(status("GET", "/v1/responses/resp_A", "sk-a")).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/responses         | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"zz\",\"previous_response_id\":\"resp_1\"}",
+        "/v1/responses         | {\"model\":\"m\",\"input\":\"2\",\"Previous_Response_Id\":\"resp_1\"}",
+        "/x/v1/responses       | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_1\"}",
+        "/openai/v1/responses  | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_1\"}",
+        "/v1/responses/compact | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_1\"}"
+      })
+  void no_way_leads_to_another_callers_response(String path, String body) {
+    relay.post(PATH, "{\"model\":\"m\",\"input\":\"1\"}", A);
+    int before = upstream.requests().size();
+
+    assertThat(relay.post(path, body, B).statusCode()).isEqualTo(400);
+    assertThat(upstream.requests()).hasSize(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/openai/v1/responses/resp_1, 200", "/x/v1/responses/resp_1, 200"})
+  void a_place_that_leads_to_it_is_as_good(String path, int status) {
+    relay.post(PATH, "{\"model\":\"m\",\"input\":\"1\"}", A);
+    var given = key(RunningRelay.onlyAsked(upstream));
+
+    assertThat(status("GET", path, "sk-a")).isEqualTo(status);
+    assertThat(key(upstream.requests().getLast())).isEqualTo(given);
+  }
+
   @Test
   void one_that_is_not_known_here_may_be_known_upstream() {
     var body = "{\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_77\"}";

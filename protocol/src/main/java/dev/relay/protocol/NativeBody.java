@@ -22,16 +22,35 @@ public final class NativeBody {
   private static final Peek NAMELESS =
       new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
 
+  /// One way to write a form; what is written otherwise may mean something else to its reader.
   private static final Pattern FORM =
-      Pattern.compile("(?i)multipart/form-data\\s*;.*?boundary=(?:\"([^\"]+)\"|([^;\\s]+)).*");
-  private static final Pattern PART_NAME =
-      Pattern.compile("(?i)\\bcontent-disposition:[^\r\n]*;\\s*name=(?:\"([^\"]*)\"|([^;\\s]+))");
+      Pattern.compile(
+          "(?i:multipart/form-data)\\s*;\\s*(?i:boundary)=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\""
+              + "|([0-9A-Za-z'()+_./=?-]{1,70}))\\s*");
+
+  private static final Pattern DISPOSITION =
+      Pattern.compile(
+          "(?i:content-disposition): ?form-data; name=\"([^\"\\\\]*)\""
+              + "(?:; filename=\"[^\"\\\\]*\")?(?:; filename\\*=[^;\"\\s]*)?");
+
+  private static final Pattern OTHER_LINE =
+      Pattern.compile("(?i:content-type|content-length|content-transfer-encoding):[^\\r\\n]*");
+
   private static final String MODEL = "model";
-  private static final ByteBuf BLANK_LINE =
-      Unpooled.unreleasableBuffer(
-          Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.US_ASCII).asReadOnly());
+  private static final String LINE_END = "\r\n";
+  private static final String LAST = "--";
+
+  /// The head of a part is shorter than this.
+  private static final int LONGEST_HEAD = 8 * 1024;
+
+  private static final ByteBuf BLANK_LINE = ascii("\r\n\r\n");
 
   private NativeBody() {}
+
+  /// Whether a body of this content type is a form.
+  public static boolean isForm(String contentType) {
+    return FORM.matcher(contentType).matches();
+  }
 
   /// A model that is named twice is rejected: the provider might take the other one.
   public static Scan peek(Buffer body, String contentType) {
@@ -57,13 +76,15 @@ public final class NativeBody {
   private static Scan members(JsonParser json) throws IOException {
     var found = NAMELESS;
     boolean streamed = false;
+    boolean named = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       var name = json.currentName();
       var token = json.nextToken();
-      if (name.equals(MODEL)) {
-        if (found.modelAt().present()) {
+      if (name.equalsIgnoreCase(MODEL)) {
+        if (named || !name.equals(MODEL)) {
           return twice();
         }
+        named = true;
         if (token == JsonToken.VALUE_STRING) {
           var model = json.getText();
           int start = (int) json.currentTokenLocation().getByteOffset();
@@ -78,39 +99,70 @@ public final class NativeBody {
         : found(NAMELESS);
   }
 
+  /// A form that is not written as expected names no model.
   private static Scan form(Buffer body, String boundary) {
     var bytes = Json.contiguous(body);
-    var delimiter = Unpooled.copiedBuffer("--" + boundary, StandardCharsets.ISO_8859_1);
+    var delimiter = ascii(LINE_END + LAST + boundary);
+    int head = LAST.length() + boundary.length();
+    if (!startsWith(bytes, 0, LAST + boundary)) {
+      return found(NAMELESS);
+    }
     var found = NAMELESS;
-    int at = next(delimiter, bytes, 0);
-    while (at >= 0) {
-      int head = at + delimiter.readableBytes();
+    while (startsWith(bytes, head, LINE_END)) {
       int end = next(delimiter, bytes, head);
-      var part = part(bytes, head, end < 0 ? bytes.readableBytes() : end);
-      if (part.isPresent()) {
+      if (end < 0) {
+        return found(NAMELESS);
+      }
+      var part = part(bytes, head + LINE_END.length(), end);
+      if (part.isEmpty()) {
+        return found(NAMELESS);
+      }
+      if (part.get().modelAt().present()) {
         if (found.modelAt().present()) {
           return twice();
         }
         found = part.get();
       }
-      at = end;
+      head = end + delimiter.readableBytes();
     }
-    return checked(found);
+    var rest = text(bytes, head, Math.min(bytes.readableBytes(), head + 5));
+    return rest.equals(LAST) || rest.equals(LAST + LINE_END) ? checked(found) : found(NAMELESS);
   }
 
-  /// The model, if the part between two delimiters is that.
+  /// What the part between two delimiters names; empty if it is written in another way.
   private static Optional<Peek> part(ByteBuf bytes, int from, int to) {
-    int blank = next(BLANK_LINE, bytes.slice(bytes.readerIndex(), to), from);
+    int limit = Math.min(to, from + LONGEST_HEAD);
+    int blank = next(BLANK_LINE, bytes.slice(bytes.readerIndex(), limit), from);
     if (blank < 0) {
       return Optional.empty();
     }
-    var name = PART_NAME.matcher(text(bytes, from, blank));
-    if (!name.find() || !MODEL.equals(name.group(1) == null ? name.group(2) : name.group(1))) {
+    var name = "";
+    int dispositions = 0;
+    for (var line : text(bytes, from, blank).split(LINE_END, -1)) {
+      var disposition = DISPOSITION.matcher(line);
+      if (disposition.matches()) {
+        name = disposition.group(1);
+        dispositions++;
+      } else if (!OTHER_LINE.matcher(line).matches()) {
+        return Optional.empty();
+      }
+    }
+    if (dispositions != 1) {
       return Optional.empty();
     }
     int start = blank + BLANK_LINE.readableBytes();
-    int end = Math.max(start, to - 2);
-    return Optional.of(named(text(bytes, start, end), new Span(start, end)));
+    return Optional.of(
+        MODEL.equals(name) ? named(text(bytes, start, to), new Span(start, to)) : NAMELESS);
+  }
+
+  private static boolean startsWith(ByteBuf bytes, int at, String text) {
+    return bytes.readableBytes() >= at + text.length()
+        && text(bytes, at, at + text.length()).equals(text);
+  }
+
+  private static ByteBuf ascii(String text) {
+    return Unpooled.unreleasableBuffer(
+        Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII).asReadOnly());
   }
 
   private static String text(ByteBuf bytes, int from, int to) {

@@ -121,6 +121,9 @@ public final class RequestReader {
 
   private void readMember(String key) throws IOException {
     boolean read = isRead(key);
+    if (!read && "model".equalsIgnoreCase(key)) {
+      throw refused(key, "invalid_parameter", "'" + key + "' came (expected: 'model')");
+    }
     if (read && keys.contains(key)) {
       throw refused(key, "duplicate_parameter", "'" + key + "' comes twice (expected: once)");
     }

@@ -34,7 +34,7 @@ public final class DeviceLogin {
   private static final String SCOPE = "read:user";
   private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
   private static final long USUAL_INTERVAL = 5;
-  private static final long MORE_WHEN_TOO_FAST = 5;
+  private static final long SLOWER = 5;
   private static final long USUAL_LIFE = 900;
   private static final long TIMEOUT_MILLIS = 10_000;
 
@@ -55,10 +55,13 @@ public final class DeviceLogin {
 
   /// Fails with a [FailureException] whose words may be shown.
   public Future<Code> begin() {
-    return ask("/login/device/code", form().add("scope", SCOPE)).compose(this::code);
+    return ask("/login/device/code", form().add("scope", SCOPE))
+        .compose(DeviceLogin::members)
+        .compose(this::code);
   }
 
-  /// The token, once the code has been typed; fails when it was refused or has expired.
+  /// The token, once the code has been typed; fails when it was refused or has expired, and not
+  /// because GitHub could not be reached for a while.
   public Future<Secret> await(Code code) {
     return await(code, code.interval(), code.expires());
   }
@@ -71,7 +74,15 @@ public final class DeviceLogin {
     return vertx
         .timer(Math.max(1, second.multipliedBy(interval).toMillis()))
         .compose(_ -> ask("/login/oauth/access_token", question))
-        .compose(answer -> token(code, answer, interval, left - interval));
+        .transform((answer, cause) ->
+            cause == null
+                ? members(answer)
+                    .compose(members -> token(code, members, interval, left - interval))
+                : awaitAfter(cause, code, interval + SLOWER, left - interval));
+  }
+
+  private Future<Secret> awaitAfter(Throwable cause, Code code, long interval, long left) {
+    return left < interval ? Future.failedFuture(cause) : await(code, interval, left);
   }
 
   private Future<Secret> token(Code code, Map<String, String> answer, long interval, long left) {
@@ -82,7 +93,7 @@ public final class DeviceLogin {
     return switch (answer.getOrDefault("error", "")) {
       case "authorization_pending" -> await(code, interval, left);
       case "slow_down" ->
-          await(code, Math.max(number(answer, "interval"), interval + MORE_WHEN_TOO_FAST), left);
+          await(code, Math.max(number(answer, "interval"), interval + SLOWER), left);
       case "expired_token" -> refused("the code was not typed in time");
       case "access_denied" -> refused("it was refused on GitHub's page");
       default -> refused("GitHub's answer is not understood");
@@ -116,7 +127,7 @@ public final class DeviceLogin {
     return MultiMap.caseInsensitiveMultiMap().add("client_id", CLIENT_ID);
   }
 
-  private Future<Map<String, String>> ask(String path, MultiMap question) {
+  private Future<HttpResponse<Buffer>> ask(String path, MultiMap question) {
     return client
         .postAbs(github.under(path).toString())
         .followRedirects(false)
@@ -125,8 +136,7 @@ public final class DeviceLogin {
         .putHeader("user-agent", "relay")
         .sendForm(question)
         .recover(
-            cause -> Future.failedFuture(new FailureException(Causes.github("copilot", cause))))
-        .compose(DeviceLogin::members);
+            cause -> Future.failedFuture(new FailureException(Causes.github("copilot", cause))));
   }
 
   /// The plain members of an answer.

@@ -6,12 +6,16 @@ import java.util.Locale;
 /// Where GitHub is: for everybody, a company's own part of it (`NAME.ghe.com`), or a server of its
 /// own.
 ///
-/// @param url where people log in
+/// @param url where people log in, without a slash at its end
 public record GitHub(URI url) {
 
   public static final GitHub PUBLIC = new GitHub(URI.create("https://github.com"));
 
   private static final String COMPANY = ".ghe.com";
+
+  public GitHub {
+    url = URI.create(url.toString().replaceFirst("/+$", ""));
+  }
 
   /// Of its REST API.
   URI api() {
@@ -29,7 +33,7 @@ public record GitHub(URI url) {
 
   /// Of its pages.
   URI under(String path) {
-    return URI.create(url.toString().replaceFirst("/+$", "") + path);
+    return URI.create(url + path);
   }
 
   private boolean isPublic() {

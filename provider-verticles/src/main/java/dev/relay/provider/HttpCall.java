@@ -210,6 +210,8 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private void answered(HttpClientResponse response) {
+    // A reset is told to the answer, too, and logged as a defect where nobody hears it.
+    response.exceptionHandler(_ -> {});
     if (response.statusCode() == UNAUTHORIZED && asksAgain()) {
       return;
     }
@@ -261,6 +263,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       body.finish();
     }
     forget();
+    if (upload != null && !upload.whole() && request != null) {
+      request.reset();
+    }
   }
 
   private void cut(AnswerBody body, Throwable cause) {

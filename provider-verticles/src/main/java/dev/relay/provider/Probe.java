@@ -3,10 +3,13 @@ package dev.relay.provider;
 import dev.relay.contract.Offer;
 import dev.relay.contract.Offer.Access;
 import dev.relay.contract.Offer.Fault;
+import dev.relay.contract.failure.Failure;
+import dev.relay.contract.failure.FailureException;
 import dev.relay.protocol.ListedModels;
 import dev.relay.provider.SmallGet.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -38,7 +41,7 @@ public final class Probe {
   private final Keys keys;
   private final Duration most;
 
-  /// @param most how long one answer may take in all
+  /// @param most how long one answer may take in all, with the pass that it takes
   Probe(Vertx vertx, ProviderConfig config, Passes passes, UpstreamClient client, Duration most) {
     this.vertx = vertx;
     this.config = config;
@@ -66,22 +69,43 @@ public final class Probe {
   ///
   /// @param instance from 1
   public Future<Found> ask(int instance) {
-    return passes
-        .pass(instance)
-        .compose(pass -> ask(instance, pass))
+    return reply(instance)
         .recover(
             cause -> Future.succeededFuture(new Reply(0, Optional.empty(), Causes.words(cause))))
         .map(this::judged);
   }
 
-  private Future<Reply> ask(int instance, Pass pass) {
+  private Future<Reply> reply(int instance) {
+    var pass = passes.pass(instance);
+    if (pass.isComplete()) {
+      return pass.compose(it -> ask(instance, it, most));
+    }
+    long begin = System.nanoTime();
+    return inTime(pass)
+        .compose(it -> ask(instance, it, most.minusNanos(System.nanoTime() - begin)));
+  }
+
+  /// Whoever else waits for the same pass goes on waiting.
+  private Future<Pass> inTime(Future<Pass> pass) {
+    var first = Promise.<Pass>promise();
+    long timer = vertx.setTimer(Math.max(1, most.toMillis()), _ -> first.tryFail(late()));
+    pass.onComplete(first::tryComplete, first::tryFail).onComplete(_ -> vertx.cancelTimer(timer));
+    return first.future();
+  }
+
+  private FailureException late() {
+    return new FailureException(
+        new Failure.TimedOut("GitHub gave no token within " + HttpCall.words(most)));
+  }
+
+  private Future<Reply> ask(int instance, Pass pass, Duration most) {
     return config.manner().ollama()
-        ? askOllama(instance, pass)
+        ? askOllama(instance, pass, most)
         : get(instance, pass, target(pass.endpoint()), most);
   }
 
   /// By its own API, which what merely speaks like it may not have.
-  private Future<Reply> askOllama(int instance, Pass pass) {
+  private Future<Reply> askOllama(int instance, Pass pass, Duration most) {
     long begin = System.nanoTime();
     return get(instance, pass, pass.endpoint().unversioned().target("/api/tags"), most)
         .compose(reply ->

@@ -10,6 +10,7 @@ import dev.relay.contract.Opener;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.failure.Failure;
 import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.Map;
@@ -43,6 +44,12 @@ final class SimulatedUpstream implements Upstream {
 
   @Override
   public Attempt open(Exchange exchange, Reader reader, Opener opener) {
+    if (exchange.asItIs().isPresent()) {
+      opener.failed(
+          Failure.withStatus(404, "unknown_path", "the simulated provider has no paths of its own"),
+          exchange.target());
+      return () -> {};
+    }
     var answer = new SimulatedAnswer(vertx, inbox, config.simulation(), exchange, reader, opener);
     answer.begin();
     return answer;

@@ -18,6 +18,7 @@ final class UploadBody implements EventSource.Listener {
   private final Consumer<Failure> failed;
   private final EventSource source;
   private boolean over;
+  private boolean whole;
 
   /// @param moved is told of every piece
   /// @param failed is told that the body will not be whole
@@ -35,7 +36,13 @@ final class UploadBody implements EventSource.Listener {
     } else {
       request.setChunked(true);
     }
+    request.exceptionHandler(_ -> {});
     this.source = inbox.fetch(upload, this);
+  }
+
+  /// Whether all of it has gone upstream.
+  boolean whole() {
+    return whole;
   }
 
   /// Nobody wants the rest.
@@ -62,6 +69,7 @@ final class UploadBody implements EventSource.Listener {
       }
     } else if (end.get().failure().isEmpty()) {
       over = true;
+      whole = true;
       request.end(frame.bytes());
     } else {
       broken(end.get().failure().get());

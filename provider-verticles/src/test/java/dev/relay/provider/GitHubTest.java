@@ -22,4 +22,13 @@ class GitHubTest {
     assertThat(github.api()).isEqualTo(api);
     assertThat(github.copilot()).isEqualTo(copilot);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://acme.ghe.com, https://acme.ghe.com/",
+    "https://git.acme.com/x, https://Git.Acme.com/x//",
+  })
+  void a_slash_at_the_end_leads_to_no_other_one(String url, String same) {
+    assertThat(new GitHub(URI.create(same))).isEqualTo(new GitHub(URI.create(url)));
+  }
 }

@@ -4,6 +4,7 @@ import dev.relay.contract.Head;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Native;
 import dev.relay.contract.Offer;
+import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Message.Accepted;
@@ -306,8 +307,9 @@ public final class Inbox {
     var writing = uploads.remove(fetch.id());
     if (writing != null) {
       writing.accept(fetch.body());
-    } else {
-      openings.fetched(fetch);
+    } else if (!openings.fetched(fetch)) {
+      sink(fetch.body(), Openings.NOBODY_TO_TELL)
+          .end(Outcome.failed(new Failure.Cancelled("the body is gone"), Optional.empty()));
     }
   }
 

@@ -30,7 +30,7 @@ final class Openings {
   private static final Buffer NOTHING = Buffer.buffer();
 
   /// A body that is not read is not missed: whoever reads it says what becomes of the exchange.
-  private static final EventSink.Listener NOBODY_TO_TELL =
+  static final EventSink.Listener NOBODY_TO_TELL =
       new EventSink.Listener() {
         @Override
         public void writable() {}
@@ -84,14 +84,18 @@ final class Openings {
   }
 
   /// The body of an exchange is wanted at the other node.
-  void fetched(Fetch fetch) {
+  ///
+  /// @return whether it is there
+  boolean fetched(Fetch fetch) {
     var opening = open.get(fetch.id());
-    if (opening != null && opening.body.length() > 0) {
+    boolean there = opening != null && opening.body.length() > 0;
+    if (there) {
       var sink = inbox.sink(fetch.body(), Optional.empty(), NOBODY_TO_TELL);
       sink.write(opening.body);
       sink.end(Outcome.WHOLE);
       opening.body = NOTHING;
     }
+    return there;
   }
 
   /// Adds the opens at other nodes that nothing was heard of since this was asked last.

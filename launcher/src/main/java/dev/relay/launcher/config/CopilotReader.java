@@ -65,8 +65,16 @@ final class CopilotReader {
       if (entry.credentials() == Credentials.CLIENT) {
         entry.at().error("credentials", "client", "relay: no caller has a login for Copilot");
       }
-    } else if (entry.at().has("github-url")) {
+      if (entry.githubUrl().filter(ServiceAddress::isInClear).isPresent()) {
+        entry.at().error("github-url", "http", "https: a login is for nobody else to see");
+      }
+      return;
+    }
+    if (entry.at().has("github-url")) {
       entry.at().error("github-url", "type " + entry.type(), "it with type: copilot only");
+    }
+    if (entry.consent()) {
+      entry.at().error("consent", "type " + entry.type(), "it with type: copilot only");
     }
   }
 

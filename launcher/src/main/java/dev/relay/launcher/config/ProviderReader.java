@@ -110,6 +110,7 @@ final class ProviderReader {
     Optional<Kind> kind = kind(entry, name);
     Kind usual = kind.orElse(Kind.of(Type.OPENAI, OPENAI));
     Credentials credentials = credentials(entry, usual.type());
+    CopilotReader.check(entry, usual.type());
     Optional<String> obstacle =
         usual.type() == Type.COPILOT
             ? copilot.obstacle(entry, passthrough, here)
@@ -197,7 +198,6 @@ final class ProviderReader {
     List<Secret> keys =
         kind.type() == Type.COPILOT ? copilot.logins(entry, keys(entry)) : keys(entry);
     checkSimulation(entry, kind.type());
-    CopilotReader.check(entry, kind.type());
     return new ProviderConfig(
         name,
         kind.type(),

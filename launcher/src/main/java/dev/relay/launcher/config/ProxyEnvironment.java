@@ -28,7 +28,7 @@ final class ProxyEnvironment {
   Optional<URI> forService(URI service) {
     String host = host(service);
     boolean secure = "https".equalsIgnoreCase(service.getScheme());
-    if (loopback(host) || exempt(host, port(service, secure))) {
+    if (isOnLoopback(service) || exempt(host, port(service, secure))) {
       return Optional.empty();
     }
     List<String> names =
@@ -36,6 +36,15 @@ final class ProxyEnvironment {
             ? List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
             : List.of("http_proxy", "all_proxy", "ALL_PROXY");
     return variables.first(names, _ -> true).flatMap(this::proxy);
+  }
+
+  /// By how it is written, without asking for its address.
+  static boolean isOnLoopback(URI service) {
+    String host = host(service);
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.equals("::1")
+        || host.matches("127(\\.\\d{1,3}){3}");
   }
 
   private Optional<URI> proxy(Setting setting) {
@@ -111,13 +120,6 @@ final class ProxyEnvironment {
       address = (address << 8) | (Integer.parseInt(part) & 0xff);
     }
     return Optional.of(address);
-  }
-
-  private static boolean loopback(String host) {
-    return host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.equals("::1")
-        || host.matches("127(\\.\\d{1,3}){3}");
   }
 
   private static String host(URI service) {

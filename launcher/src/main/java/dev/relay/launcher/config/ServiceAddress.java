@@ -18,6 +18,11 @@ record ServiceAddress(URI url, Map<String, String> query) {
           "an http or https URL with a host, and without user, password and fragment",
           ServiceAddress::of);
 
+  /// Whether what is sent there crosses a network in clear.
+  boolean isInClear() {
+    return "http".equalsIgnoreCase(url.getScheme()) && !ProxyEnvironment.isOnLoopback(url);
+  }
+
   static Optional<ServiceAddress> of(String text) {
     try {
       URI uri = new URI(text);

@@ -13,9 +13,11 @@ import java.util.Optional;
 public record ServiceWay(Connection connection) {
 
   /// @param url where people log in
-  /// @return nothing for what is no URL
+  /// @return nothing for what is no URL, or would show the login to the network
   public static Optional<ServiceWay> toGitHub(String url, Map<String, String> environment) {
-    return ServiceAddress.of(url).map(it -> to(new GitHub(it.url()), environment));
+    return ServiceAddress.of(url)
+        .filter(it -> !it.isInClear())
+        .map(it -> to(new GitHub(it.url()), environment));
   }
 
   private static ServiceWay to(GitHub github, Map<String, String> environment) {

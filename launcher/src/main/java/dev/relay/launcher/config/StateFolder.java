@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Where Relay keeps what outlives it: `RELAY_HOME`, or `~/.relay`. Others may not look into what
-/// it writes there.
+/// it writes there; who may look into a folder that is there already is for its owner to say.
 public record StateFolder(Path path) {
 
   private static final String ONLY_MINE = "rw-------";
@@ -34,16 +34,23 @@ public record StateFolder(Path path) {
     return path.resolve(name);
   }
 
-  /// Replaces the file as a whole, or leaves it as it is.
-  public void write(String name, byte[] bytes) {
+  /// Makes it if it is not there, and fails with an [UncheckedIOException] if the file cannot be
+  /// written; leaves no trace in it.
+  public void prepare(String name) {
     try {
       if (!Files.isDirectory(path)) {
         Files.createDirectories(path, mode(ONLY_MY_FOLDER));
       }
-      if (isPosix()) {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(ONLY_MY_FOLDER));
-      }
-      var next = Files.createTempFile(path, name, ".next", mode(ONLY_MINE));
+      Files.delete(next(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Replaces the file as a whole, or leaves it as it is; to be called after [#prepare].
+  public void write(String name, byte[] bytes) {
+    try {
+      var next = next(name);
       try {
         Files.write(next, bytes);
         Files.move(next, file(name), StandardCopyOption.ATOMIC_MOVE);
@@ -62,6 +69,10 @@ public record StateFolder(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Path next(String name) throws IOException {
+    return Files.createTempFile(path, name, ".next", mode(ONLY_MINE));
   }
 
   private static FileAttribute<?>[] mode(String permissions) {

@@ -113,6 +113,10 @@ class CopilotConfigTest {
   @CsvSource({
     "https://acme.ghe.com, https://acme.ghe.com, https://copilot-api.acme.ghe.com",
     "https://git.acme.com, https://git.acme.com, https://api.githubcopilot.com",
+    "https://git.acme.com, https://git.acme.com/, https://api.githubcopilot.com",
+    "http://127.0.0.1:7, http://127.0.0.1:7, https://api.githubcopilot.com",
+    "http://localhost, http://localhost, https://api.githubcopilot.com",
+    "http://[::1], http://[::1], https://api.githubcopilot.com",
   })
   void a_company_has_a_github_of_its_own(String url, String loggedIn, URI base) throws IOException {
     login(loggedIn);
@@ -166,12 +170,22 @@ class CopilotConfigTest {
         .startsWith("provider 'c' is disabled, since auth.mode is passthrough");
   }
 
-  @Test
-  void another_type_has_no_github() {
-    assertThat(given("providers: [{name: a, github-url: 'https://github.com'}]").errors())
+  @ParameterizedTest
+  @ValueSource(strings = {"http://github.com", "HTTP://git.acme.com", "http://127.0.0.1.acme.com"})
+  void no_login_crosses_a_network_in_clear(String url) {
+    assertThat(given(at(url)).errors())
         .singleElement()
         .asString()
-        .contains("it with type: copilot only");
+        .contains("github-url: http (expected: https");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"github-url: 'https://github.com'", "consent: true"})
+  void what_is_for_copilot_is_an_error_elsewhere(String option) {
+    assertThat(given("providers: [{name: a, " + option + "}]").errors())
+        .singleElement()
+        .asString()
+        .contains("type openai (expected: it with type: copilot only)");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.relay.protocol.Json;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The ids by which a response is asked for again.
@@ -30,11 +32,27 @@ public final class ResponseId {
     return from < 0 ? Optional.empty() : member(buffer.array(), from, to, "id", "response");
   }
 
-  /// The response that the request `body` goes on from.
-  public static Optional<String> previous(Buffer body) {
+  /// The responses that the request `body` goes on from: one, unless somebody tries something.
+  public static List<String> previous(Buffer body) {
     var buffer = Json.contiguous(body);
-    int from = buffer.arrayOffset() + buffer.readerIndex();
-    return member(buffer.array(), from, from + buffer.readableBytes(), PREVIOUS, "");
+    var found = new ArrayList<String>(1);
+    try (var json =
+        Json.parser(
+            buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), buffer.readableBytes())) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return found;
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        boolean previous = PREVIOUS.equalsIgnoreCase(json.currentName());
+        if (json.nextToken() == JsonToken.VALUE_STRING && previous) {
+          found.add(json.getText());
+        }
+        json.skipChildren();
+      }
+    } catch (IOException _) {
+      return found;
+    }
+    return found;
   }
 
   private static Optional<String> member(
