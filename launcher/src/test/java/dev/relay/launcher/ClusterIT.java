@@ -120,7 +120,12 @@ class ClusterIT {
     answering(Answer.json("{\"id\" : 1}").withStatus(201));
 
     try (var wire = new Wire(front.port())) {
-      wire.post("/fake/v1/files", bytes, "content-type", "application/octet-stream");
+      wire.send(
+          "POST /fake/v1/files HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/octet-stream\r\n"
+              + "content-length: "
+              + bytes.length
+              + "\r\n\r\n");
+      wire.send(bytes);
       var reply = wire.reply();
 
       assertThat(reply.status()).isEqualTo(201);
