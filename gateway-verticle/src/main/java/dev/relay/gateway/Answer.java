@@ -159,6 +159,9 @@ final class Answer implements EventSource.Listener, Opener {
       putNativeHeaders(eventsCome);
     }
     if (!whole && (events || head.length() < 0)) {
+      if (isHttp10()) {
+        response.putHeader(HttpHeaders.CONNECTION, "close");
+      }
       response.setChunked(true);
     }
     headWritten = true;
@@ -238,9 +241,13 @@ final class Answer implements EventSource.Listener, Opener {
 
   /// HTTP/1.0 knows no chunks: there the end of the connection is the end of the answer.
   private void end(Buffer bytes) {
-    response.end(bytes);
-    if (response.isChunked() && isHttp10()) {
-      passage.request().connection().close();
+    boolean unframed =
+        isHttp10()
+            && response.headWritten()
+            && !response.headers().contains(HttpHeaders.CONTENT_LENGTH);
+    var ended = response.end(bytes);
+    if (unframed) {
+      ended.onComplete(_ -> passage.request().connection().close());
     }
   }
 

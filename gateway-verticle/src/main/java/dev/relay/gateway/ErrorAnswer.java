@@ -61,10 +61,15 @@ final class ErrorAnswer {
   /// Reads what is left of a body for nothing, and not for long.
   static void discard(HttpServerRequest request, Sweep sweep) {
     if (!request.isEnded()) {
-      var linger = sweep.deadline(() -> request.connection().close());
-      request.handler(_ -> {}).endHandler(_ -> linger.clear());
+      request.handler(_ -> {});
       request.resume();
-      linger.in(LINGER);
+      sweep
+          .deadline(() -> {
+            if (!request.isEnded()) {
+              request.connection().close();
+            }
+          })
+          .in(LINGER);
     }
   }
 

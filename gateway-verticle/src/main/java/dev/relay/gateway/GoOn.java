@@ -16,7 +16,18 @@ record GoOn(MintedResponses responses) implements Step {
 
   @Override
   public void take(Passage passage) {
-    var ids = mayGoOn(passage) ? ResponseId.previous(passage.body()) : List.<String>of();
+    if (!mayGoOn(passage)) {
+      passage.proceed();
+      return;
+    }
+    ResponseId.previous(passage.body())
+        .ifPresentOrElse(
+            ids -> goOn(passage, ids),
+            () ->
+                passage.refuse(Failure.invalid("invalid_json", "the body is not one JSON object")));
+  }
+
+  private void goOn(Passage passage, List<String> ids) {
     if (ids.isEmpty()) {
       passage.proceed();
     } else if (ids.size() > 1) {
@@ -29,7 +40,7 @@ record GoOn(MintedResponses responses) implements Step {
   private static boolean mayGoOn(Passage passage) {
     var place = passage.call().place();
     return place.isPresent()
-        ? place.get().makesResponse()
+        ? place.get().makesResponse() && passage.body().length() > 0
         : passage.call().dialect() == Dialect.RESPONSES
             && passage.peek().keys().stream().anyMatch(PREVIOUS::equalsIgnoreCase);
   }

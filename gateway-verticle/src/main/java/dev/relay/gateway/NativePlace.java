@@ -18,7 +18,7 @@ record NativePlace(String word, String path) {
 
   private static final Pattern VERSION =
       Pattern.compile(
-          "^(?:/(?:api|openai|inference|anthropic|compatible-mode|upload)){0,2}/v\\d+[a-z0-9]*(?=/)");
+          "(?i)^(?:/(?:api|openai|inference|anthropic|compatible-mode|upload)){0,2}/v\\d+[a-z0-9]*(?=/)");
 
   private static final Pattern DEPLOYMENT =
       Pattern.compile("^(?:/openai)?/deployments/([^/]+)(/.+)$");
@@ -30,7 +30,8 @@ record NativePlace(String word, String path) {
 
   private static final Pattern RESPONSE = Pattern.compile("/responses/(resp[^/]+)(?:/[a-z_]+)?/?");
 
-  private static final Pattern LIST = Pattern.compile("/models(?:/.*)?");
+  private static final Pattern LIST =
+      Pattern.compile("/models(?:/(?!(?:.*/)?operations(?:/|$)).*)?");
 
   /// Operations that leave nothing behind at the provider that another caller could get at.
   private static final Set<String> STATELESS =

@@ -74,8 +74,10 @@ final class Upload implements EventSink.Listener {
   private void unwanted() {
     over = true;
     patience.clear();
-    request.handler(_ -> {});
-    request.resume();
+    if (!request.isEnded()) {
+      request.handler(_ -> {});
+      request.resume();
+    }
   }
 
   private void begin(Reader reader) {
@@ -117,7 +119,7 @@ final class Upload implements EventSink.Listener {
 
   private void stalled() {
     if (passage.answer().begun()) {
-      unwanted();
+      patience.in(PATIENCE);
       return;
     }
     refuse(

@@ -328,6 +328,12 @@ class NativeIT {
         "--B\r\nX-Content-Disposition: form-data; name=\"zz\"\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nbad\r\n"
             + "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
         "--B\ncontent-disposition: form-data; name=\"model\"\n\ngood\n--B--",
+        "--B\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\nb\n--B\nContent-Disposition: form-data; name=\"model\"\n\nbad\r\n"
+            + "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
+        "--B\r\ncontent-disposition: form-data; name=\"Model\"\r\n\r\nbad\r\n"
+            + "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
+        "--B\r\ncontent-disposition: form-data; name=\"model[]\"\r\n\r\nbad\r\n"
+            + "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
         "x\r\n--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--",
         "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\ngood\r\n--B--\r\n--B\r\n"
             + "content-disposition: form-data; name=\"model\"\r\n\r\nbad\r\n--B--",
@@ -414,6 +420,68 @@ class NativeIT {
 
     assertThat(answer.statusCode()).isIn(401, 403);
     assertThat(natives(openai)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "multipart/form-data; boundary=B                  | name=model          | name=file; filename=a.wav",
+        "multipart/form-data; boundary=B; charset=UTF-8   | name=\"model\"      | name=\"file\"; filename=\"a \\\" b.wav\"",
+        "multipart/form-data;charset=UTF-8;boundary=\"B\" | name=\"model\"      | name=\"file\"; filename=\"ä.wav\"; filename*=utf-8''%C3%A4.wav",
+      })
+  void a_form_of_a_usual_client_names_its_model(String type, String model, String file)
+      throws Exception {
+    restart("auth: {mode: keys, keys: [{name: k, key: sk-relay, models: ['good*']}]}");
+    var body =
+        "--B\r\nContent-Disposition: form-data; "
+            + file
+            + "\r\nContent-Type: audio/wav\r\n\r\nbytes\r\n--B\r\nContent-Disposition: form-data; "
+            + model
+            + "\r\n\r\ngood-1\r\n--B--\r\n";
+
+    var answer =
+        client.send(
+            request("/acme/v1/audio/transcriptions")
+                .header("content-type", type)
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
+    assertThat(last(openai).text()).isEqualTo(body);
+  }
+
+  @Test
+  void an_upload_that_is_answered_early_harms_nobody_else() {
+    openai.answering(Answer.json("{}"));
+    for (int i = 0; i < 3; i++) {
+      try (var early = relay.wire()) {
+        early.send(
+            "POST /acme/v1/files HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/octet-stream\r\n"
+                + "content-length: 300000\r\n\r\n12345");
+      }
+      try (var wire = relay.wire()) {
+        var model = RunningRelay.CHAT_BODY.replace(RunningRelay.MODEL, "acme:m");
+        assertThat(wire.chat(model).reply().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_client_of_http_1_0_sees_the_end(boolean keepAlive) {
+    openai.answering(
+        Answer.chunks("text/plain", List.of(Buffer.buffer("one"), Buffer.buffer("two")))
+            .delayBetween(Duration.ofMillis(100)));
+    try (var wire = relay.wire()) {
+      wire.send(
+          "GET /acme/v1/x HTTP/1.0\r\nhost: localhost\r\n"
+              + (keepAlive ? "connection: keep-alive\r\n" : "")
+              + "\r\n");
+
+      assertThat(new String(wire.rest(), StandardCharsets.UTF_8)).endsWith("\r\n\r\nonetwo");
+    }
   }
 
   @Test

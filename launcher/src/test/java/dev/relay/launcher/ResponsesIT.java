@@ -158,6 +158,7 @@ class ResponsesIT {
       value = {
         "/v1/responses         | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"zz\",\"previous_response_id\":\"resp_1\"}",
         "/v1/responses         | {\"model\":\"m\",\"input\":\"2\",\"Previous_Response_Id\":\"resp_1\"}",
+        "/x/v1/responses       | {\"model\":\"m\",\"n\":NaN,\"previous_response_id\":\"resp_1\"}",
         "/x/v1/responses       | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_1\"}",
         "/openai/v1/responses  | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_1\"}",
         "/v1/responses/compact | {\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_1\"}"

@@ -22,16 +22,25 @@ public final class NativeBody {
   private static final Peek NAMELESS =
       new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
 
-  /// One way to write a form; what is written otherwise may mean something else to its reader.
+  private static final String CHARSET = "(?:;\\s*(?i:charset)=\"?[A-Za-z0-9-]+\"?\\s*)?";
+
+  /// The way in which forms are written; what is written otherwise may mean something else to its
+  /// reader.
   private static final Pattern FORM =
       Pattern.compile(
-          "(?i:multipart/form-data)\\s*;\\s*(?i:boundary)=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\""
-              + "|([0-9A-Za-z'()+_./=?-]{1,70}))\\s*");
+          "(?i:multipart/form-data)\\s*"
+              + CHARSET
+              + ";\\s*(?i:boundary)=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\""
+              + "|([0-9A-Za-z'()+_./=?-]{1,70}))\\s*"
+              + CHARSET);
 
   private static final Pattern DISPOSITION =
       Pattern.compile(
-          "(?i:content-disposition): ?form-data; name=\"([^\"\\\\]*)\""
-              + "(?:; filename=\"[^\"\\\\]*\")?(?:; filename\\*=[^;\"\\s]*)?");
+          "(?i:content-disposition): ?form-data; name=(?:\"([^\"\\\\]*)\"|([A-Za-z0-9_.-]+))"
+              + "(?:; filename=(?:\"(?:[^\"\\\\]|\\\\.)*\"|[A-Za-z0-9_.-]+))?"
+              + "(?:; filename\\*=[^;\"\\s]*)?");
+
+  private static final Pattern NO_LETTERS = Pattern.compile("[^A-Za-z]");
 
   private static final Pattern OTHER_LINE =
       Pattern.compile("(?i:content-type|content-length|content-transfer-encoding):[^\\r\\n]*");
@@ -108,6 +117,7 @@ public final class NativeBody {
       return found(NAMELESS);
     }
     var found = NAMELESS;
+    int delimiters = 1;
     while (startsWith(bytes, head, LINE_END)) {
       int end = next(delimiter, bytes, head);
       if (end < 0) {
@@ -117,13 +127,17 @@ public final class NativeBody {
       if (part.isEmpty()) {
         return found(NAMELESS);
       }
-      if (part.get().modelAt().present()) {
-        if (found.modelAt().present()) {
+      if (!part.get().model().isEmpty()) {
+        if (found.modelAt().present() || !part.get().modelAt().present()) {
           return twice();
         }
         found = part.get();
       }
       head = end + delimiter.readableBytes();
+      delimiters++;
+    }
+    if (count(ascii(LAST + boundary), bytes) != delimiters) {
+      return found(NAMELESS);
     }
     var rest = text(bytes, head, Math.min(bytes.readableBytes(), head + 5));
     return rest.equals(LAST) || rest.equals(LAST + LINE_END) ? checked(found) : found(NAMELESS);
@@ -141,7 +155,7 @@ public final class NativeBody {
     for (var line : text(bytes, from, blank).split(LINE_END, -1)) {
       var disposition = DISPOSITION.matcher(line);
       if (disposition.matches()) {
-        name = disposition.group(1);
+        name = disposition.group(1) == null ? disposition.group(2) : disposition.group(1);
         dispositions++;
       } else if (!OTHER_LINE.matcher(line).matches()) {
         return Optional.empty();
@@ -151,8 +165,19 @@ public final class NativeBody {
       return Optional.empty();
     }
     int start = blank + BLANK_LINE.readableBytes();
-    return Optional.of(
-        MODEL.equals(name) ? named(text(bytes, start, to), new Span(start, to)) : NAMELESS);
+    if (MODEL.equals(name)) {
+      return Optional.of(named(text(bytes, start, to), new Span(start, to)));
+    }
+    boolean alike = NO_LETTERS.matcher(name).replaceAll("").equalsIgnoreCase(MODEL);
+    return Optional.of(alike ? named(MODEL, Span.ABSENT) : NAMELESS);
+  }
+
+  private static int count(ByteBuf sought, ByteBuf bytes) {
+    int count = 0;
+    for (int at = next(sought, bytes, 0); at >= 0; at = next(sought, bytes, at + 1)) {
+      count++;
+    }
+    return count;
   }
 
   private static boolean startsWith(ByteBuf bytes, int at, String text) {

@@ -264,7 +264,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
     forget();
     if (upload != null && !upload.whole() && request != null) {
-      request.reset();
+      request.connection().close();
     }
   }
 

@@ -32,15 +32,16 @@ public final class ResponseId {
     return from < 0 ? Optional.empty() : member(buffer.array(), from, to, "id", "response");
   }
 
-  /// The responses that the request `body` goes on from: one, unless somebody tries something.
-  public static List<String> previous(Buffer body) {
+  /// The responses that the request `body` goes on from: one, unless somebody tries something;
+  /// empty if the body is not one JSON object.
+  public static Optional<List<String>> previous(Buffer body) {
     var buffer = Json.contiguous(body);
     var found = new ArrayList<String>(1);
     try (var json =
         Json.parser(
             buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), buffer.readableBytes())) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        return found;
+        return Optional.empty();
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         boolean previous = PREVIOUS.equalsIgnoreCase(json.currentName());
@@ -49,10 +50,12 @@ public final class ResponseId {
         }
         json.skipChildren();
       }
+      return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
+          ? Optional.of(found)
+          : Optional.empty();
     } catch (IOException _) {
-      return found;
+      return Optional.empty();
     }
-    return found;
   }
 
   private static Optional<String> member(
