@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param credential the client's own credential for a provider; used only where the provider is
 ///   configured so
 /// @param targets the places that may answer; exactly one once dispatch has chosen
-/// @param asItIs where it goes if it is [Operation#NATIVE]
+/// @param nativeCall where it goes if it is [Operation#NATIVE]
 public record Exchange(
     String id,
     Dialect dialect,
@@ -26,7 +26,7 @@ public record Exchange(
     List<Header> headers,
     Optional<Credential> credential,
     List<Target> targets,
-    Optional<Native> asItIs) {
+    Optional<Native> nativeCall) {
 
   /// One of a dialect's own operations.
   public Exchange(
@@ -77,7 +77,7 @@ public record Exchange(
         headers,
         credential,
         List.of(target),
-        asItIs);
+        nativeCall);
   }
 
   /// The same exchange without its body, for whoever keeps it after the body has left.
@@ -87,7 +87,17 @@ public record Exchange(
 
   public Exchange withBody(Buffer body) {
     return new Exchange(
-        id, dialect, operation, query, caller, peek, body, headers, credential, targets, asItIs);
+        id,
+        dialect,
+        operation,
+        query,
+        caller,
+        peek,
+        body,
+        headers,
+        credential,
+        targets,
+        nativeCall);
   }
 
   /// The chosen target, once dispatch has chosen.

@@ -19,8 +19,16 @@ public record Peek(
     boolean includeUsage,
     List<String> keys) {
 
+  /// Of a body that nobody has looked into, or that says nothing.
+  public static final Peek NOTHING = naming("", Span.ABSENT, false);
+
   public Peek {
     keys = List.copyOf(keys);
+  }
+
+  /// Of a body of which only this is known.
+  public static Peek naming(String model, Span modelAt, boolean streamed) {
+    return new Peek(model, modelAt, streamed, Span.ABSENT, Span.ABSENT, false, List.of());
   }
 
   /// The same where the path names the model, and says whether a stream is asked for.

@@ -24,7 +24,7 @@ record AdmitNative(AuthConfig.Mode mode, Supplier<Routes> routes, MintedResponse
 
   @Override
   public void take(Passage passage) {
-    var refusal = routes.get().takesOwnCredentials() ? null : refusal(passage, List.of());
+    var refusal = natives().takesOwnCredentials() ? null : refusal(passage, List.of());
     if (refusal == null) {
       passage.proceed();
     } else {
@@ -55,17 +55,20 @@ record AdmitNative(AuthConfig.Mode mode, Supplier<Routes> routes, MintedResponse
                 + " in auth.keys, or a provider with credentials: client)");
   }
 
+  NativeRoutes natives() {
+    return routes.get().natives();
+  }
+
   /// Whether the caller asks for a response that it was given.
   private boolean isOwn(Passage passage) {
-    return routes
-        .get()
+    return natives()
         .minted(passage.call(), responses)
         .filter(minted -> minted.caller().equals(passage.caller()))
         .isPresent();
   }
 
   private Native allowed(Passage passage, List<Target> targets) {
-    boolean own = !targets.isEmpty() && targets.stream().allMatch(routes.get()::ownCredential);
+    boolean own = !targets.isEmpty() && targets.stream().allMatch(natives()::ownCredential);
     boolean here = mode == AuthConfig.Mode.OPEN && isHere(passage.request());
     return own || here ? Native.FULL : passage.admission().paths();
   }

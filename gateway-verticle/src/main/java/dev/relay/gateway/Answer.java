@@ -149,13 +149,13 @@ final class Answer implements EventSource.Listener, Opener {
     if (headWritten) {
       return eventsCome || cutForWrongType();
     }
-    boolean asItIs = passage.call().place().isPresent();
-    if (eventsCome && !asItIs) {
+    boolean nativeCall = passage.call().place().isPresent();
+    if (eventsCome && !nativeCall) {
       becomeStream();
     }
     response.setStatusCode(head.status());
     putHeaders(head);
-    if (asItIs) {
+    if (nativeCall) {
       putNativeHeaders(eventsCome);
     }
     if (!whole && (events || head.length() < 0)) {

@@ -31,7 +31,7 @@ record Call(
   }
 
   /// One that Relay does not look into.
-  static Call asItIs(Dialect dialect, NativePlace place, String query) {
+  static Call ofNative(Dialect dialect, NativePlace place, String query) {
     return new Call(dialect, Operation.NATIVE, "", false, query, Optional.of(place));
   }
 

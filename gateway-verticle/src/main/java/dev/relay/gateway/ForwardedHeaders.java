@@ -41,7 +41,7 @@ final class ForwardedHeaders {
           Dialect.GEMINI, and("x-goog-api-client", "x-server-timeout"));
 
   /// What belongs to a body or a file that Relay does not look into.
-  private static final List<String> AS_IT_IS =
+  private static final List<String> NATIVE =
       List.of(
           "accept",
           "content-type",
@@ -70,9 +70,9 @@ final class ForwardedHeaders {
   /// Those of a request that Relay does not look into.
   ///
   /// @param encoded whether its body goes upstream as it is encoded
-  static List<Header> asItIs(Dialect dialect, MultiMap headers, boolean encoded) {
+  static List<Header> ofNative(Dialect dialect, MultiMap headers, boolean encoded) {
     var forwarded = new ArrayList<>(of(dialect, headers));
-    forwarded.addAll(named(AS_IT_IS, headers));
+    forwarded.addAll(named(NATIVE, headers));
     if (encoded) {
       forwarded.addAll(named(List.of("content-encoding"), headers));
     }

@@ -4,7 +4,6 @@ import dev.relay.contract.Caller;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Native;
 import dev.relay.contract.Peek;
-import dev.relay.contract.Span;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.failure.Failure;
@@ -24,9 +23,6 @@ final class Passage {
 
   private static final Buffer NO_BODY = Buffer.buffer();
 
-  private static final Peek NOTHING_SEEN =
-      new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
-
   private final HttpServerRequest request;
   private final Call call;
   private final List<Step> steps;
@@ -35,7 +31,7 @@ final class Passage {
   private Admission.Granted admission = Admission.NOBODY;
   private Buffer body = NO_BODY;
   private int bytesIn;
-  private Peek peek = NOTHING_SEEN;
+  private Peek peek = Peek.NOTHING;
   private List<Target> targets = List.of();
   private @Nullable Upload upload;
   private int next;
@@ -174,14 +170,14 @@ final class Passage {
         peek,
         body,
         call.place().isPresent()
-            ? ForwardedHeaders.asItIs(call.dialect(), request.headers(), upload != null)
+            ? ForwardedHeaders.ofNative(call.dialect(), request.headers(), upload != null)
             : ForwardedHeaders.of(call.dialect(), request.headers()),
         admission.credential(),
         targets,
-        call.place().map(this::asItIs));
+        call.place().map(this::nativeCall));
   }
 
-  private Native asItIs(NativePlace place) {
+  private Native nativeCall(NativePlace place) {
     return new Native(
         request.method().name(), place.path(), Optional.ofNullable(upload).map(Upload::offered));
   }

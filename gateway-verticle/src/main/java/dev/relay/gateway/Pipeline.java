@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 final class Pipeline {
 
   private final List<Step> steps;
-  private final List<Step> asItIs;
+  private final List<Step> nativeSteps;
   private final Inbox inbox;
   private final ServerConfig server;
   private final Journal journal;
@@ -34,21 +34,21 @@ final class Pipeline {
             new ReadBody(server, inbox.sweep()),
             new ScanBody(),
             new Resolve(routes),
-            new GoOn(responses),
+            new ResponseAffinity(responses),
             new Open(dispatch));
     var admit = new AdmitNative(config.auth().mode(), routes, responses);
-    this.asItIs =
+    this.nativeSteps =
         List.of(
             new Authenticate(doorkeeper),
             admit,
             new ReadNative(server, inbox),
             new ResolveNative(admit),
-            new GoOn(responses),
+            new ResponseAffinity(responses),
             new Open(dispatch));
   }
 
   void begin(HttpServerRequest request, Call call) {
-    var todo = call.place().isPresent() ? asItIs : steps;
+    var todo = call.place().isPresent() ? nativeSteps : steps;
     new Passage(request, call, todo, inbox, server, journal, responses).proceed();
   }
 }

@@ -36,7 +36,7 @@ record ResolveNative(AdmitNative admit) implements Step {
       passage.refuse(hidden);
       return;
     }
-    var minted = routes().minted(passage.call(), admit.responses());
+    var minted = admit.natives().minted(passage.call(), admit.responses());
     if (minted.isPresent()) {
       passage.peeked(peek.named("", false));
       go(passage, List.of(minted.get().by().named("")));
@@ -94,7 +94,7 @@ record ResolveNative(AdmitNative admit) implements Step {
   }
 
   private void toPlace(Passage passage, String model) {
-    var target = routes().nativeTarget(passage.call());
+    var target = admit.natives().target(passage.call());
     if (target.isEmpty()) {
       passage.refuse(
           new Failure.Unavailable("no provider that speaks this dialect is enabled here"));
@@ -104,7 +104,8 @@ record ResolveNative(AdmitNative admit) implements Step {
               403,
               "model_not_allowed",
               "the model '" + model + "' is not allowed for this API key"));
-    } else if (routes().ownCredential(target.get()) && passage.admission().credential().isEmpty()) {
+    } else if (admit.natives().ownCredential(target.get())
+        && passage.admission().credential().isEmpty()) {
       passage.refuse(Routes.wantsOwnKey(target.get()));
     } else {
       boolean stateless = passage.call().place().orElseThrow().stateless(method(passage));

@@ -6,7 +6,6 @@ import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.failure.Failure;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,24 +45,19 @@ final class Routes {
           "copilot",
           "simulated");
 
-  /// Words of paths that stand for whoever speaks so.
-  private static final Map<String, Set<Dialect>> NATIVES =
-      Map.of(
-          "openai", Set.of(Dialect.OPENAI, Dialect.RESPONSES),
-          "anthropic", Set.of(Dialect.ANTHROPIC),
-          "gemini", Set.of(Dialect.GEMINI));
-
   private final List<Route> routes;
   private final Map<String, GatewayConfig.Provider> providers = new HashMap<>();
   private final List<String> names;
   private final Set<String> disabled;
   private final Directory directory;
+  private final NativeRoutes natives;
 
   Routes(GatewayConfig config, Directory directory) {
     this.directory = directory;
     this.disabled = config.disabled();
     this.names = config.providers().stream().map(GatewayConfig.Provider::name).toList();
     config.providers().forEach(provider -> providers.put(provider.name(), provider));
+    this.natives = new NativeRoutes(names, providers);
     this.routes =
         config.routes().stream()
             .map(route -> new Route(new Glob(route.match()), route.dialect(), route.to()))
@@ -244,75 +238,9 @@ final class Routes {
             + " gateway as x-relay-key)");
   }
 
-  /// Whether paths may begin with `word` that Relay does not look into.
-  boolean isNative(String word) {
-    return NATIVES.containsKey(word) || Selector.place(word, providers).isPresent();
-  }
-
-  /// The call of a path that begins with `word` and that Relay does not look into; empty if that is
-  /// no place.
-  Optional<Call> asItIs(String word, String path, String query) {
-    var place = new NativePlace(word, path);
-    var named = Selector.place(word, providers);
-    if (named.isPresent()) {
-      var provider = providers.get(named.get().provider());
-      var spoken = provider == null ? Set.<Dialect>of() : provider.dialects();
-      return Optional.of(Call.asItIs(place.dialect(spoken), place, query));
-    }
-    return NATIVES.containsKey(word)
-        ? Optional.of(
-            Call.asItIs(place.dialect(NATIVES.getOrDefault(word, Set.of())), place, query))
-        : Optional.empty();
-  }
-
-  /// Where a call goes that Relay does not look into, unless its model says more. What is stored
-  /// belongs to one key: where nobody chooses, to the first.
-  Optional<Target> nativeTarget(Call call) {
-    var word = call.place().map(NativePlace::word).orElse("");
-    var named = Selector.place(word, providers);
-    if (named.isPresent()) {
-      return Optional.of(named.get().target("", 1));
-    }
-    var spoken = NATIVES.getOrDefault(word, Set.of(Dialect.OPENAI));
-    return first(Set.of(call.dialect())).or(() -> first(spoken)).map(name -> Target.of(name, ""));
-  }
-
-  private Optional<String> first(Set<Dialect> spoken) {
-    return names.stream()
-        .filter(name -> {
-          var provider = providers.get(name);
-          return provider != null && !Collections.disjoint(provider.dialects(), spoken);
-        })
-        .findFirst();
-  }
-
-  /// Who has given the response that a call asks for by its path, if that is where the path leads.
-  Optional<MintedResponses.Minted> minted(Call call, MintedResponses responses) {
-    var place = call.place().orElseThrow();
-    var id = place.response();
-    return id.isEmpty()
-        ? Optional.empty()
-        : responses.find(id).filter(minted -> leadsTo(place.word(), minted.by()));
-  }
-
-  private boolean leadsTo(String word, Target by) {
-    var named = Selector.place(word, providers);
-    return named.isPresent()
-        ? named.get().provider().equals(by.provider())
-            && (named.get().instance() == Target.ANY_INSTANCE
-                || named.get().instance() == by.instance())
-        : word.isEmpty() || word.equals("openai");
-  }
-
-  /// Whether any provider takes its callers' own credentials.
-  boolean takesOwnCredentials() {
-    return providers.values().stream().anyMatch(GatewayConfig.Provider::ownCredential);
-  }
-
-  /// Whether the caller's own credential goes to `target`.
-  boolean ownCredential(Target target) {
-    var provider = providers.get(target.provider());
-    return provider != null && provider.ownCredential();
+  /// Where requests go that Relay does not look into.
+  NativeRoutes natives() {
+    return natives;
   }
 
   private String doesNotSpeak(Target target, Dialect dialect) {

@@ -88,7 +88,7 @@ final class Site {
       router.get("/metrics").handler(new Metrics(scrape, false));
     }
     router.route().failureHandler(Site::failed);
-    router.errorHandler(404, this::asItIs);
+    router.errorHandler(404, this::nativeCall);
     router.errorHandler(405, Site::wrongMethod);
     router.errorHandler(
         400,
@@ -123,14 +123,14 @@ final class Site {
 
   /// What is no path of Relay's own, and begins with a version, a provider or the word of a
   /// dialect.
-  private void asItIs(RoutingContext context) {
+  private void nativeCall(RoutingContext context) {
     var request = context.request();
     var uri = request.uri();
     int end = uri.indexOf('/', 1);
     var word = end < 0 || end == uri.length() - 1 ? "" : uri.substring(1, end);
     boolean version = Call.GOOGLES.contains("/" + word);
     if (!METHODS.contains(request.method())
-        || !(version || routes.isNative(word))
+        || !(version || routes.natives().leadsSomewhere(word))
         || (version && isOwn(request, word))) {
       notFound(context);
       return;
@@ -147,7 +147,7 @@ final class Site {
         .flatMap(target ->
             version
                 ? Optional.of(ofVersion(request, target))
-                : routes.asItIs(word, target.path().substring(end), target.query()))
+                : routes.natives().call(word, target.path().substring(end), target.query()))
         .ifPresentOrElse(
             call -> pipeline.begin(request, call), () -> refuse(context, NativeTarget.refused()));
   }
@@ -160,7 +160,7 @@ final class Site {
   private static Call ofVersion(HttpServerRequest request, NativeTarget target) {
     var place = new NativePlace("", target.path());
     var spoken = Spoken.by(request);
-    return Call.asItIs(
+    return Call.ofNative(
         spoken == Dialect.OPENAI ? place.dialect(OPENAIS) : spoken, place, target.query());
   }
 

@@ -397,6 +397,26 @@ class NativeIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"a", "\\\\a"})
+  void a_form_with_a_long_name_of_a_file_is_answered(String letter) throws Exception {
+    var body =
+        "--B\r\ncontent-disposition: form-data; name=\"f\"; filename=\""
+            + letter.repeat(7_900 / letter.length())
+            + "\"\r\n\r\nx\r\n--B--";
+
+    var answer =
+        client.send(
+            request("/acme/v1/audio/transcriptions")
+                .header("content-type", "multipart/form-data; boundary=B")
+                .timeout(Duration.ofSeconds(5))
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "DELETE, /v1/files/f-1",
     "GET,    /v1/files",

@@ -11,16 +11,12 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Looks into a body of any operation for the name of a model: the member `model` of a JSON object,
 /// or the part `model` of a form (RFC 7578). What is neither names none.
 public final class NativeBody {
-
-  private static final Peek NAMELESS =
-      new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
 
   private static final String CHARSET = "(?:;\\s*(?i:charset)=\"?[A-Za-z0-9-]+\"?\\s*)?";
 
@@ -37,7 +33,7 @@ public final class NativeBody {
   private static final Pattern DISPOSITION =
       Pattern.compile(
           "(?i:content-disposition): ?form-data; name=(?:\"([^\"\\\\]*)\"|([A-Za-z0-9_.-]+))"
-              + "(?:; filename=(?:\"(?:[^\"\\\\]|\\\\.)*\"|[A-Za-z0-9_.-]+))?"
+              + "(?:; filename=(?:\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,100}+\"|[A-Za-z0-9_.-]+))?"
               + "(?:; filename\\*=[^;\"\\s]*)?");
 
   private static final Pattern NO_LETTERS = Pattern.compile("[^A-Za-z]");
@@ -76,14 +72,14 @@ public final class NativeBody {
     try (var json =
         Json.parser(
             bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
-      return json.nextToken() == JsonToken.START_OBJECT ? members(json) : found(NAMELESS);
+      return json.nextToken() == JsonToken.START_OBJECT ? members(json) : found(Peek.NOTHING);
     } catch (IOException _) {
-      return found(NAMELESS);
+      return found(Peek.NOTHING);
     }
   }
 
   private static Scan members(JsonParser json) throws IOException {
-    var found = NAMELESS;
+    var found = Peek.NOTHING;
     boolean streamed = false;
     boolean named = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -105,7 +101,7 @@ public final class NativeBody {
     }
     return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
         ? checked(streamed ? streamed(found) : found)
-        : found(NAMELESS);
+        : found(Peek.NOTHING);
   }
 
   /// A form that is not written as expected names no model.
@@ -114,18 +110,18 @@ public final class NativeBody {
     var delimiter = ascii(LINE_END + LAST + boundary);
     int head = LAST.length() + boundary.length();
     if (!startsWith(bytes, 0, LAST + boundary)) {
-      return found(NAMELESS);
+      return found(Peek.NOTHING);
     }
-    var found = NAMELESS;
+    var found = Peek.NOTHING;
     int delimiters = 1;
     while (startsWith(bytes, head, LINE_END)) {
       int end = next(delimiter, bytes, head);
       if (end < 0) {
-        return found(NAMELESS);
+        return found(Peek.NOTHING);
       }
       var part = part(bytes, head + LINE_END.length(), end);
       if (part.isEmpty()) {
-        return found(NAMELESS);
+        return found(Peek.NOTHING);
       }
       if (!part.get().model().isEmpty()) {
         if (found.modelAt().present() || !part.get().modelAt().present()) {
@@ -137,10 +133,10 @@ public final class NativeBody {
       delimiters++;
     }
     if (count(ascii(LAST + boundary), bytes) != delimiters) {
-      return found(NAMELESS);
+      return found(Peek.NOTHING);
     }
     var rest = text(bytes, head, Math.min(bytes.readableBytes(), head + 5));
-    return rest.equals(LAST) || rest.equals(LAST + LINE_END) ? checked(found) : found(NAMELESS);
+    return rest.equals(LAST) || rest.equals(LAST + LINE_END) ? checked(found) : found(Peek.NOTHING);
   }
 
   /// What the part between two delimiters names; empty if it is written in another way.
@@ -169,7 +165,7 @@ public final class NativeBody {
       return Optional.of(named(text(bytes, start, to), new Span(start, to)));
     }
     boolean alike = NO_LETTERS.matcher(name).replaceAll("").equalsIgnoreCase(MODEL);
-    return Optional.of(alike ? named(MODEL, Span.ABSENT) : NAMELESS);
+    return Optional.of(alike ? named(MODEL, Span.ABSENT) : Peek.NOTHING);
   }
 
   private static int count(ByteBuf sought, ByteBuf bytes) {
@@ -202,11 +198,11 @@ public final class NativeBody {
   }
 
   private static Peek named(String model, Span at) {
-    return new Peek(model, at, false, Span.ABSENT, Span.ABSENT, false, List.of());
+    return Peek.naming(model, at, false);
   }
 
   private static Peek streamed(Peek peek) {
-    return new Peek(peek.model(), peek.modelAt(), true, Span.ABSENT, Span.ABSENT, false, List.of());
+    return Peek.naming(peek.model(), peek.modelAt(), true);
   }
 
   private static Scan checked(Peek peek) {

@@ -168,7 +168,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private void send(HttpClientRequest request) {
     upstream.writeHeaders(exchange, request.headers());
     request.response().onComplete(this::answered, this::unanswered);
-    var uploaded = exchange.asItIs().flatMap(Native::upload);
+    var uploaded = exchange.nativeCall().flatMap(Native::upload);
     if (uploaded.isPresent()) {
       retried = true;
       upload = new UploadBody(inbox, uploaded.get(), request, this::moved, this::broken);

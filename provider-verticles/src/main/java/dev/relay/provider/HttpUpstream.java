@@ -82,7 +82,11 @@ final class HttpUpstream implements Upstream {
   }
 
   static HttpMethod method(Exchange exchange) {
-    return exchange.asItIs().map(Native::method).map(HttpMethod::valueOf).orElse(HttpMethod.POST);
+    return exchange
+        .nativeCall()
+        .map(Native::method)
+        .map(HttpMethod::valueOf)
+        .orElse(HttpMethod.POST);
   }
 
   @Override
@@ -131,7 +135,7 @@ final class HttpUpstream implements Upstream {
 
   void writeHeaders(Exchange exchange, MultiMap headers) {
     headers.add(HttpHeaders.ACCEPT_ENCODING, IDENTITY).add(HttpHeaders.USER_AGENT, AGENT);
-    if (exchange.asItIs().isEmpty()) {
+    if (exchange.nativeCall().isEmpty()) {
       headers
           .add(HttpHeaders.CONTENT_TYPE, JSON)
           .add(HttpHeaders.ACCEPT, exchange.peek().streamed() ? EVENTS : JSON);
@@ -160,10 +164,10 @@ final class HttpUpstream implements Upstream {
 
   /// What a client is told before the answer's bytes.
   Head head(Exchange exchange, HttpClientResponse response, long length, List<Buffer> held) {
-    if (exchange.asItIs().isPresent()) {
+    if (exchange.nativeCall().isPresent()) {
       return new Head(
           response.statusCode(),
-          PassedHeaders.asItIs(response.headers()),
+          PassedHeaders.ofNative(response.headers()),
           length,
           exchange.target());
     }
@@ -227,14 +231,14 @@ final class HttpUpstream implements Upstream {
       HttpClientResponse response,
       boolean askUsage,
       AnswerBody.Listener listener) {
-    return exchange.asItIs().isPresent()
+    return exchange.nativeCall().isPresent()
         ? new RawBody(AnswerBody.length(response), listener)
         : AnswerBody.of(
             response, Wires.of(exchange.dialect()), asItComes(exchange), askUsage, listener);
   }
 
   Buffer body(Exchange exchange, boolean askUsage) {
-    if (exchange.asItIs().isPresent()) {
+    if (exchange.nativeCall().isPresent()) {
       return RequestWriter.renamed(exchange.body(), exchange.peek(), exchange.target().model());
     }
     return RequestWriter.splice(

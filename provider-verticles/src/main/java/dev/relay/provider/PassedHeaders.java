@@ -28,7 +28,7 @@ final class PassedHeaders {
   private static final List<String> RATE_LIMITS = List.of("x-ratelimit-", "anthropic-ratelimit-");
 
   /// Of an answer that Relay does not look into.
-  private static final Set<String> AS_IT_IS =
+  private static final Set<String> NATIVE =
       Set.of(
           "accept-ranges",
           "cache-control",
@@ -57,11 +57,11 @@ final class PassedHeaders {
   }
 
   /// The same, and what belongs to files.
-  static List<Header> asItIs(MultiMap headers) {
+  static List<Header> ofNative(MultiMap headers) {
     var passed = of(headers);
     headers.forEach((name, value) -> {
       var lower = name.toLowerCase(Locale.ROOT);
-      if (AS_IT_IS.contains(lower) && isPlain(value)) {
+      if (NATIVE.contains(lower) && isPlain(value)) {
         passed.add(new Header(lower, value));
       }
     });

@@ -44,7 +44,7 @@ final class SimulatedUpstream implements Upstream {
 
   @Override
   public Attempt open(Exchange exchange, Reader reader, Opener opener) {
-    if (exchange.asItIs().isPresent()) {
+    if (exchange.nativeCall().isPresent()) {
       opener.failed(
           Failure.withStatus(404, "unknown_path", "the simulated provider has no paths of its own"),
           exchange.target());

@@ -54,13 +54,13 @@ final class Targets {
 
   String of(Exchange exchange) {
     var operation = exchange.operation();
-    if (exchange.asItIs().isPresent()) {
+    if (exchange.nativeCall().isPresent()) {
       var paths = apart.values().stream().map(Endpoint::path).toList();
       return NativePath.of(
           at(exchange),
           paths,
           exchange.dialect(),
-          exchange.asItIs().get().path(),
+          exchange.nativeCall().get().path(),
           exchange.query());
     }
     return switch (exchange.dialect()) {

@@ -49,10 +49,10 @@ final class ValueReader {
         headers,
         credential,
         targets,
-        cursor.optional(this::asItIs));
+        cursor.optional(this::nativeCall));
   }
 
-  private Native asItIs() {
+  private Native nativeCall() {
     return new Native(cursor.text(), cursor.text(), cursor.optional(this::upload));
   }
 

@@ -43,14 +43,14 @@ final class ValueWriter {
     bytes.optional(exchange.credential(), this::credential);
     bytes.list(exchange.targets(), this::target);
     bytes.bytes(exchange.body());
-    bytes.optional(exchange.asItIs(), this::asItIs);
+    bytes.optional(exchange.nativeCall(), this::nativeCall);
   }
 
-  private void asItIs(Native asItIs) {
-    bytes.text(asItIs.method());
-    bytes.text(asItIs.path());
+  private void nativeCall(Native nativeCall) {
+    bytes.text(nativeCall.method());
+    bytes.text(nativeCall.path());
     bytes.optional(
-        asItIs.upload(),
+        nativeCall.upload(),
         upload -> {
           bytes.inbox(upload.inbox());
           bytes.number(upload.number());

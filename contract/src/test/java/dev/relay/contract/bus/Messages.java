@@ -134,7 +134,7 @@ final class Messages {
                 CREDENTIAL.optional(),
                 TARGET.list().ofMinSize(1).ofMaxSize(3),
                 NATIVE.optional())
-            .as((base, dialect, operation, caller, headers, secret, targets, asItIs) ->
+            .as((base, dialect, operation, caller, headers, secret, targets, nativeCall) ->
                 new Exchange(
                     base.id(),
                     dialect,
@@ -146,7 +146,7 @@ final class Messages {
                     headers,
                     secret,
                     targets,
-                    asItIs));
+                    nativeCall));
     return Combinators.combine(LONG, INBOX, READER, exchange, SMALL).as(Message.Open::new);
   }
 

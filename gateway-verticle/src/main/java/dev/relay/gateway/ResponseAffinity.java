@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// A response that another caller was given is as good as none; one that this node does not know
 /// may be known upstream.
-record GoOn(MintedResponses responses) implements Step {
+record ResponseAffinity(MintedResponses responses) implements Step {
 
   private static final String PREVIOUS = "previous_response_id";
 
