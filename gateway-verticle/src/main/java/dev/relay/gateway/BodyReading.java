@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyReading {
 
   /// How long a client may pause within its body.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /// A few bytes may stand for a thousand times as many: the cap is looked at after each so many.
   private static final int INFLATED_AT_ONCE = 1024;
@@ -135,8 +135,12 @@ final class BodyReading {
   }
 
   private void stalled(String what) {
-    refuse(
-        Failure.withStatus(408, "request_timeout", "the body " + what + " (expected: all of it)"));
+    refuse(tooSlow(what));
+  }
+
+  static Failure tooSlow(String what) {
+    return Failure.withStatus(
+        408, "request_timeout", "the body " + what + " (expected: all of it)");
   }
 
   private void refuse(Failure failure) {

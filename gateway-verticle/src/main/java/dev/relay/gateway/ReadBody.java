@@ -39,14 +39,19 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
           "unsupported_media_type",
           "the content type is '" + shown(type) + "' (expected: application/json)");
     }
+    var encoded = encoded(request);
+    return encoded == null ? unexpected(request) : encoded;
+  }
+
+  /// How the body is encoded, if that cannot be read.
+  static @Nullable Failure encoded(HttpServerRequest request) {
     var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (encoding != null && !Inflation.knows(encoding)) {
-      return Failure.withStatus(
-          415,
-          "unsupported_content_encoding",
-          "the content encoding is '" + shown(encoding) + "' (expected: gzip, deflate or none)");
-    }
-    return unexpected(request);
+    return encoding == null || Inflation.knows(encoding)
+        ? null
+        : Failure.withStatus(
+            415,
+            "unsupported_content_encoding",
+            "the content encoding is '" + shown(encoding) + "' (expected: gzip, deflate or none)");
   }
 
   /// What the client expects that cannot be given.

@@ -1,7 +1,6 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.failure.Failure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -29,13 +28,9 @@ record ReadNative(ServerConfig server, Inbox inbox) implements Step {
       return;
     }
     boolean whole = mayNameItsModel(passage);
-    var encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (whole && encoding != null && !Inflation.knows(encoding)) {
-      passage.refuse(
-          Failure.withStatus(
-              415,
-              "unsupported_content_encoding",
-              "the content encoding is not known (expected: gzip, deflate or none)"));
+    var encoded = whole ? ReadBody.encoded(request) : null;
+    if (encoded != null) {
+      passage.refuse(encoded);
       return;
     }
     if (request.getHeader(HttpHeaders.EXPECT) != null) {

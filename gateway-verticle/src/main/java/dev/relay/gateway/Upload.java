@@ -9,15 +9,11 @@ import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A body that is read from a client no faster than a provider takes it.
 final class Upload implements EventSink.Listener {
-
-  /// How long a client may pause within its body.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Passage passage;
   private final HttpServerRequest request;
@@ -60,7 +56,7 @@ final class Upload implements EventSink.Listener {
   @Override
   public void writable() {
     if (!over) {
-      patience.in(PATIENCE);
+      patience.in(BodyReading.PATIENCE);
       request.resume();
     }
   }
@@ -97,7 +93,7 @@ final class Upload implements EventSink.Listener {
       refuse(BodyReading.tooLarge("more than " + max + " bytes", max));
       return;
     }
-    patience.in(PATIENCE);
+    patience.in(BodyReading.PATIENCE);
     passage.received(bytes.length());
     if (!sink.write(bytes)) {
       patience.clear();
@@ -119,14 +115,10 @@ final class Upload implements EventSink.Listener {
 
   private void stalled() {
     if (passage.answer().begun()) {
-      patience.in(PATIENCE);
+      patience.in(BodyReading.PATIENCE);
       return;
     }
-    refuse(
-        Failure.withStatus(
-            408,
-            "request_timeout",
-            "the body stopped coming for " + PATIENCE.toSeconds() + " s (expected: all of it)"));
+    refuse(BodyReading.tooSlow("stopped coming for " + BodyReading.PATIENCE.toSeconds() + " s"));
   }
 
   private void refuse(Failure failure) {
