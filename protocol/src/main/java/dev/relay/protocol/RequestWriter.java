@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -97,24 +98,34 @@ public final class RequestWriter {
     return edits.isEmpty() ? body : applied(body, edits);
   }
 
-  /// A member goes with the comma behind it; the last ones go with the comma before them.
+  /// `body` without those of `elements` that are `gone`, and without their commas.
+  ///
+  /// @param elements all of one list or object, in order
+  public static Buffer without(Buffer body, List<Span> elements, BitSet gone) {
+    var edits = new ArrayList<Edit>();
+    leaveOut(edits, elements, gone);
+    return edits.isEmpty() ? body : applied(body, edits);
+  }
+
   private static void leaveOut(List<Edit> edits, Buffer body, Set<String> without) {
     var members = MemberReader.members(body);
-    int keptEnd = -1;
+    var gone = new BitSet();
     for (int i = 0; i < members.size(); i++) {
-      var member = members.get(i);
-      if (!without.contains(member.name())) {
-        keptEnd = member.at().end();
-        continue;
-      }
-      int first = i;
-      while (i + 1 < members.size() && without.contains(members.get(i + 1).name())) {
-        i++;
-      }
-      boolean last = i + 1 == members.size();
-      int start = last && keptEnd >= 0 ? keptEnd : members.get(first).at().start();
-      int end = last ? members.get(i).at().end() : members.get(i + 1).at().start();
+      gone.set(i, without.contains(members.get(i).name()));
+    }
+    leaveOut(edits, members.stream().map(MemberReader.Member::at).toList(), gone);
+  }
+
+  /// An element goes with the comma behind it; the last ones go with the comma before them.
+  private static void leaveOut(List<Edit> edits, List<Span> elements, BitSet gone) {
+    int first = gone.nextSetBit(0);
+    while (first >= 0) {
+      int kept = gone.nextClearBit(first);
+      boolean last = kept >= elements.size();
+      int start = last && first > 0 ? elements.get(first - 1).end() : elements.get(first).start();
+      int end = last ? elements.getLast().end() : elements.get(kept).start();
       edits.add(edit(new Span(start, end), NOTHING));
+      first = gone.nextSetBit(kept);
     }
   }
 
