@@ -37,21 +37,8 @@ public final class AnswerReader {
     var bytes = Json.contiguous(tail);
     int begin = bytes.arrayOffset() + bytes.readerIndex();
     int end = begin + bytes.readableBytes();
-    int value = lastValue(bytes.array(), Math.max(begin, end - NEAR), end);
+    int value = ByteSearch.lastValue(bytes.array(), Math.max(begin, end - NEAR), end, quoted);
     return value < 0 ? Optional.empty() : usageAt(bytes.array(), value, end);
-  }
-
-  /// Where the value of the last member of that name begins, whatever object it belongs to; or -1.
-  private int lastValue(byte[] bytes, int from, int to) {
-    for (int i = to - quoted.length - 1; i >= from; i--) {
-      if (bytes[i] == '"' && ByteSearch.startsWith(bytes, i, to, quoted)) {
-        int colon = ByteSearch.afterBlanks(bytes, i + quoted.length, to);
-        if (colon < to && bytes[colon] == ':') {
-          return colon + 1;
-        }
-      }
-    }
-    return -1;
   }
 
   /// The usage object that begins in `bytes[from..to)`, whatever follows it; empty if it is none or

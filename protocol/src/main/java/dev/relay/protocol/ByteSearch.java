@@ -69,6 +69,20 @@ public final class ByteSearch {
     return true;
   }
 
+  /// Where the value of the last member in `bytes[from..to)` begins whose name is `quoted`, with
+  /// its quotes, whatever object it belongs to; or -1.
+  public static int lastValue(byte[] bytes, int from, int to, byte[] quoted) {
+    for (int i = to - quoted.length - 1; i >= from; i--) {
+      if (bytes[i] == '"' && startsWith(bytes, i, to, quoted)) {
+        int colon = afterBlanks(bytes, i + quoted.length, to);
+        if (colon < to && bytes[colon] == ':') {
+          return colon + 1;
+        }
+      }
+    }
+    return -1;
+  }
+
   /// The index of the first byte in `bytes[from..to)` that is no white space of JSON, or `to`.
   public static int afterBlanks(byte[] bytes, int from, int to) {
     int i = from;
