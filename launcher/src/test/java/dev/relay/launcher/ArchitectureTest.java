@@ -17,7 +17,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -140,6 +142,7 @@ class ArchitectureTest {
                     "dev.relay.protocol..",
                     "dev.relay.contract..",
                     "java.lang..",
+                    "java.time..",
                     "java.util..",
                     "java.nio",
                     "java.nio.charset",
@@ -154,6 +157,8 @@ class ArchitectureTest {
                         UncheckedIOException.class,
                         ByteArrayOutputStream.class,
                         OutputStream.class,
+                        MultiMap.class,
+                        HttpHeaders.class,
                         URLDecoder.class,
                         URLEncoder.class)))
         .check(RELAY);

@@ -1,0 +1,140 @@
+package dev.relay.protocol.notice;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.ByteSearch;
+import dev.relay.protocol.Json;
+import dev.relay.protocol.sse.Event;
+import dev.relay.protocol.sse.EventWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The words of an error in whatever form a service gives it: its codes, its number and its
+/// messages, wherever in the object `error`, in that of `response.failed`, or beside.
+final class ErrorWords {
+
+  /// So much of the body is read.
+  private static final int LONGEST = 16 * 1024;
+
+  private static final Set<String> WITHIN = Set.of("error", "response", "metadata");
+
+  private final List<String> codes = new ArrayList<>(3);
+  private final StringBuilder said = new StringBuilder();
+  private int number;
+
+  private ErrorWords() {}
+
+  /// Of an event what the last one says: others may stand before it.
+  static ErrorWords of(Failure.Refused refused) {
+    var words = new ErrorWords();
+    var buffer = Json.contiguous(refused.body());
+    var bytes = buffer.array();
+    int from = buffer.arrayOffset() + buffer.readerIndex();
+    int to = from + buffer.readableBytes();
+    int start = EventWriter.cameAsEvent(refused) ? lastEvent(bytes, from, to) : from;
+    int end = Math.min(to, start + LONGEST);
+    try (var event = Event.parser(bytes, start, end);
+        var json = event == null ? Json.parser(bytes, start, end - start) : event) {
+      words.read(json);
+    } catch (IOException _) {
+      words.takeText(bytes, start, end);
+    }
+    return words;
+  }
+
+  /// Where the event begins that is followed by none.
+  private static int lastEvent(byte[] bytes, int from, int to) {
+    int i = ByteSearch.beforeBlanks(bytes, to - 1, from);
+    while (i > from && !endsBlankLine(bytes, i, from)) {
+      i--;
+    }
+    return i > from ? i + 1 : from;
+  }
+
+  private static boolean endsBlankLine(byte[] bytes, int i, int from) {
+    return switch (bytes[i]) {
+      case '\n' ->
+          bytes[i - 1] == '\n'
+              || (bytes[i - 1] == '\r' && i - 2 >= from && isLineEnd(bytes[i - 2]));
+      case '\r' -> bytes[i - 1] == '\r';
+      default -> false;
+    };
+  }
+
+  private static boolean isLineEnd(byte b) {
+    return b == '\n' || b == '\r';
+  }
+
+  /// Google's streams may be lists.
+  private void read(JsonParser json) throws IOException {
+    var first = json.nextToken();
+    if (first == JsonToken.START_ARRAY) {
+      first = json.nextToken();
+    }
+    if (first == JsonToken.START_OBJECT) {
+      readMembers(json);
+    } else if (first == JsonToken.VALUE_STRING) {
+      take("message", json.getText());
+    }
+  }
+
+  private void readMembers(JsonParser json) throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var name = json.currentName();
+      switch (json.nextToken()) {
+        case VALUE_STRING -> take(name, json.getText());
+        case VALUE_NUMBER_INT -> {
+          if (name.equals("code")) {
+            number = json.getIntValue();
+          }
+        }
+        case START_OBJECT -> {
+          if (WITHIN.contains(name)) {
+            readMembers(json);
+          } else {
+            json.skipChildren();
+          }
+        }
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  /// A code says more than a type.
+  private void take(String name, String text) {
+    var lower = text.toLowerCase(Locale.ROOT);
+    switch (name) {
+      case "code" -> codes.addFirst(lower);
+      case "type", "status" -> codes.add(lower);
+      case "message", "detail", "error", "raw" -> said.append(lower).append('\n');
+      default -> {}
+    }
+  }
+
+  /// What is no JSON, or was cut before it said anything.
+  private void takeText(byte[] bytes, int from, int to) {
+    if (said.isEmpty()) {
+      take("message", new String(bytes, from, to - from, StandardCharsets.UTF_8));
+    }
+  }
+
+  /// Whether one of `words` is in a message.
+  boolean say(List<String> words) {
+    return words.stream().anyMatch(word -> said.indexOf(word) >= 0);
+  }
+
+  /// What it is called, the most telling name first; in lower case.
+  List<String> codes() {
+    return codes;
+  }
+
+  /// Its code where that is a number; else 0.
+  int number() {
+    return number;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.relay.protocol.notice;
+
+import dev.relay.contract.Header;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+
+/// When a provider wants to be asked again: `retry-after` (RFC 9110, 10.2.3), and `retry-after-ms`
+/// and `x-should-retry` as the clients of OpenAI and Anthropic read them.
+public final class RetryHeaders {
+
+  /// Nobody who means it asks for more.
+  private static final Duration LONGEST = Duration.ofDays(31);
+
+  private static final int MILLIS_OF_A_SECOND = 1000;
+
+  private RetryHeaders() {}
+
+  /// How long to wait from `nowEpochMillis` on; the header of milliseconds comes first. Empty where
+  /// nothing is asked for, or a time that has passed, or one that nobody can mean.
+  public static Optional<Duration> retryAfter(List<Header> headers, long nowEpochMillis) {
+    return value(headers, "retry-after-ms")
+        .flatMap(value -> sensible(Amount.of(value)))
+        .or(() -> value(headers, "retry-after").flatMap(value -> after(value, nowEpochMillis)));
+  }
+
+  /// Whether the provider says that the same request will fare no better.
+  public static boolean forbidsRetry(List<Header> headers) {
+    return value(headers, "x-should-retry").filter("false"::equalsIgnoreCase).isPresent();
+  }
+
+  private static Optional<String> value(List<Header> headers, String name) {
+    for (var header : headers) {
+      if (header.name().equals(name)) {
+        return Optional.of(header.value().trim());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Duration> after(String value, long now) {
+    double seconds = Amount.of(value);
+    return seconds >= 0
+        ? sensible(seconds * MILLIS_OF_A_SECOND)
+        : date(value).flatMap(date -> sensible((double) (date.toEpochMilli() - now)));
+  }
+
+  private static Optional<Duration> sensible(double millis) {
+    return millis >= 0 && millis <= LONGEST.toMillis()
+        ? Optional.of(Duration.ofMillis((long) Math.ceil(millis)))
+        : Optional.empty();
+  }
+
+  private static Optional<Instant> date(String value) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value)));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+}
