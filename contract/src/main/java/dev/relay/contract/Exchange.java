@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param headers the client's headers that may go upstream
 /// @param credential the client's own credential for a provider; used only where the provider is
 ///   configured so
-/// @param targets the places that may answer; exactly one once dispatch has chosen
+/// @param plan who may answer
 /// @param nativeCall where it goes if it is [Operation#NATIVE]
 public record Exchange(
     String id,
@@ -25,10 +25,10 @@ public record Exchange(
     Buffer body,
     List<Header> headers,
     Optional<Credential> credential,
-    List<Target> targets,
+    Plan plan,
     Optional<Native> nativeCall) {
 
-  /// One of a dialect's own operations.
+  /// One of a dialect's own operations, for any of `targets`.
   public Exchange(
       String id,
       Dialect dialect,
@@ -50,7 +50,7 @@ public record Exchange(
         body,
         headers,
         credential,
-        targets,
+        Plan.of(targets),
         Optional.empty());
   }
 
@@ -58,26 +58,23 @@ public record Exchange(
 
   public Exchange {
     headers = List.copyOf(headers);
-    targets = List.copyOf(targets);
-    if (targets.isEmpty()) {
-      throw new IllegalArgumentException("an exchange without a target (expected: at least one)");
-    }
+  }
+
+  /// The same exchange, to be answered as `plan` says.
+  public Exchange with(Plan plan) {
+    return new Exchange(
+        id, dialect, operation, query, caller, peek, body, headers, credential, plan, nativeCall);
   }
 
   /// The same exchange, to be answered by `target` alone.
   public Exchange to(Target target) {
+    return with(plan.only(target));
+  }
+
+  /// The same exchange with another body, and what was peeked from it.
+  public Exchange with(Peek peek, Buffer body) {
     return new Exchange(
-        id,
-        dialect,
-        operation,
-        query,
-        caller,
-        peek,
-        body,
-        headers,
-        credential,
-        List.of(target),
-        nativeCall);
+        id, dialect, operation, query, caller, peek, body, headers, credential, plan, nativeCall);
   }
 
   /// The same exchange without its body, for whoever keeps it after the body has left.
@@ -86,22 +83,16 @@ public record Exchange(
   }
 
   public Exchange withBody(Buffer body) {
-    return new Exchange(
-        id,
-        dialect,
-        operation,
-        query,
-        caller,
-        peek,
-        body,
-        headers,
-        credential,
-        targets,
-        nativeCall);
+    return with(peek, body);
+  }
+
+  /// The places that may answer.
+  public List<Target> targets() {
+    return plan.targets();
   }
 
   /// The chosen target, once dispatch has chosen.
   public Target target() {
-    return targets.getFirst();
+    return plan.targets().getFirst();
   }
 }

@@ -8,17 +8,24 @@ import java.util.Optional;
 ///
 /// @param length of the whole body in bytes where it is known, else -1
 /// @param minted the id by which the answer may be asked for again where it was given
+/// @param tried the calls that were made before this one
 public record Head(
-    int status, List<Header> headers, long length, Target served, Optional<String> minted) {
+    int status,
+    List<Header> headers,
+    long length,
+    Target served,
+    Optional<String> minted,
+    List<Tried> tried) {
 
   public static final long UNKNOWN_LENGTH = -1;
 
-  /// Of an answer that is nowhere kept.
+  /// Of an answer that is nowhere kept, at the first try.
   public Head(int status, List<Header> headers, long length, Target served) {
-    this(status, headers, length, served, Optional.empty());
+    this(status, headers, length, served, Optional.empty(), List.of());
   }
 
   public Head {
     headers = List.copyOf(headers);
+    tried = List.copyOf(tried);
   }
 }

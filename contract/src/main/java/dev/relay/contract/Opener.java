@@ -1,6 +1,7 @@
 package dev.relay.contract;
 
 import dev.relay.contract.failure.Failure;
+import java.util.List;
 
 /// Who opened an upstream and is told what becomes of it: `failed` alone, or `ready` and then
 /// `ended`, each at most once.
@@ -9,11 +10,16 @@ public interface Opener {
   /// The first content is there and goes to the reader; from now on only the reader may cancel.
   void ready();
 
-  /// No content will come from this attempt: another one may be tried.
+  /// The same, where the provider says how much is left of its limits.
+  default void ready(Headroom left) {
+    ready();
+  }
+
+  /// No content will come from this attempt, and no upstream was called: another one may be tried.
   void failed(Failure failure);
 
-  /// The same, said by the target that was chosen.
-  default void failed(Failure failure, Target by) {
+  /// The same after these calls of upstreams, the last of which said so.
+  default void failed(Failure failure, List<Tried> calls) {
     failed(failure);
   }
 

@@ -1,49 +1,245 @@
 package dev.relay.dispatch;
 
+import dev.relay.contract.Plan;
+import dev.relay.contract.Session;
 import dev.relay.contract.Target;
+import dev.relay.dispatch.Lane.Standing;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
 
-/// Chooses among the targets of a route by their weights, and among the instances of a provider in
-/// turn.
+/// Decides who is asked next.
+///
+/// In this order: those that are meant, then each fallback, then those whose key was refused a
+/// moment ago, then those that were called already and may be called again. Within a group: where
+/// the session was answered last; else by strategy and weight, and the instances of a provider in
+/// turn. An instance that is closed is never asked.
 final class Choice {
 
-  private final Supplier<Map<String, Integer>> instances;
-  private final DoubleSupplier random;
-  private final Turns turns;
+  /// What was decided.
+  sealed interface Pick {}
 
-  /// @param instances how many each provider has now
+  /// @param only whether there was nobody else from the first
+  /// @param again whether it was called before
+  record Ask(Candidate candidate, Entry entry, boolean only, boolean again) implements Pick {
+
+    Target target() {
+      return candidate.chosen();
+    }
+  }
+
+  /// @param limited whether all of them have had too many requests
+  /// @param millis until one of them may be asked
+  record Nobody(boolean limited, long millis) implements Pick {}
+
+  private final Lanes lanes;
+  private final DoubleSupplier random;
+
   /// @param random yields numbers from 0 (inclusive) to 1 (exclusive)
-  Choice(Supplier<Map<String, Integer>> instances, Turns turns, DoubleSupplier random) {
-    this.turns = turns;
-    this.instances = instances;
+  Choice(Lanes lanes, DoubleSupplier random) {
+    this.lanes = lanes;
     this.random = random;
   }
 
-  /// One of `targets`, with an instance of its own.
-  Target among(List<Target> targets) {
-    var target = targets.size() == 1 ? targets.getFirst() : weighted(targets);
-    return target.instance() == Target.ANY_INSTANCE
-        ? target.onInstance(nextInstance(target.provider()))
-        : target;
-  }
-
-  private Target weighted(List<Target> targets) {
-    int all = targets.stream().mapToInt(Target::weight).sum();
-    double left = random.getAsDouble() * all;
-    for (var target : targets) {
-      left -= target.weight();
-      if (left < 0) {
-        return target;
+  /// @param from the first group that is looked at
+  Pick next(Plan plan, Calls calls, int from) {
+    var all = candidates(plan);
+    boolean only = all.size() == 1;
+    if (only && calls.none()) {
+      return alone(all.getFirst());
+    }
+    var open = all.stream().filter(it -> it.group() >= from && calls.bindTo(it, lanes)).toList();
+    for (var standing : List.of(Standing.FREE, Standing.REFUSED)) {
+      for (int group = from; group <= plan.fallback().size(); group++) {
+        var ask = among(untried(open, group, calls), standing, plan, only);
+        if (ask.isPresent()) {
+          return ask.get();
+        }
       }
     }
-    return targets.getLast();
+    return again(open, calls, only).<Pick>map(it -> it).orElseGet(() -> nobody(open));
   }
 
-  private int nextInstance(String provider) {
-    int count = instances.get().getOrDefault(provider, 1);
-    return count == 1 ? 1 : turns.next(provider, count);
+  private Pick alone(Candidate candidate) {
+    if (standing(candidate, true) != Standing.CLOSED) {
+      var entry = candidate.lane().enter(candidate.model(), true);
+      if (entry.isPresent()) {
+        return new Ask(candidate, entry.get(), true, false);
+      }
+    }
+    return nobody(List.of(candidate));
+  }
+
+  private static List<Candidate> untried(List<Candidate> open, int group, Calls calls) {
+    return open.stream().filter(it -> it.group() == group && !calls.has(it)).toList();
+  }
+
+  private List<Candidate> candidates(Plan plan) {
+    var all = new ArrayList<Candidate>(4);
+    plan.targets().forEach(target -> add(all, target, 0));
+    for (int i = 0; i < plan.fallback().size(); i++) {
+      add(all, plan.fallback().get(i), i + 1);
+    }
+    return all;
+  }
+
+  private void add(List<Candidate> all, Target target, int group) {
+    var pool = lanes.pool(target.provider());
+    if (target.instance() != Target.ANY_INSTANCE) {
+      var lane = pool.lane(target.instance());
+      all.add(new Candidate(target, pool, lane, group, target.weight()));
+      return;
+    }
+    for (var lane : pool.lanes()) {
+      all.add(new Candidate(target, pool, lane, group, (double) target.weight() / pool.size()));
+    }
+  }
+
+  /// One of `these` whose standing is as wanted; for [Standing#FREE], rather one that is not
+  /// scarce.
+  private Optional<Ask> among(List<Candidate> these, Standing wanted, Plan plan, boolean only) {
+    var left = new ArrayList<Candidate>(these.size());
+    var scarce = new ArrayList<Candidate>(0);
+    var place = lanes.sessions().place(plan.session());
+    for (var candidate : these) {
+      var standing = standing(candidate, only);
+      if (standing == wanted) {
+        left.add(candidate);
+      } else if (standing == Standing.SCARCE && wanted == Standing.FREE) {
+        boolean home = place.filter(candidate::at).isPresent();
+        (home ? left : scarce).add(candidate);
+      }
+    }
+    return one(left, plan, place, only).or(() -> one(scarce, plan, place, only));
+  }
+
+  private Standing standing(Candidate candidate, boolean only) {
+    var lane = candidate.lane();
+    long now = lane.clean() ? 0 : lanes.clock().nanos();
+    var standing = lane.standing(candidate.model(), only, now);
+    return standing == Standing.FREE
+            && !only
+            && lanes.failsElsewhere(lane.provider(), lane.number(), candidate.model())
+        ? Standing.SCARCE
+        : standing;
+  }
+
+  /// Goes to one of `left` after the other, until one lets it in.
+  private Optional<Ask> one(
+      List<Candidate> left, Plan plan, Optional<Sessions.Place> place, boolean only) {
+    while (!left.isEmpty()) {
+      var candidate = left.size() == 1 ? left.getFirst() : chosen(left, plan, place);
+      var entry = candidate.lane().enter(candidate.model(), only);
+      if (entry.isPresent()) {
+        return Optional.of(new Ask(candidate, entry.get(), only, false));
+      }
+      left.remove(candidate);
+    }
+    return Optional.empty();
+  }
+
+  private Candidate chosen(List<Candidate> left, Plan plan, Optional<Sessions.Place> place) {
+    var home = place.flatMap(it -> left.stream().filter(each -> each.at(it)).findFirst());
+    if (home.isPresent()) {
+      return home.get();
+    }
+    if (plan.session().goesOn()) {
+      return bySession(left, plan.session());
+    }
+    return switch (plan.strategy()) {
+      case WEIGHTED -> inTurn(weighted(left));
+      case LEAST_BUSY -> inTurn(leastBusy(left));
+    };
+  }
+
+  /// Rendezvous hashing: every node comes to the same choice, and shares are as the weights say.
+  private static Candidate bySession(List<Candidate> left, Session session) {
+    var best = left.getFirst();
+    double least = Double.MAX_VALUE;
+    for (var candidate : left) {
+      double score = -Math.log(fraction(session, candidate)) / candidate.weight();
+      if (score < least) {
+        least = score;
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  private static double fraction(Session session, Candidate candidate) {
+    long mixed = session.key() ^ (candidate.lane().provider().hashCode() * 0x9E3779B97F4A7C15L);
+    mixed += candidate.lane().number() * 0xD1B54A32D192ED03L;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    mixed ^= mixed >>> 31;
+    return ((mixed >>> 11) + 0.5) * 0x1p-53;
+  }
+
+  /// Those of one target, which was drawn.
+  private List<Candidate> weighted(List<Candidate> left) {
+    var targets = left.stream().map(Candidate::target).distinct().toList();
+    if (targets.size() == 1) {
+      return left;
+    }
+    int all = targets.stream().mapToInt(Target::weight).sum();
+    double rest = random.getAsDouble() * all;
+    var drawn = targets.getLast();
+    for (var target : targets) {
+      rest -= target.weight();
+      if (rest < 0) {
+        drawn = target;
+        break;
+      }
+    }
+    var target = drawn;
+    return left.stream().filter(it -> it.target().equals(target)).toList();
+  }
+
+  private static List<Candidate> leastBusy(List<Candidate> left) {
+    double least = left.stream().mapToDouble(Choice::load).min().orElse(0);
+    return left.stream().filter(it -> load(it) <= least).toList();
+  }
+
+  private static double load(Candidate candidate) {
+    return candidate.lane().running() / candidate.weight();
+  }
+
+  private static Candidate inTurn(List<Candidate> left) {
+    return left.size() == 1 ? left.getFirst() : left.get(left.getFirst().pool().turn(left.size()));
+  }
+
+  /// The one whose last call is the longest ago.
+  private Optional<Ask> again(List<Candidate> open, Calls calls, boolean only) {
+    Candidate oldest = null;
+    for (var candidate : open) {
+      if (calls.mayAgain(candidate)
+          && standing(candidate, only) != Standing.CLOSED
+          && (oldest == null || calls.age(candidate) < calls.age(oldest))) {
+        oldest = candidate;
+      }
+    }
+    if (oldest == null) {
+      return Optional.empty();
+    }
+    var candidate = oldest;
+    return candidate
+        .lane()
+        .enter(candidate.model(), only)
+        .map(entry -> new Ask(candidate, entry, only, true));
+  }
+
+  private Nobody nobody(List<Candidate> open) {
+    long now = lanes.clock().nanos();
+    boolean limited = !open.isEmpty();
+    long least = Long.MAX_VALUE;
+    for (var candidate : open) {
+      var cooling = candidate.lane().cooling(candidate.model(), now);
+      var breaker = candidate.lane().breaker(candidate.model());
+      long broken = breaker == null || breaker.closed() ? 0 : Math.max(1, breaker.millisLeft());
+      limited &= cooling != null && cooling.why() == Fault.LIMIT && broken == 0;
+      least = Math.min(least, Math.max(broken, cooling == null ? 0 : cooling.millisLeft(now)));
+    }
+    return new Nobody(limited, least == Long.MAX_VALUE ? 0 : least);
   }
 }

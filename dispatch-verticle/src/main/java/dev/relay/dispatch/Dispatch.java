@@ -1,34 +1,172 @@
 package dev.relay.dispatch;
 
 import dev.relay.contract.Attempt;
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Opener;
+import dev.relay.contract.Outcome;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Role;
+import dev.relay.contract.failure.Failure;
+import dev.relay.dispatch.Choice.Ask;
+import dev.relay.dispatch.Choice.Nobody;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
-/// Chooses who answers an exchange and opens it there for the final reader; no byte of the answer
-/// passes here.
+/// Chooses who answers an exchange and opens it there for the final reader, and again elsewhere as
+/// long as nothing has come; no byte of an answer passes here. Belongs to one context.
 final class Dispatch implements Upstream {
 
+  /// The first pause before a call that may come too soon; each further one is twice as long.
+  private static final long FIRST_PAUSE = 200;
+
+  private static final long LONGEST_PAUSE = 5_000;
+
+  /// How long a key that was refused is left alone.
+  private static final Duration REFUSED = Duration.ofSeconds(60);
+
+  /// How long an instance is left alone that had too many requests and says nothing of when.
+  private static final Duration LIMITED = Duration.ofSeconds(5);
+
+  /// Whatever a provider says: so soon it is asked again.
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int UNAVAILABLE = 503;
+
   private final Function<String, Upstream> upstreams;
+  private final Lanes lanes;
+  private final Clock clock;
+  private final DoubleSupplier random;
   private final Choice choice;
   private final Map<String, Upstream> providers = new HashMap<>();
 
   /// @param upstreams who serves a role
-  Dispatch(Function<String, Upstream> upstreams, Choice choice) {
+  /// @param random yields numbers from 0 (inclusive) to 1 (exclusive)
+  Dispatch(Function<String, Upstream> upstreams, Lanes lanes, Clock clock, DoubleSupplier random) {
     this.upstreams = upstreams;
-    this.choice = choice;
+    this.lanes = lanes;
+    this.clock = clock;
+    this.random = random;
+    this.choice = new Choice(lanes, random);
   }
 
   @Override
   public Attempt open(Exchange exchange, Reader reader, Opener opener) {
-    var target = choice.among(exchange.targets());
-    return providers
-        .computeIfAbsent(target.provider(), name -> upstreams.apply(Role.provider(name)))
-        .open(exchange.to(target), reader, opener);
+    var attempts = new Attempts(this, exchange, reader, opener);
+    attempts.begin();
+    return attempts;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  DispatchConfig config() {
+    return lanes.config();
+  }
+
+  Choice choice() {
+    return choice;
+  }
+
+  Sessions sessions() {
+    return lanes.sessions();
+  }
+
+  Upstream upstream(String provider) {
+    return providers.computeIfAbsent(provider, name -> upstreams.apply(Role.provider(name)));
+  }
+
+  /// Before a call that follows others too soon: twice as long each time, and by chance up to half
+  /// as long, so that not all come back at once.
+  ///
+  /// @param pauses that were made before
+  /// @return milliseconds
+  long pause(int pauses) {
+    long longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(pauses, 10));
+    return Math.round(longest * (1 - random.getAsDouble() / 2));
+  }
+
+  /// The first content of `exchange` is there.
+  void answered(Exchange exchange, Ask ask) {
+    lanes.metrics().answered(ask);
+    if (!ask.only()) {
+      lanes.sessions().keep(exchange.plan().session(), ask.target());
+    }
+  }
+
+  /// A call has failed before its first content.
+  ///
+  /// @param fault empty if it did not come to a call
+  void failed(Ask ask, Failure failure, Optional<Fault> fault, long now) {
+    fault.ifPresentOrElse(it -> blame(ask, failure, it, now), () -> ask.entry().unknown(false));
+    lanes.metrics().failed(ask, failure);
+  }
+
+  /// An answer has ended.
+  void ended(Ask ask, Dialect dialect, Outcome outcome) {
+    switch (outcome.failure().orElse(null)) {
+      case null -> ask.entry().well();
+      case Failure.Cancelled _ -> ask.entry().unknown(true);
+      case Failure failure -> blame(ask, failure, Fault.of(failure, dialect), clock.nanos());
+    }
+  }
+
+  /// Nobody can be asked.
+  Failure exhausted(Plan plan, Nobody nobody) {
+    var model = Lanes.printable(plan.targets().getFirst().model());
+    var retryAfter = Duration.ofMillis(Math.max(1_000, nobody.millis()));
+    return nobody.limited()
+        ? new Failure.Exhausted(
+            TOO_MANY_REQUESTS,
+            "every provider of '" + model + "' has had too many requests",
+            retryAfter)
+        : new Failure.Exhausted(
+            UNAVAILABLE,
+            "every provider of '" + model + "' has failed of late and is left alone",
+            retryAfter);
+  }
+
+  private void blame(Ask ask, Failure failure, Fault fault, long now) {
+    switch (fault.counts()) {
+      case ALWAYS -> ask.entry().failed(failure.label(), false);
+      case WHERE_OTHERS_ARE -> {
+        if (ask.only()) {
+          ask.entry().unknown(true);
+        } else {
+          ask.entry().failed(failure.label(), true);
+        }
+      }
+      case NEVER -> ask.entry().unknown(fault != Fault.STALE);
+    }
+    if (!ask.candidate().pool().ownCredential()) {
+      cool(ask, failure, fault, now);
+    }
+  }
+
+  private void cool(Ask ask, Failure failure, Fault fault, long now) {
+    switch (fault) {
+      case KEY, DENIED -> cool(ask, fault, REFUSED, now);
+      case LIMIT -> cool(ask, fault, shorter(Fault.retryAfter(failure).orElse(LIMITED)), now);
+      case REQUEST, OVERFLOW, BOUND, TOO_MUCH, BUSY, UNREACHABLE, LATE, CUT, STALE, UNREADABLE -> {}
+    }
+  }
+
+  private void cool(Ask ask, Fault why, Duration span, long now) {
+    var lane = ask.candidate().lane();
+    if (lane.cool(ask.candidate().model(), why, span, now)) {
+      lanes.cooled(lane, ask.candidate().model(), why, span);
+    }
+  }
+
+  private static Duration shorter(Duration asked) {
+    return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
   }
 }

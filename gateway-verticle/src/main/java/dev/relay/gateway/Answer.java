@@ -5,6 +5,7 @@ import dev.relay.contract.Head;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.Usage;
 import dev.relay.contract.bus.EventSource;
@@ -18,6 +19,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,10 @@ final class Answer implements EventSource.Listener, Opener {
 
   private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-relay-provider");
   private static final CharSequence MODEL = HttpHeaders.createOptimized("x-relay-model");
+  private static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-relay-attempts");
+  private static final CharSequence FALLBACK = HttpHeaders.createOptimized("x-relay-fallback");
+  private static final CharSequence ONE = HttpHeaders.createOptimized("1");
+  private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
   private static final Buffer NOTHING = Buffer.buffer();
   private static final int CLIENT_GONE = 499;
 
@@ -46,12 +53,14 @@ final class Answer implements EventSource.Listener, Opener {
   private @Nullable Attempt attempt;
   private @Nullable EventSource source;
   private @Nullable Target served;
+  private List<Tried> tried = List.of();
   private long firstByteNanos = -1;
   private long bytesOut;
   private boolean events;
   private boolean insideEvent;
   private Buffer last = NOTHING;
   private boolean headWritten;
+  private boolean answered;
   private boolean over;
 
   Answer(Passage passage, Inbox inbox, ServerConfig server, Journal journal) {
@@ -107,11 +116,12 @@ final class Answer implements EventSource.Listener, Opener {
   }
 
   @Override
-  public void failed(Failure failure, Target by) {
+  public void failed(Failure failure, List<Tried> calls) {
     if (!over) {
-      served = by;
+      served = calls.getLast().target();
+      tried = calls;
       if (!headWritten) {
-        putServed(by);
+        putServed(calls.getLast().target(), calls.size());
       }
       failed(failure);
     }
@@ -142,6 +152,8 @@ final class Answer implements EventSource.Listener, Opener {
 
   private boolean begin(Head head, boolean whole) {
     served = head.served();
+    tried = head.tried();
+    answered = true;
     if (head.minted().isPresent()) {
       passage.minted(head.minted().get(), head.served());
     }
@@ -338,6 +350,7 @@ final class Answer implements EventSource.Listener, Opener {
             passage.call().operation().label(),
             peek.model(),
             served,
+            attempts(status, end),
             peek.streamed(),
             events,
             status,
@@ -349,14 +362,31 @@ final class Answer implements EventSource.Listener, Opener {
             end));
   }
 
+  /// The calls that were made, if there were several: the one that was answered last.
+  private List<Tried> attempts(int status, String end) {
+    if (tried.isEmpty() || served == null || !answered) {
+      return tried.size() > 1 ? tried : List.of();
+    }
+    var attempts = new ArrayList<>(tried);
+    long from = tried.getLast().at() + tried.getLast().millis();
+    long all = (System.nanoTime() - began) / 1_000_000;
+    attempts.add(new Tried(served, from, Math.max(0, all - from), status, end));
+    return attempts;
+  }
+
   private Wire wire() {
     return Wires.of(passage.call().dialect());
   }
 
-  private void putServed(Target target) {
-    response.headers().add(PROVIDER, target.provider());
+  private void putServed(Target target, int calls) {
+    var headers = response.headers();
+    headers.add(PROVIDER, target.provider());
     if (!target.model().isEmpty()) {
-      response.headers().add(MODEL, target.model());
+      headers.add(MODEL, target.model());
+    }
+    headers.add(ATTEMPTS, calls == 1 ? ONE : Integer.toString(calls));
+    if (passage.isFallback(target)) {
+      headers.add(FALLBACK, TRUE);
     }
   }
 
@@ -365,7 +395,7 @@ final class Answer implements EventSource.Listener, Opener {
     for (var header : head.headers()) {
       headers.add(header.name(), header.value());
     }
-    putServed(head.served());
+    putServed(head.served(), head.tried().size() + 1);
     if (events) {
       Streams.putHeaders(response);
     } else if (head.length() >= 0) {

@@ -1,7 +1,9 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// key.
 ///
 /// @param at when it came, in milliseconds since 1970
+/// @param attempts the calls of upstreams in their order, if there were several
 /// @param streamed whether a stream was asked for
 /// @param events whether it was answered by a stream
 /// @param firstByteNanos from its coming to the first byte of the answer; -1 without one
@@ -21,6 +24,7 @@ record Completed(
     String operation,
     String model,
     @Nullable Target served,
+    List<Tried> attempts,
     boolean streamed,
     boolean events,
     int status,

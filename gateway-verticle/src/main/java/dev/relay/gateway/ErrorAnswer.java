@@ -42,12 +42,19 @@ final class ErrorAnswer {
       response.putHeader("www-authenticate", "Bearer");
     } else if (failure instanceof Failure.Unavailable) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    } else if (failure instanceof Failure.Exhausted exhausted) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, seconds(exhausted.retryAfter()));
     }
     RequestId.told(response, dialect);
     if (!request.isEnded()) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
     return Wires.of(dialect).error(failure);
+  }
+
+  /// Whole seconds, rounded up: who comes too early is refused again.
+  private static String seconds(Duration span) {
+    return Long.toString(Math.max(1, (span.toMillis() + 999) / 1000));
   }
 
   /// Closes the connection of a request whose body was not read, when the client had time to read

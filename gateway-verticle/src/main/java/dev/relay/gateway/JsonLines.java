@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.protocol.Json;
 import java.io.IOException;
 import java.time.Instant;
@@ -24,6 +25,8 @@ final class JsonLines {
   private static final SerializableString MAPPED_MODEL = new SerializedString("mapped_model");
   private static final SerializableString PROVIDER = new SerializedString("provider");
   private static final SerializableString INSTANCE = new SerializedString("instance");
+  private static final SerializableString ATTEMPTS = new SerializedString("attempts");
+  private static final SerializableString AT_MS = new SerializedString("at_ms");
   private static final SerializableString STREAM = new SerializedString("stream");
   private static final SerializableString STATUS = new SerializedString("status");
   private static final SerializableString TOKENS_IN = new SerializedString("tokens_in");
@@ -71,6 +74,9 @@ final class JsonLines {
     if (line.served() != null) {
       write(line.served());
     }
+    if (!line.attempts().isEmpty()) {
+      write(line.attempts());
+    }
     json.writeFieldName(STREAM);
     json.writeBoolean(line.streamed());
     write(STATUS, line.status());
@@ -92,6 +98,25 @@ final class JsonLines {
     write(MAPPED_MODEL, served.model());
     write(PROVIDER, served.provider());
     write(INSTANCE, served.instance());
+  }
+
+  private void write(List<Tried> attempts) throws IOException {
+    json.writeFieldName(ATTEMPTS);
+    json.writeStartArray();
+    for (var attempt : attempts) {
+      var target = attempt.target();
+      json.writeStartObject();
+      write(INSTANCE, target.provider() + "." + target.instance());
+      write(MODEL, target.model());
+      write(AT_MS, attempt.at());
+      write(DURATION_MS, attempt.millis());
+      if (attempt.status() > 0) {
+        write(STATUS, attempt.status());
+      }
+      write(END, attempt.end());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void writeDropped(long dropped) throws IOException {

@@ -4,13 +4,17 @@ import dev.relay.contract.Caller;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Native;
 import dev.relay.contract.Peek;
+import dev.relay.contract.Plan;
+import dev.relay.contract.Session;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,8 @@ final class Passage {
   private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
 
   private static final Buffer NO_BODY = Buffer.buffer();
+  private static final String RETRY_COUNT = "x-stainless-retry-count";
+  private static final Pattern COUNT = Pattern.compile("\\d{1,3}");
 
   private final HttpServerRequest request;
   private final Call call;
@@ -32,7 +38,8 @@ final class Passage {
   private Buffer body = NO_BODY;
   private int bytesIn;
   private Peek peek = Peek.NOTHING;
-  private List<Target> targets = List.of();
+  private @Nullable Plan plan;
+  private Session session = Session.NONE;
   private @Nullable Upload upload;
   private int next;
 
@@ -112,12 +119,29 @@ final class Passage {
     responses.keep(id, caller(), by);
   }
 
-  List<Target> targets() {
-    return targets;
+  /// Who may answer, once that is resolved.
+  Plan plan() {
+    return Objects.requireNonNull(plan);
   }
 
-  void resolved(List<Target> targets) {
-    this.targets = targets;
+  List<Target> targets() {
+    return plan().targets();
+  }
+
+  void resolved(Plan plan) {
+    this.plan = plan;
+  }
+
+  void belongs(Session session) {
+    this.session = session;
+  }
+
+  /// Whether `target` is none of those that were meant.
+  boolean isFallback(Target target) {
+    return plan != null
+        && plan.targets().stream()
+            .noneMatch(meant ->
+                meant.provider().equals(target.provider()) && meant.model().equals(target.model()));
   }
 
   HttpServerRequest request() {
@@ -173,8 +197,15 @@ final class Passage {
             ? ForwardedHeaders.ofNative(call.dialect(), request.headers(), upload != null)
             : ForwardedHeaders.of(call.dialect(), request.headers()),
         admission.credential(),
-        targets,
+        plan().within(session, retried()),
         call.place().map(this::nativeCall));
+  }
+
+  /// How often the client says that it has asked for this before: OpenAI's and Anthropic's
+  /// libraries do.
+  private int retried() {
+    var count = request.getHeader(RETRY_COUNT);
+    return count == null || !COUNT.matcher(count).matches() ? 0 : Integer.parseInt(count);
   }
 
   private Native nativeCall(NativePlace place) {

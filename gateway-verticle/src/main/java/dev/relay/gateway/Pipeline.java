@@ -35,6 +35,7 @@ final class Pipeline {
             new ScanBody(),
             new Resolve(routes),
             new ResponseAffinity(responses),
+            new SessionAffinity(routes),
             new Open(dispatch));
     var admit = new AdmitNative(config.auth().mode(), routes, responses);
     this.nativeSteps =

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Tried;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -40,6 +41,7 @@ final class PrettyLines {
       text.append(" -> ").append(served.provider()).append('.').append(served.instance());
       text.append(' ').append(printable(served.model()));
     }
+    line.attempts().forEach(attempt -> append(text, attempt));
     line.usage()
         .ifPresent(usage ->
             text.append(" tokens=").append(usage.input()).append('/').append(usage.output()));
@@ -50,6 +52,13 @@ final class PrettyLines {
     }
     text.append(' ').append(line.end()).append(' ').append(shortened(line.caller()));
     text.append(' ').append(line.id()).append('\n');
+  }
+
+  private static void append(StringBuilder text, Tried attempt) {
+    var target = attempt.target();
+    text.append(" [").append(target.provider()).append('.').append(target.instance());
+    text.append(' ').append(attempt.status() > 0 ? attempt.status() : attempt.end());
+    text.append(' ').append(attempt.millis()).append("ms]");
   }
 
   private static String millis(long nanos) {

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.failure.Failure;
 import java.util.function.Supplier;
 
 /// Finds out who may answer for the model that was asked for.
@@ -7,13 +8,25 @@ import java.util.function.Supplier;
 /// @param routes those of now: a body may take long to come, and by then others may answer
 record Resolve(Supplier<Routes> routes) implements Step {
 
+  private static final int LONGEST = 300;
+
   @Override
   public void take(Passage passage) {
-    switch (routes
-        .get()
-        .resolve(passage.call().dialect(), passage.peek().model(), passage.admission())) {
+    var question = Question.of(passage);
+    var route = passage.request().getHeader(Routes.ROUTE);
+    if (route != null && (route.length() > LONGEST || ForwardedHeaders.hasControls(route))) {
+      passage.refuse(
+          Failure.invalidParam(
+              Routes.ROUTE,
+              "invalid_route",
+              "'" + Routes.ROUTE + "' is too long (expected: at most " + LONGEST + " characters)"));
+      return;
+    }
+    switch (route == null
+        ? routes.get().resolve(question)
+        : routes.get().resolve(question, route)) {
       case Routes.Found found -> {
-        passage.resolved(found.targets());
+        passage.resolved(found.plan());
         passage.proceed();
       }
       case Routes.Refused refused -> passage.refuse(refused.failure());

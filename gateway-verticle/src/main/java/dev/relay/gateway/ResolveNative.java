@@ -1,6 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Peek;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.NativeBody;
@@ -39,7 +40,7 @@ record ResolveNative(AdmitNative admit) implements Step {
     var minted = admit.natives().minted(passage.call(), admit.responses());
     if (minted.isPresent()) {
       passage.peeked(peek.named("", false));
-      go(passage, List.of(minted.get().by().named("")));
+      go(passage, Plan.of(List.of(minted.get().by().named(""))));
     } else if (place.word().isEmpty() && !model.isEmpty() && method(passage).equals(POST)) {
       byModel(passage, peek, model);
     } else {
@@ -77,9 +78,10 @@ record ResolveNative(AdmitNative admit) implements Step {
   private void byModel(Passage passage, Peek peek, String model) {
     boolean stateless = passage.call().place().orElseThrow().stateless(POST);
     passage.peeked(peek);
-    switch (routes().resolve(passage.call().dialect(), model, passage.admission())) {
-      case Routes.Found found when stateless -> go(passage, found.targets());
-      case Routes.Found found -> go(passage, List.of(first(found.targets().getFirst())));
+    var question = Question.unseen(passage.call().dialect(), model, passage.admission());
+    switch (routes().resolve(question)) {
+      case Routes.Found found when stateless -> go(passage, found.plan());
+      case Routes.Found found -> go(passage, Plan.of(List.of(first(found.targets().getFirst()))));
       case Routes.Refused refused when stateless || isDenial(refused.failure()) ->
           passage.refuse(refused.failure());
       case Routes.Refused _ -> {
@@ -110,17 +112,17 @@ record ResolveNative(AdmitNative admit) implements Step {
     } else {
       boolean stateless = passage.call().place().orElseThrow().stateless(method(passage));
       var named = model.isEmpty() ? target.get() : target.get().named(model);
-      go(passage, List.of(stateless ? named : first(named)));
+      go(passage, Plan.of(List.of(stateless ? named : first(named))));
     }
   }
 
-  private void go(Passage passage, List<Target> targets) {
-    var refusal = admit.refusal(passage, targets);
+  private void go(Passage passage, Plan plan) {
+    var refusal = admit.refusal(passage, plan.targets());
     if (refusal != null) {
       passage.refuse(refusal);
       return;
     }
-    passage.resolved(targets);
+    passage.resolved(plan);
     passage.proceed();
   }
 

@@ -1,10 +1,12 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.responses.ResponseId;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Takes what goes on from an earlier response to the instance that gave it.
 ///
@@ -50,7 +52,7 @@ record ResponseAffinity(MintedResponses responses) implements Step {
     if (minted.isEmpty()) {
       passage.proceed();
     } else if (minted.get().caller().equals(passage.caller())) {
-      passage.resolved(instead(passage.targets(), minted.get().by()));
+      passage.resolved(instead(passage.plan(), minted.get().by()));
       passage.proceed();
     } else {
       refuse(
@@ -61,13 +63,12 @@ record ResponseAffinity(MintedResponses responses) implements Step {
   }
 
   /// A route that leads elsewhere by now is followed.
-  private static List<Target> instead(List<Target> targets, Target by) {
-    var same =
-        targets.stream()
-            .filter(target -> target.provider().equals(by.provider()))
-            .findFirst()
-            .map(target -> target.onInstance(by.instance()));
-    return same.map(List::of).orElse(targets);
+  private static Plan instead(Plan plan, Target by) {
+    return Stream.concat(plan.targets().stream(), plan.fallback().stream())
+        .filter(target -> target.provider().equals(by.provider()))
+        .findFirst()
+        .map(target -> plan.only(target.onInstance(by.instance())))
+        .orElse(plan);
   }
 
   private static void refuse(Passage passage, String code, String message) {

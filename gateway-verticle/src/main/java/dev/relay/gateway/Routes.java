@@ -2,6 +2,8 @@ package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Offer;
+import dev.relay.contract.Plan;
+import dev.relay.contract.Session;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.failure.Failure;
@@ -21,18 +23,34 @@ final class Routes {
   /// What became of a name.
   sealed interface Resolution {}
 
-  /// Any of these may answer.
-  record Found(List<Target> targets) implements Resolution {}
+  /// They may answer.
+  record Found(Plan plan) implements Resolution {
+
+    List<Target> targets() {
+      return plan.targets();
+    }
+  }
 
   /// Nobody may.
   record Refused(Failure failure) implements Resolution {}
 
-  private record Route(Glob match, Optional<Dialect> only, List<RouteConfig.Destination> to) {
+  private record Route(RouteConfig config, Glob match, Optional<Glob> caller) {
 
-    boolean matches(Dialect dialect, String model) {
-      return (only.isEmpty() || only.get() == dialect) && match.matches(model);
+    Route(RouteConfig config) {
+      this(config, new Glob(config.match()), config.when().caller().map(Glob::new));
+    }
+
+    boolean matches(Question question) {
+      return match.matches(question.model()) && isFor(question);
+    }
+
+    boolean isFor(Question question) {
+      return question.meets(config.when(), caller);
     }
   }
+
+  /// The header by which a client chooses its route.
+  static final String ROUTE = "x-relay-route";
 
   private static final Set<String> TYPES =
       Set.of(
@@ -58,14 +76,19 @@ final class Routes {
     this.names = config.providers().stream().map(GatewayConfig.Provider::name).toList();
     config.providers().forEach(provider -> providers.put(provider.name(), provider));
     this.natives = new NativeRoutes(names, providers);
-    this.routes =
-        config.routes().stream()
-            .map(route -> new Route(new Glob(route.match()), route.dialect(), route.to()))
-            .toList();
+    this.routes = config.routes().stream().map(Route::new).toList();
   }
 
-  /// Who may answer for `model` when `admission` asks in `dialect`.
+  /// Who may answer for `model` when `admission` asks in `dialect`, whatever else there is in the
+  /// request.
   Resolution resolve(Dialect dialect, String model, Admission.Granted admission) {
+    return resolve(Question.any(dialect, model, admission));
+  }
+
+  /// Who may answer `question`.
+  Resolution resolve(Question question) {
+    var model = question.model();
+    var admission = question.admission();
     var selector = Selector.of(model, providers, disabled);
     if (selector instanceof Selector.Wrong wrong) {
       return new Refused(wrong.failure());
@@ -75,12 +98,63 @@ final class Routes {
             || (selector instanceof Selector.Chosen chosen
                 && admission.mayAsk(chosen.target().model()));
     if (!allowed) {
-      return refused(
-          403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
+      return notAllowed(model);
     }
     return selector instanceof Selector.Chosen chosen
-        ? checked(dialect, List.of(known(chosen.target())), admission)
-        : byName(dialect, model, admission);
+        ? checked(question, Plan.of(List.of(known(chosen.target()))))
+        : byName(question);
+  }
+
+  /// Who may answer `question` along the route that its client has chosen by `word`: a provider,
+  /// one of its instances, a selector, or the `match` of an entry. Whoever may not select a model
+  /// may not come to it by a route either.
+  Resolution resolve(Question question, String word) {
+    var selector = Selector.of(question.model(), providers, disabled);
+    var model =
+        selector instanceof Selector.Chosen chosen ? chosen.target().model() : question.model();
+    var place = Selector.place(word, providers);
+    if (place.isPresent()) {
+      return selected(question, place.get().target(model, 1));
+    }
+    if (Selector.of(word, providers, disabled) instanceof Selector.Chosen chosen) {
+      return selected(question, chosen.target());
+    }
+    for (var route : routes) {
+      if (route.match().pattern().equals(word) && route.isFor(question)) {
+        var resolution = along(question, route, model);
+        return resolution instanceof Found found
+                && !mayFollow(question.admission(), route, found.plan())
+            ? notAllowed(question.model())
+            : resolution;
+      }
+    }
+    return new Refused(
+        Failure.invalidParam(
+            ROUTE,
+            "invalid_route",
+            "there is no route '"
+                + word
+                + "' for this request (expected: a provider, such as "
+                + names.stream().limit(3).toList()
+                + ", a selector, or the 'match' of an entry of models)"));
+  }
+
+  private Resolution selected(Question question, Target target) {
+    var admission = question.admission();
+    return admission.mayAsk(target.provider(), target.model())
+        ? checked(question, Plan.of(List.of(known(target))))
+        : notAllowed(target.model());
+  }
+
+  private static boolean mayFollow(Admission.Granted admission, Route route, Plan plan) {
+    return (route.match().exact() && admission.mayAsk(route.match().pattern()))
+        || Stream.concat(plan.targets().stream(), plan.fallback().stream())
+            .allMatch(target -> admission.mayAsk(target.provider(), target.model()));
+  }
+
+  private static Resolution notAllowed(String model) {
+    return refused(
+        403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
   }
 
   /// The names that can be asked for and are known, in order: of the routes, and of the providers'
@@ -126,31 +200,37 @@ final class Routes {
     }
   }
 
-  private Resolution byName(Dialect dialect, String model, Admission.Granted admission) {
+  private Resolution byName(Question question) {
     if (providers.isEmpty()) {
       return new Refused(
           new Failure.Unavailable(
               "no provider is enabled (expected: at least one in the configuration)"));
     }
     for (var route : routes) {
-      if (route.matches(dialect, model)) {
-        return along(dialect, route, model, admission);
+      if (route.matches(question)) {
+        return along(question, route, question.model());
       }
     }
-    return routes.isEmpty() ? byList(dialect, model, admission) : unknown(model);
+    return routes.isEmpty() ? byList(question) : unknown(question.model());
   }
 
-  private Resolution along(
-      Dialect dialect, Route route, String model, Admission.Granted admission) {
-    var targets = new ArrayList<Target>(route.to().size());
-    for (var to : route.to()) {
-      target(to, model).ifPresent(targets::add);
-    }
-    return targets.isEmpty()
+  private Resolution along(Question question, Route route, String model) {
+    var config = route.config();
+    var targets = targets(config.to(), model);
+    var fallback = targets(config.fallback(), model);
+    return targets.isEmpty() && fallback.isEmpty()
         ? new Refused(
             new Failure.Unavailable(
-                "every provider of the route '" + route.match().pattern() + "' is disabled"))
-        : checked(dialect, targets, admission);
+                "every provider of the route '" + config.match() + "' is disabled"))
+        : checked(question, targets, fallback, config);
+  }
+
+  private List<Target> targets(List<RouteConfig.Destination> to, String model) {
+    var targets = new ArrayList<Target>(to.size());
+    for (var destination : to) {
+      target(destination, model).ifPresent(targets::add);
+    }
+    return targets;
   }
 
   private Optional<Target> target(RouteConfig.Destination to, String model) {
@@ -160,7 +240,9 @@ final class Routes {
 
   /// Who lists a name answers for it; where one provider alone speaks the dialect, it does for
   /// every name.
-  private Resolution byList(Dialect dialect, String model, Admission.Granted admission) {
+  private Resolution byList(Question question) {
+    var dialect = question.dialect();
+    var model = question.model();
     Target only = null;
     Target lister = null;
     int speaking = 0;
@@ -169,7 +251,7 @@ final class Routes {
       boolean lists = lists(target);
       if (speaks(target, dialect)) {
         if (lists) {
-          return checked(dialect, List.of(target), admission);
+          return checked(question, Plan.of(List.of(target)));
         }
         speaking++;
         only = target;
@@ -180,10 +262,10 @@ final class Routes {
       }
     }
     if (lister != null) {
-      return checked(dialect, List.of(lister), admission);
+      return checked(question, Plan.of(List.of(lister)));
     }
     return only != null && (speaking == 1 || names.size() == 1)
-        ? checked(dialect, List.of(only), admission)
+        ? checked(question, Plan.of(List.of(only)))
         : unknown(model);
   }
 
@@ -216,18 +298,63 @@ final class Routes {
 
   /// A target that does not speak the dialect is out of reach; so is one that wants the caller's
   /// own credential, without one.
-  private Resolution checked(Dialect dialect, List<Target> all, Admission.Granted admission) {
-    var targets = all.stream().filter(target -> speaks(target, dialect)).toList();
-    if (targets.isEmpty()) {
-      return refused(400, "dialect_not_supported", doesNotSpeak(all.getFirst(), dialect));
+  private Resolution checked(Question question, Plan plan) {
+    var target = plan.targets().getFirst();
+    if (!speaks(target, question.dialect())) {
+      return refused(400, "dialect_not_supported", doesNotSpeak(target, question.dialect()));
     }
-    for (var target : targets) {
-      var provider = providers.get(target.provider());
-      if (provider != null && provider.ownCredential() && admission.credential().isEmpty()) {
+    return lacksCredential(target, question) ? new Refused(wantsOwnKey(target)) : new Found(plan);
+  }
+
+  /// The same of a route, whose fallbacks step in for those that are out of reach.
+  private Resolution checked(
+      Question question, List<Target> targets, List<Target> fallback, RouteConfig config) {
+    var meant = speaking(targets, question.dialect());
+    var spare = new ArrayList<>(speaking(fallback, question.dialect()));
+    if (meant.isEmpty() && spare.isEmpty()) {
+      var first = targets.isEmpty() ? fallback.getFirst() : targets.getFirst();
+      return refused(400, "dialect_not_supported", doesNotSpeak(first, question.dialect()));
+    }
+    for (var target : meant) {
+      if (lacksCredential(target, question)) {
         return new Refused(wantsOwnKey(target));
       }
     }
-    return new Found(targets);
+    spare.removeIf(target -> lacksCredential(target, question));
+    if (meant.isEmpty() && spare.isEmpty()) {
+      return new Refused(wantsOwnKey(speaking(fallback, question.dialect()).getFirst()));
+    }
+    return new Found(
+        new Plan(
+            meant.isEmpty() ? List.of(spare.removeFirst()) : meant,
+            spare,
+            config.strategy(),
+            config.onOverflow(),
+            config.pace(),
+            Session.NONE,
+            0,
+            List.of()));
+  }
+
+  private List<Target> speaking(List<Target> targets, Dialect dialect) {
+    return targets.stream().filter(target -> speaks(target, dialect)).toList();
+  }
+
+  private boolean lacksCredential(Target target, Question question) {
+    var provider = providers.get(target.provider());
+    return provider != null
+        && provider.ownCredential()
+        && question.admission().credential().isEmpty();
+  }
+
+  /// Whether anybody has to choose among the targets of `plan`.
+  boolean leavesChoice(Plan plan) {
+    if (plan.targets().size() > 1 || !plan.fallback().isEmpty()) {
+      return true;
+    }
+    var target = plan.targets().getFirst();
+    var provider = providers.get(target.provider());
+    return target.instance() == Target.ANY_INSTANCE && provider != null && provider.instances() > 1;
   }
 
   static Failure wantsOwnKey(Target target) {

@@ -2,6 +2,7 @@ package dev.relay.gateway;
 
 import dev.relay.contract.Target;
 import dev.relay.contract.Usage;
+import java.util.List;
 import java.util.Optional;
 
 /// Exchanges that are over.
@@ -18,6 +19,7 @@ final class Exchanges {
           "chat",
           "fast",
           new Target("p", 2, "own-name", 1),
+          List.of(),
           true,
           true,
           200,
@@ -37,6 +39,7 @@ final class Exchanges {
           "embedding",
           "",
           null,
+          List.of(),
           false,
           false,
           401,
@@ -58,6 +61,7 @@ final class Exchanges {
         "chat",
         "m",
         new Target("p", 1, "m", 1),
+        List.of(),
         false,
         false,
         status,

@@ -82,6 +82,7 @@ class JsonLinesTest {
         "chat",
         model,
         null,
+        List.of(),
         false,
         false,
         200,

@@ -54,6 +54,7 @@ class PrettyLinesTest {
         "chat",
         model,
         null,
+        List.of(),
         false,
         false,
         200,

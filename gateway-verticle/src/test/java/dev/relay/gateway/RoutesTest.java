@@ -9,6 +9,8 @@ import dev.relay.contract.Credential.Scheme;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Offer;
+import dev.relay.contract.Pace;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Secret;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
@@ -181,9 +183,9 @@ class RoutesTest {
     var routes = routes(List.of(), OPENAI, ANTHROPIC);
 
     assertThat(routes.resolve(Dialect.ANTHROPIC, "any", ANYBODY))
-        .isEqualTo(new Routes.Found(List.of(Target.of("anthropic", "any"))));
+        .isEqualTo(new Routes.Found(only(Target.of("anthropic", "any"))));
     assertThat(routes.resolve(Dialect.OPENAI, "any", ANYBODY))
-        .isEqualTo(new Routes.Found(List.of(Target.of("openai", "any"))));
+        .isEqualTo(new Routes.Found(only(Target.of("openai", "any"))));
   }
 
   @Test
@@ -191,7 +193,7 @@ class RoutesTest {
     var routes = routes(List.of(route("m", to("openai"), to("anthropic"))), OPENAI, ANTHROPIC);
 
     assertThat(routes.resolve(Dialect.ANTHROPIC, "m", ANYBODY))
-        .isEqualTo(new Routes.Found(List.of(Target.of("anthropic", "m"))));
+        .isEqualTo(new Routes.Found(only(Target.of("anthropic", "m"))));
   }
 
   @ParameterizedTest
@@ -240,7 +242,7 @@ class RoutesTest {
     var routes =
         routes(
             List.of(
-                new RouteConfig("*", Optional.of(Dialect.ANTHROPIC), List.of(to("anthropic"))),
+                when("*", RouteConfig.When.in(Optional.of(Dialect.ANTHROPIC)), to("anthropic")),
                 new RouteConfig("*", List.of(to("openai")))),
             OPENAI,
             ANTHROPIC);
@@ -422,5 +424,16 @@ class RoutesTest {
   private static Failure.Invalid refused(Routes routes, String model, Admission.Granted caller) {
     return (Failure.Invalid)
         ((Routes.Refused) routes.resolve(Dialect.OPENAI, model, caller)).failure();
+  }
+
+  private static RouteConfig when(
+      String match, RouteConfig.When when, RouteConfig.Destination... to) {
+    return new RouteConfig(
+        match, when, List.of(to), List.of(), Plan.Strategy.WEIGHTED, false, Pace.ANY);
+  }
+
+  /// The plan of a route without a fallback.
+  private static Plan only(Target target) {
+    return Plan.of(List.of(target));
   }
 }

@@ -3,8 +3,9 @@ package dev.relay.launcher;
 import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
+import dev.relay.dispatch.DispatchMetrics;
 import dev.relay.dispatch.DispatchVerticle;
-import dev.relay.dispatch.Turns;
+import dev.relay.dispatch.Lanes;
 import dev.relay.gateway.ExchangeLog;
 import dev.relay.gateway.GatewayConfig;
 import dev.relay.gateway.GatewayMetrics;
@@ -29,13 +30,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One node: the verticles of its roles, one instance of each per event loop, and what they share.
@@ -49,15 +48,15 @@ public final class Relay {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final MintedResponses responses = new MintedResponses();
-  private final Turns turns = new Turns();
+  private final DispatchMetrics dispatchMetrics = new DispatchMetrics(registry);
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Configured<GatewayConfig> gatewayConfig;
-  private final Configured<Map<String, Integer>> instances;
   private final Set<NodeRole> roles;
   private volatile Settings settings;
   private volatile @Nullable Node node;
   private volatile @Nullable ProviderFleet providers;
+  private volatile @Nullable Lanes lanes;
   private volatile @Nullable ExchangeLog log;
   private volatile @Nullable ManagementVerticle management;
 
@@ -65,7 +64,6 @@ public final class Relay {
     this.settings = settings;
     this.roles = settings.roles();
     this.gatewayConfig = new Configured<>(gatewayConfig(settings, settings.server()));
-    this.instances = new Configured<>(instances(settings));
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
   }
@@ -95,7 +93,7 @@ public final class Relay {
         .map(retire -> {
           settings = next;
           gatewayConfig.replace(vertx(), gatewayConfig(next, gatewayConfig.get().server()));
-          instances.replace(vertx(), instances(next));
+          lanes().configure(next.dispatch());
           follow(next.log());
           retire.run();
           return retire;
@@ -157,6 +155,7 @@ public final class Relay {
   private void started(Node started) {
     node = started;
     providers = new ProviderFleet(started.vertx(), directory, loops);
+    lanes = new Lanes(started.vertx(), directory, settings.dispatch(), dispatchMetrics);
   }
 
   private Optional<Node> started() {
@@ -165,6 +164,10 @@ public final class Relay {
 
   private ProviderFleet fleet() {
     return Objects.requireNonNull(providers);
+  }
+
+  private Lanes lanes() {
+    return Objects.requireNonNull(lanes);
   }
 
   private Future<Void> join() {
@@ -194,8 +197,7 @@ public final class Relay {
 
   private Future<String> deployDispatch() {
     return deploy(
-        () -> new DispatchVerticle(instances, turns, directory),
-        settings.dispatchers().orElse(loops));
+        () -> new DispatchVerticle(lanes(), directory), settings.dispatchers().orElse(loops));
   }
 
   private Future<String> deployGateway() {
@@ -243,11 +245,6 @@ public final class Relay {
         Set.copyOf(settings.disabled()),
         ModelsFile::limits,
         List.of());
-  }
-
-  private static Map<String, Integer> instances(Settings settings) {
-    return settings.providers().stream()
-        .collect(Collectors.toMap(ProviderConfig::name, ProviderConfig::instances));
   }
 
   private static GatewayConfig.Provider asTheGatewayKnowsIt(ProviderConfig config) {

@@ -52,10 +52,10 @@ class ArchitectureTest {
 
   /// These are one for all event loops of a node, hence thread-safe: a counter of requests, a
   /// registry of meters, a log whose lines are written on a worker thread, what failed last, which
-  /// models are kept loaded, who gave which response, and whose turn it is.
+  /// models are kept loaded, who gave which response, and what is known of each instance.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
       nameMatching(
-              "dev\\.relay\\.(gateway\\.(RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.Turns|provider\\.(Faults|KeptModels))(\\$.*)?")
+              "dev\\.relay\\.(gateway\\.(RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.(Lanes|Lane|Pool|Breaker|Sessions|DispatchMetrics)|provider\\.(Faults|KeptModels))(\\$.*)?")
           .as("one per node")
           .forSubtype();
 

@@ -33,13 +33,19 @@ final class Causes {
             + (cause instanceof TimeoutException ? "it gave no answer in time" : words(cause)));
   }
 
-  static Failure unanswered(String provider, Throwable cause) {
-    return new Failure.Broken("the provider '" + provider + "' gave no answer: " + words(cause));
+  /// @param reused whether the connection had served a request before
+  static Failure unanswered(String provider, Throwable cause, boolean reused) {
+    return new Failure.Broken(
+        "the provider '" + provider + "' gave no answer: " + words(cause),
+        !connectionDied(cause)
+            ? Failure.Break.UNREADABLE
+            : reused ? Failure.Break.STALE : Failure.Break.CUT);
   }
 
   static Failure cut(String provider, Throwable cause) {
     return new Failure.Broken(
-        "the answer of the provider '" + provider + "' was cut: " + words(cause));
+        "the answer of the provider '" + provider + "' was cut: " + words(cause),
+        connectionDied(cause) ? Failure.Break.CUT : Failure.Break.UNREADABLE);
   }
 
   /// Whether it says that the connection went away, and not that an answer came which cannot be

@@ -35,7 +35,9 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
   @Override
   public void take(Buffer bytes) {
     if (!stream.take(bytes)) {
-      broken(new Failure.Broken("the provider's stream has an event that is too long"));
+      broken(
+          new Failure.Broken(
+              "the provider's stream has an event that is too long", Failure.Break.UNREADABLE));
     }
   }
 

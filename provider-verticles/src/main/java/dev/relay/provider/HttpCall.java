@@ -6,16 +6,16 @@ import dev.relay.contract.Native;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
+import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
 import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.notice.HeadroomReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +47,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private final Reader reader;
   private final Opener opener;
   private final boolean askUsage;
-  private final Sweep.Deadline silence;
-  private final Sweep.Deadline total;
+  private final Patience patience;
   private State state = State.OPENING;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
@@ -56,7 +55,6 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private @Nullable EventSink sink;
   private @Nullable UploadBody upload;
   private boolean reused;
-  private boolean retried;
   private boolean renewed;
   private boolean paused;
   private boolean received;
@@ -74,15 +72,13 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     this.reader = reader;
     this.opener = opener;
     this.askUsage = askUsage;
-    this.silence = inbox.sweep().deadline(this::silent);
-    this.total = inbox.sweep().deadline(this::tooLong);
+    this.patience =
+        new Patience(upstream.config(), exchange.plan().pace(), inbox.sweep(), this::tooSlow);
   }
 
   void begin() {
-    var timeouts = upstream.config().timeouts();
-    total.in(timeouts.total());
-    silence.in(timeouts.firstByte().plus(timeouts.connect()));
-    connect();
+    patience.begin();
+    connect(upstream.request(exchange));
   }
 
   @Override
@@ -103,7 +99,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   public void writable() {
     if (paused && response != null) {
       paused = false;
-      silence.in(upstream.config().timeouts().idle());
+      patience.resume();
       response.resume();
     }
   }
@@ -115,16 +111,26 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     state = State.WRITING;
+    patience.content();
     sink = inbox.sink(reader, upstream.head(exchange, response, length, held), this);
     held.forEach(this::write);
-    opener.ready();
+    var left = HeadroomReader.read(response.headers(), System.currentTimeMillis());
+    if (left.known()) {
+      opener.ready(left);
+    } else {
+      opener.ready();
+    }
   }
 
   @Override
   public void write(Buffer bytes) {
-    if (sink != null && !sink.write(bytes) && response != null && !received) {
+    if (sink == null) {
+      return;
+    }
+    patience.content();
+    if (!sink.write(bytes) && response != null && !received) {
       paused = true;
-      silence.clear();
+      patience.rest();
       response.pause();
     }
   }
@@ -141,10 +147,6 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     abort();
   }
 
-  private void connect() {
-    connect(upstream.request(exchange));
-  }
-
   private void connect(Future<HttpClientRequest> opening) {
     opening.onComplete(this::connected, cause -> connectFailed(Causes.connecting(name(), cause)));
   }
@@ -156,7 +158,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     reused = upstream.client().reuse(request.connection());
-    silence.in(upstream.config().timeouts().firstByte());
+    patience.sent();
     try {
       send(request);
     } catch (RuntimeException defect) {
@@ -170,8 +172,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     request.response().onComplete(this::answered, this::unanswered);
     var uploaded = exchange.nativeCall().flatMap(Native::upload);
     if (uploaded.isPresent()) {
-      retried = true;
-      upload = new UploadBody(inbox, uploaded.get(), request, this::moved, this::broken);
+      upload = new UploadBody(inbox, uploaded.get(), request, patience::moved, this::broken);
       return;
     }
     var body = upstream.body(exchange, askUsage);
@@ -182,31 +183,15 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
   }
 
-  /// As long as the client sends, the provider is not late.
-  private void moved() {
-    if (response == null) {
-      silence.in(upstream.config().timeouts().firstByte());
-    }
-  }
-
   private void connectFailed(Failure failure) {
     fail(failure);
     forget();
   }
 
-  /// A connection that was idle may have been closed by the other side just now: such a request is
-  /// asked once more, unseen.
   private void unanswered(Throwable cause) {
     received = true;
-    if (state == State.OPENING && reused && !retried && Causes.connectionDied(cause)) {
-      retried = true;
-      received = false;
-      request = null;
-      connect();
-    } else {
-      fail(Causes.unanswered(name(), cause));
-      forget();
-    }
+    fail(Causes.unanswered(name(), cause, reused));
+    forget();
   }
 
   private void answered(HttpClientResponse response) {
@@ -221,7 +206,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       abort();
       return;
     }
-    silence.in(upstream.config().timeouts().idle());
+    patience.came();
     var body = upstream.answer(exchange, response, askUsage, this);
     this.body = body;
     response.exceptionHandler(cause -> cut(body, cause));
@@ -250,7 +235,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private void take(AnswerBody body, Buffer bytes) {
     if (!paused) {
-      silence.in(upstream.config().timeouts().idle());
+      patience.came();
     }
     if (state != State.ENDED) {
       body.take(bytes);
@@ -276,20 +261,8 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     forget();
   }
 
-  private void silent() {
-    var limit =
-        response == null
-            ? upstream.config().timeouts().firstByte()
-            : upstream.config().timeouts().idle();
-    tooSlow("was silent for " + words(limit));
-  }
-
-  private void tooLong() {
-    tooSlow("took longer than " + words(upstream.config().timeouts().total()));
-  }
-
-  private void tooSlow(String what) {
-    fail(new Failure.TimedOut("the provider '" + name() + "' " + what));
+  private void tooSlow(Failure failure) {
+    fail(failure);
     abort();
   }
 
@@ -299,7 +272,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
     if (state == State.OPENING) {
       state = State.ENDED;
-      opener.failed(failure, exchange.target());
+      opener.failed(failure, List.of(Tried.of(exchange.target(), failure)));
     } else {
       end(Outcome.failed(failure, usage()));
     }
@@ -314,7 +287,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       opener.ended(outcome);
       if (paused && response != null) {
         paused = false;
-        silence.in(upstream.config().timeouts().idle());
+        patience.came();
         response.resume();
       }
     }
@@ -329,8 +302,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private void forget() {
-    silence.clear();
-    total.clear();
+    patience.stop();
     if (upload != null) {
       upload.stop();
     }
@@ -342,9 +314,5 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private String name() {
     return upstream.config().name();
-  }
-
-  static String words(Duration span) {
-    return span.toMillis() % 1000 == 0 ? span.toSeconds() + " s" : span.toMillis() + " ms";
   }
 }

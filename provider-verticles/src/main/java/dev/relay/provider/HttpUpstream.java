@@ -169,7 +169,9 @@ final class HttpUpstream implements Upstream {
           response.statusCode(),
           PassedHeaders.ofNative(response.headers()),
           length,
-          exchange.target());
+          exchange.target(),
+          Optional.empty(),
+          exchange.plan().tried());
     }
     var headers = PassedHeaders.of(response.headers());
     var dropped = dropped(exchange);
@@ -184,7 +186,8 @@ final class HttpUpstream implements Upstream {
         exchange.dialect() == Dialect.RESPONSES && !held.isEmpty()
             ? ResponseId.minted(
                 held.getFirst(), Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE)))
-            : Optional.empty());
+            : Optional.empty(),
+        exchange.plan().tried());
   }
 
   /// A body of Google's names the model again where it counts or embeds.

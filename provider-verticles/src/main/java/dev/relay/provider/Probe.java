@@ -95,7 +95,7 @@ public final class Probe {
 
   private FailureException late() {
     return new FailureException(
-        new Failure.TimedOut("GitHub gave no token within " + HttpCall.words(most)));
+        new Failure.TimedOut("GitHub gave no token within " + Patience.words(most)));
   }
 
   private Future<Reply> ask(int instance, Pass pass, Duration most) {

@@ -32,7 +32,7 @@ final class RefusedBody implements AnswerBody {
     int status = response.statusCode();
     listener.broken(
         status < 400
-            ? new Failure.Broken(unexpected(status))
+            ? new Failure.Broken(unexpected(status), Failure.Break.UNREADABLE)
             : new Failure.Refused(status, PassedHeaders.of(response.headers()), all));
   }
 

@@ -110,7 +110,14 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
     boolean events = exchange.peek().streamed() && exchange.operation() != Operation.EMBEDDING;
     var type = events ? "text/event-stream; charset=utf-8" : "application/json";
     long length = events ? Head.UNKNOWN_LENGTH : pieces.getFirst().length();
-    var head = new Head(200, List.of(new Header("content-type", type)), length, exchange.target());
+    var head =
+        new Head(
+            200,
+            List.of(new Header("content-type", type)),
+            length,
+            exchange.target(),
+            Optional.empty(),
+            exchange.plan().tried());
     sink = inbox.sink(reader, head, this);
     opener.ready();
     next();

@@ -8,11 +8,13 @@ import dev.relay.contract.Offer.Fault;
 import dev.relay.contract.Offer.Instance;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Reader;
+import dev.relay.contract.Tried;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.Vertx;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 /// A provider that needs no model and no network: the same question gets the same answer, clearly
@@ -45,9 +47,9 @@ final class SimulatedUpstream implements Upstream {
   @Override
   public Attempt open(Exchange exchange, Reader reader, Opener opener) {
     if (exchange.nativeCall().isPresent()) {
-      opener.failed(
-          Failure.withStatus(404, "unknown_path", "the simulated provider has no paths of its own"),
-          exchange.target());
+      var failure =
+          Failure.withStatus(404, "unknown_path", "the simulated provider has no paths of its own");
+      opener.failed(failure, List.of(Tried.of(exchange.target(), failure)));
       return () -> {};
     }
     var answer = new SimulatedAnswer(vertx, inbox, config.simulation(), exchange, reader, opener);

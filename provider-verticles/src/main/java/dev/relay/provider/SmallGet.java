@@ -37,7 +37,7 @@ final class SmallGet {
     this.vertx = vertx;
     this.timer =
         vertx.setTimer(
-            Math.max(1, most.toMillis()), _ -> giveUp("no answer within " + HttpCall.words(most)));
+            Math.max(1, most.toMillis()), _ -> giveUp("no answer within " + Patience.words(most)));
   }
 
   /// Never fails; to be called on a context.

@@ -2,12 +2,13 @@ package dev.relay.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Headroom;
 import dev.relay.contract.bus.Message;
 import org.junit.jupiter.api.Test;
 
 class FaultyBusTest {
 
-  private static final Message READY = new Message.Ready(1);
+  private static final Message READY = new Message.Ready(1, Headroom.UNKNOWN);
 
   private record Envelope(String to, Object content) {}
 

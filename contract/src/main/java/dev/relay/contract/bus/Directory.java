@@ -1,11 +1,13 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Circuit;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Signal.Table;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,8 @@ public final class Directory {
   private final List<Consumer<Predicate<InboxId>>> mourners = new CopyOnWriteArrayList<>();
   private final Map<Long, Link> links = new ConcurrentHashMap<>();
   private Map<String, List<Seat>> own = Map.of();
+  private volatile List<Circuit> circuits = List.of();
+  private volatile Set<Circuit> elsewhere = Set.of();
   private long version;
   private boolean retired;
   private volatile Map<String, Row> rows = Map.of();
@@ -75,6 +79,24 @@ public final class Directory {
     next.put(role, List.copyOf(row));
     own = next;
     changed();
+  }
+
+  /// Tells the other nodes which breakers of this one are not closed.
+  public synchronized void announce(List<Circuit> circuits) {
+    if (!this.circuits.equals(circuits)) {
+      this.circuits = List.copyOf(circuits);
+      changed();
+    }
+  }
+
+  /// The breakers of this node that are not closed.
+  public List<Circuit> circuits() {
+    return circuits;
+  }
+
+  /// Those of the other nodes, as far as they are heard from.
+  public Set<Circuit> circuitsElsewhere() {
+    return elsewhere;
   }
 
   /// Takes `inbox` out of every role, so that nothing new is opened there.
@@ -205,7 +227,8 @@ public final class Directory {
     var shown = retired ? Map.<String, List<Seat>>of() : own;
     shown.forEach((role, row) ->
         row.forEach(seat -> seats.add(new Signal.Seat(role, seat.inbox(), seat.offer()))));
-    return new Table(version, List.copyOf(new TreeSet<>(living)), seats);
+    return new Table(
+        version, List.copyOf(new TreeSet<>(living)), seats, retired ? List.of() : circuits);
   }
 
   @Nullable Link link(long node) {
@@ -283,5 +306,8 @@ public final class Directory {
             new Row(List.of(), List.copyOf(seats)),
             (here, there) -> new Row(here.own(), there.others())));
     rows = Map.copyOf(next);
+    var open = new HashSet<Circuit>();
+    links.values().forEach(link -> link.table().ifPresent(table -> open.addAll(table.circuits())));
+    elsewhere = Set.copyOf(open);
   }
 }

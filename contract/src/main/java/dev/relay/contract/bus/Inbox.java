@@ -267,7 +267,7 @@ public final class Inbox {
       case Frame frame -> receive(frame);
       case Open open -> receive(open);
       case Accepted accepted -> openings.accepted(accepted.id());
-      case Ready ready -> openings.ready(ready.id());
+      case Ready ready -> openings.ready(ready.id(), ready.left());
       case Failed failed -> openings.failed(failed);
       case Ended ended -> openings.ended(ended.id(), ended.outcome());
       case Credit credit -> {
@@ -319,8 +319,7 @@ public final class Inbox {
     if (upstream == null) {
       send(
           open.opener(),
-          new Failed(
-              open.id(), new Failure.Unavailable("nothing is served here"), Optional.empty()));
+          new Failed(open.id(), new Failure.Unavailable("nothing is served here"), List.of()));
       return;
     }
     var key = new Served.Key(open.opener(), open.id());

@@ -2,10 +2,11 @@ package dev.relay.contract.bus;
 
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
+import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
-import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -38,12 +39,20 @@ public sealed interface Message {
   record Accepted(long id) implements Message {}
 
   /// Upstream to opener: the first content goes to the reader.
-  record Ready(long id) implements Message {}
+  ///
+  /// @param left of the limits of who answers
+  record Ready(long id, Headroom left) implements Message {}
 
   /// Upstream to opener: no content will come.
   ///
-  /// @param by the target that was chosen, if it came to that
-  record Failed(long id, Failure failure, Optional<Target> by) implements Message {}
+  /// @param calls of upstreams that were made, the last of which failed so; none where nobody was
+  ///   called
+  record Failed(long id, Failure failure, List<Tried> calls) implements Message {
+
+    public Failed {
+      calls = List.copyOf(calls);
+    }
+  }
 
   /// Upstream to opener: the answer has ended. Says [Ready] too where that was not said before.
   record Ended(long id, Outcome outcome) implements Message {}

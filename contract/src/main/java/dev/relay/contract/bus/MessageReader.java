@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Headroom;
 import dev.relay.contract.Reader;
 import dev.relay.contract.bus.Message.Accepted;
 import dev.relay.contract.bus.Message.Cancel;
@@ -35,9 +36,9 @@ final class MessageReader {
           case WireKind.FETCH -> new Fetch(cursor.number(), reader());
           case WireKind.GIVE_UP -> new GiveUp(cursor.number(), cursor.inbox());
           case WireKind.ACCEPTED -> new Accepted(cursor.number());
-          case WireKind.READY -> new Ready(cursor.number());
+          case WireKind.READY -> new Ready(cursor.number(), headroom());
           case WireKind.FAILED ->
-              new Failed(cursor.number(), values.failure(), cursor.optional(values::target));
+              new Failed(cursor.number(), values.failure(), cursor.list(values::tried));
           case WireKind.ENDED -> new Ended(cursor.number(), values.outcome());
           case WireKind.CREDIT -> new Credit(cursor.number(), cursor.number());
           case WireKind.CANCEL -> new Cancel(cursor.number());
@@ -47,6 +48,10 @@ final class MessageReader {
         };
     cursor.end();
     return message;
+  }
+
+  private Headroom headroom() {
+    return new Headroom(cursor.small() + Headroom.UNKNOWN.share(), cursor.number());
   }
 
   private Reader reader() {

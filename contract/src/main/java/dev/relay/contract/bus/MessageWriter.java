@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Headroom;
 import dev.relay.contract.Reader;
 import dev.relay.contract.bus.Message.Accepted;
 import dev.relay.contract.bus.Message.Cancel;
@@ -61,11 +62,15 @@ final class MessageWriter {
         bytes.inbox(giveUp.opener());
       }
       case Accepted accepted -> bytes.number(accepted.id());
-      case Ready ready -> bytes.number(ready.id());
+      case Ready ready -> {
+        bytes.number(ready.id());
+        bytes.number(ready.left().share() - Headroom.UNKNOWN.share());
+        bytes.number(ready.left().resetMillis());
+      }
       case Failed failed -> {
         bytes.number(failed.id());
         values.failure(failed.failure());
-        bytes.optional(failed.by(), values::target);
+        bytes.list(failed.calls(), values::tried);
       }
       case Ended ended -> {
         bytes.number(ended.id());

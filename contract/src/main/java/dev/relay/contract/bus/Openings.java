@@ -2,11 +2,12 @@ package dev.relay.contract.bus;
 
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
-import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.bus.Message.Failed;
 import dev.relay.contract.bus.Message.Fetch;
 import dev.relay.contract.bus.Message.GiveUp;
@@ -108,26 +109,30 @@ final class Openings {
     }
   }
 
-  void ready(long id) {
+  void ready(long id, Headroom left) {
     var opening = open.get(id);
     if (opening != null && !opening.ready) {
       opening.ready = true;
       opening.acceptance.clear();
-      opening.opener.ready();
+      if (left.known()) {
+        opening.opener.ready(left);
+      } else {
+        opening.opener.ready();
+      }
     }
   }
 
   void failed(Failed failed) {
     var opening = open.get(failed.id());
     if (opening != null) {
-      opening.fail(failed.failure(), failed.by());
+      opening.fail(failed.failure(), failed.calls());
     }
   }
 
   void ended(long id, Outcome outcome) {
     var opening = open.get(id);
     if (opening != null) {
-      ready(id);
+      ready(id, Headroom.UNKNOWN);
       opening.forget();
       inbox.answered(opening.reader);
       opening.opener.ended(outcome);
@@ -180,20 +185,20 @@ final class Openings {
     }
 
     void fail(Failure failure) {
-      fail(failure, Optional.empty());
+      fail(failure, List.of());
     }
 
-    void fail(Failure failure, Optional<Target> by) {
+    void fail(Failure failure, List<Tried> calls) {
       if (!open.containsKey(id)) {
         return;
       }
       forget();
       if (ready) {
         opener.ended(Outcome.failed(failure, Optional.empty()));
-      } else if (by.isPresent()) {
-        opener.failed(failure, by.get());
-      } else {
+      } else if (calls.isEmpty()) {
         opener.failed(failure);
+      } else {
+        opener.failed(failure, calls);
       }
     }
 

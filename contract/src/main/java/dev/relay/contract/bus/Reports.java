@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What of one inbox was quiet of late, said to the inboxes of other nodes that it is with.
 ///
@@ -139,6 +138,6 @@ final class Reports {
     return new Failed(
         id,
         new Failure.Unavailable("what became of the request was lost between two nodes"),
-        Optional.empty());
+        List.of());
   }
 }

@@ -2,10 +2,11 @@ package dev.relay.contract.bus;
 
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
-import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Message.Ended;
 import dev.relay.contract.bus.Message.Failed;
@@ -14,7 +15,7 @@ import dev.relay.contract.bus.Message.Open;
 import dev.relay.contract.bus.Message.Ready;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An open that came over the bus and is being served here: passes on to its opener what the
@@ -27,6 +28,7 @@ final class Served implements Opener {
   private final Inbox inbox;
   private final Key key;
   private @Nullable Attempt attempt;
+  private Headroom left = Headroom.UNKNOWN;
   private boolean ready;
   private boolean done;
   private boolean looked;
@@ -81,19 +83,24 @@ final class Served implements Opener {
   }
 
   @Override
-  public void failed(Failure failure) {
-    failed(failure, Optional.empty());
+  public void ready(Headroom left) {
+    if (!ready && !done) {
+      ready = true;
+      this.left = left;
+      sayReady();
+    }
   }
 
   @Override
-  public void failed(Failure failure, Target by) {
-    failed(failure, Optional.of(by));
+  public void failed(Failure failure) {
+    failed(failure, List.of());
   }
 
-  private void failed(Failure failure, Optional<Target> by) {
+  @Override
+  public void failed(Failure failure, List<Tried> calls) {
     if (!ready && !done) {
       finish();
-      inbox.send(key.opener(), new Failed(key.id(), failure, by));
+      inbox.send(key.opener(), new Failed(key.id(), failure, calls));
     }
   }
 
@@ -140,7 +147,7 @@ final class Served implements Opener {
   /// An answer that has ended within the turn was ready too: its end alone says so.
   private void sayReady() {
     if (!done) {
-      inbox.send(key.opener(), new Ready(key.id()));
+      inbox.send(key.opener(), new Ready(key.id(), left));
     }
   }
 

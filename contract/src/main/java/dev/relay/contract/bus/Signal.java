@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Circuit;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Offer;
 import io.vertx.core.buffer.Buffer;
@@ -56,11 +57,14 @@ sealed interface Signal {
   /// What is to be found on the sender. Replaces the table before it.
   ///
   /// @param inboxes the numbers of all that are open
-  record Table(long version, List<Integer> inboxes, List<Seat> seats) implements Signal {
+  /// @param circuits of its breakers that are not closed
+  record Table(long version, List<Integer> inboxes, List<Seat> seats, List<Circuit> circuits)
+      implements Signal {
 
     public Table {
       inboxes = List.copyOf(inboxes);
       seats = List.copyOf(seats);
+      circuits = List.copyOf(circuits);
     }
   }
 

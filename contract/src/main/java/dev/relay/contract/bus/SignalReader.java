@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Circuit;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Signal.Ask;
@@ -46,7 +47,16 @@ final class SignalReader {
   }
 
   private static Table table(WireCursor cursor) {
-    return new Table(cursor.number(), cursor.list(cursor::small), cursor.list(() -> seat(cursor)));
+    return new Table(
+        cursor.number(),
+        cursor.list(cursor::small),
+        cursor.list(() -> seat(cursor)),
+        cursor.list(() -> circuit(cursor)));
+  }
+
+  private static Circuit circuit(WireCursor cursor) {
+    return new Circuit(
+        cursor.text(), cursor.small(), cursor.text(), cursor.name(Circuit.State.class));
   }
 
   private static Seat seat(WireCursor cursor) {

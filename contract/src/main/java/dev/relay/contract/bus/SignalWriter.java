@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Circuit;
 import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Signal.Ask;
 import dev.relay.contract.bus.Signal.Beat;
@@ -53,6 +54,7 @@ final class SignalWriter {
         bytes.number(table.version());
         bytes.list(table.inboxes(), number -> bytes.number(number));
         bytes.list(table.seats(), this::seat);
+        bytes.list(table.circuits(), this::circuit);
       }
     }
   }
@@ -70,6 +72,13 @@ final class SignalWriter {
     bytes.flag(seat.offer().listed());
     bytes.list(List.copyOf(seat.offer().models().entrySet()), this::model);
     bytes.list(seat.offer().instances(), this::instance);
+  }
+
+  private void circuit(Circuit circuit) {
+    bytes.text(circuit.provider());
+    bytes.number(circuit.instance());
+    bytes.text(circuit.model());
+    bytes.name(circuit.state());
   }
 
   private void model(Map.Entry<String, Offer.Model> model) {

@@ -9,13 +9,18 @@ import dev.relay.contract.Header;
 import dev.relay.contract.Native;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Outcome;
+import dev.relay.contract.Pace;
 import dev.relay.contract.Peek;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Secret;
+import dev.relay.contract.Session;
 import dev.relay.contract.Span;
 import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// Reads the records that [ValueWriter] wrote.
 final class ValueReader {
@@ -37,7 +42,7 @@ final class ValueReader {
     var peek = peek();
     var headers = cursor.list(this::header);
     var credential = cursor.optional(this::credential);
-    var targets = cursor.list(this::target);
+    var plan = plan();
     return new Exchange(
         id,
         dialect,
@@ -48,8 +53,24 @@ final class ValueReader {
         cursor.bytes(),
         headers,
         credential,
-        targets,
+        plan,
         cursor.optional(this::nativeCall));
+  }
+
+  private Plan plan() {
+    return new Plan(
+        cursor.list(this::target),
+        cursor.list(this::target),
+        cursor.name(Plan.Strategy.class),
+        cursor.flag(),
+        new Pace(Duration.ofMillis(cursor.number()), Duration.ofMillis(cursor.number())),
+        new Session(cursor.word(), cursor.flag()),
+        cursor.small(),
+        cursor.list(this::tried));
+  }
+
+  Tried tried() {
+    return new Tried(target(), cursor.number(), cursor.number(), cursor.small(), cursor.text());
   }
 
   private Native nativeCall() {
@@ -67,7 +88,8 @@ final class ValueReader {
         cursor.list(this::header),
         cursor.number() + Head.UNKNOWN_LENGTH,
         target(),
-        cursor.optional(cursor::text));
+        cursor.optional(cursor::text),
+        cursor.list(this::tried));
   }
 
   Outcome outcome() {
@@ -91,11 +113,16 @@ final class ValueReader {
       case WireKind.UNAUTHORIZED -> new Failure.Unauthorized(cursor.text());
       case WireKind.UNAVAILABLE -> new Failure.Unavailable(cursor.text());
       case WireKind.TIMED_OUT -> new Failure.TimedOut(cursor.text());
-      case WireKind.BROKEN -> new Failure.Broken(cursor.text());
+      case WireKind.BROKEN -> new Failure.Broken(cursor.text(), cursor.name(Failure.Break.class));
+      case WireKind.EXHAUSTED -> exhausted(cursor.text());
       case WireKind.INTERNAL -> new Failure.Internal(cursor.text());
       case WireKind.CANCELLED -> new Failure.Cancelled(cursor.text());
       default -> throw new IllegalArgumentException("kind " + kind + " (expected: a failure)");
     };
+  }
+
+  private Failure exhausted(String message) {
+    return new Failure.Exhausted(cursor.small(), message, Duration.ofMillis(cursor.number()));
   }
 
   private Peek peek() {

@@ -7,12 +7,16 @@ import dev.relay.contract.Header;
 import dev.relay.contract.Native;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Peek;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Secret;
 import dev.relay.contract.Span;
 import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.failure.Failure;
+import dev.relay.contract.failure.Failure.Break;
 import dev.relay.contract.failure.Failure.Broken;
 import dev.relay.contract.failure.Failure.Cancelled;
+import dev.relay.contract.failure.Failure.Exhausted;
 import dev.relay.contract.failure.Failure.Internal;
 import dev.relay.contract.failure.Failure.Invalid;
 import dev.relay.contract.failure.Failure.Refused;
@@ -41,9 +45,30 @@ final class ValueWriter {
     peek(exchange.peek());
     bytes.list(exchange.headers(), this::header);
     bytes.optional(exchange.credential(), this::credential);
-    bytes.list(exchange.targets(), this::target);
+    plan(exchange.plan());
     bytes.bytes(exchange.body());
     bytes.optional(exchange.nativeCall(), this::nativeCall);
+  }
+
+  private void plan(Plan plan) {
+    bytes.list(plan.targets(), this::target);
+    bytes.list(plan.fallback(), this::target);
+    bytes.name(plan.strategy());
+    bytes.flag(plan.onOverflow());
+    bytes.number(plan.pace().firstToken().toMillis());
+    bytes.number(plan.pace().betweenChunks().toMillis());
+    bytes.word(plan.session().key());
+    bytes.flag(plan.session().goesOn());
+    bytes.number(plan.retried());
+    bytes.list(plan.tried(), this::tried);
+  }
+
+  void tried(Tried tried) {
+    target(tried.target());
+    bytes.number(tried.at());
+    bytes.number(tried.millis());
+    bytes.number(tried.status());
+    bytes.text(tried.end());
   }
 
   private void nativeCall(Native nativeCall) {
@@ -64,6 +89,7 @@ final class ValueWriter {
     bytes.number(head.length() - Head.UNKNOWN_LENGTH);
     target(head.served());
     bytes.optional(head.minted(), bytes::text);
+    bytes.list(head.tried(), this::tried);
   }
 
   void outcome(Outcome outcome) {
@@ -101,7 +127,15 @@ final class ValueWriter {
       case Unauthorized(String message) -> worded(WireKind.UNAUTHORIZED, message);
       case Unavailable(String message) -> worded(WireKind.UNAVAILABLE, message);
       case TimedOut(String message) -> worded(WireKind.TIMED_OUT, message);
-      case Broken(String message) -> worded(WireKind.BROKEN, message);
+      case Broken(String message, Break how) -> {
+        worded(WireKind.BROKEN, message);
+        bytes.name(how);
+      }
+      case Exhausted exhausted -> {
+        worded(WireKind.EXHAUSTED, exhausted.message());
+        bytes.number(exhausted.status());
+        bytes.number(exhausted.retryAfter().toMillis());
+      }
       case Internal(String message) -> worded(WireKind.INTERNAL, message);
       case Cancelled(String message) -> worded(WireKind.CANCELLED, message);
     }

@@ -13,7 +13,7 @@ final class WireFormat implements MessageCodec<Envelope, Object> {
 
   static final String NAME = "relay.wire";
 
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private static final int HEADER_BYTES = 2 + 2 * Long.BYTES;
 

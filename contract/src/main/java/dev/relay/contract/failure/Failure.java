@@ -2,6 +2,7 @@ package dev.relay.contract.failure;
 
 import dev.relay.contract.Header;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,7 +117,12 @@ public sealed interface Failure {
   }
 
   /// Provider: its answer was cut or cannot be read.
-  record Broken(String message) implements Failure {
+  record Broken(String message, Break how) implements Failure {
+
+    public Broken(String message) {
+      this(message, Break.CUT);
+    }
+
     @Override
     public int status() {
       return 502;
@@ -129,7 +135,34 @@ public sealed interface Failure {
 
     @Override
     public String label() {
-      return "upstream_cut";
+      return how == Break.UNREADABLE ? "upstream_unreadable" : "upstream_cut";
+    }
+  }
+
+  /// What broke an answer.
+  enum Break {
+    /// The connection went away before the end.
+    CUT,
+    /// The connection was kept from an earlier request, and went away before anything came: the
+    /// request may not have been seen.
+    STALE,
+    /// It came and makes no sense, which may be the request's doing.
+    UNREADABLE
+  }
+
+  /// Provider: nobody who may answer can be asked at the moment.
+  ///
+  /// @param status 429 if all of them want the caller to wait, else 503
+  /// @param retryAfter when the first of them may be asked again
+  record Exhausted(int status, String message, Duration retryAfter) implements Failure {
+    @Override
+    public boolean retryable() {
+      return true;
+    }
+
+    @Override
+    public String label() {
+      return "exhausted";
     }
   }
 

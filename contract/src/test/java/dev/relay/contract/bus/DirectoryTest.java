@@ -123,6 +123,7 @@ class DirectoryTest {
     return new Table(
         version,
         List.of(inboxes).stream().map(InboxId::number).toList(),
-        List.of(inboxes).stream().map(inbox -> new Seat(ROLE, inbox, OFFER)).toList());
+        List.of(inboxes).stream().map(inbox -> new Seat(ROLE, inbox, OFFER)).toList(),
+        List.of());
   }
 }

@@ -6,18 +6,24 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Head;
 import dev.relay.contract.Header;
+import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Native;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Outcome;
+import dev.relay.contract.Pace;
 import dev.relay.contract.Peek;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Secret;
+import dev.relay.contract.Session;
 import dev.relay.contract.Span;
 import dev.relay.contract.Target;
+import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -61,6 +67,29 @@ final class Messages {
       Combinators.combine(TEXT, SPAN, FLAG, SPAN, SPAN, FLAG, TEXT.list().ofMaxSize(4))
           .as(Peek::new);
 
+  private static final Arbitrary<Duration> MILLIS =
+      Arbitraries.longs().between(0, 1L << 40).map(Duration::ofMillis);
+
+  private static final Arbitrary<Tried> TRIED =
+      Combinators.combine(TARGET, COUNT, COUNT, Arbitraries.integers().between(0, 599), TEXT)
+          .as(Tried::new);
+
+  private static final Arbitrary<Plan> PLAN =
+      Combinators.combine(
+              TARGET.list().ofMinSize(1).ofMaxSize(3),
+              TARGET.list().ofMaxSize(2),
+              Arbitraries.of(Plan.Strategy.class),
+              FLAG,
+              Combinators.combine(MILLIS, MILLIS).as(Pace::new),
+              Combinators.combine(LONG, FLAG).as(Session::new),
+              SMALL,
+              TRIED.list().ofMaxSize(3))
+          .as(Plan::new);
+
+  private static final Arbitrary<Headroom> HEADROOM =
+      Combinators.combine(Arbitraries.integers().between(-1, Headroom.FULL), COUNT)
+          .as(Headroom::new);
+
   private static final Arbitrary<Failure> FAILURE =
       Arbitraries.oneOf(
           Combinators.combine(Arbitraries.integers().between(400, 499), TEXT, TEXT.optional(), TEXT)
@@ -70,7 +99,8 @@ final class Messages {
           TEXT.map(Failure.Unauthorized::new),
           TEXT.map(Failure.Unavailable::new),
           TEXT.map(Failure.TimedOut::new),
-          TEXT.map(Failure.Broken::new),
+          Combinators.combine(TEXT, Arbitraries.of(Failure.Break.class)).as(Failure.Broken::new),
+          Combinators.combine(Arbitraries.of(429, 503), TEXT, MILLIS).as(Failure.Exhausted::new),
           TEXT.map(Failure.Internal::new),
           TEXT.map(Failure.Cancelled::new));
 
@@ -85,7 +115,8 @@ final class Messages {
               HEADERS,
               Arbitraries.longs().between(-1, Long.MAX_VALUE - 1),
               TARGET,
-              TEXT.optional())
+              TEXT.optional(),
+              TRIED.list().ofMaxSize(3))
           .as(Head::new);
 
   private static final Arbitrary<Credential> CREDENTIAL =
@@ -132,9 +163,9 @@ final class Messages {
                 TEXT.map(Caller::new),
                 HEADERS,
                 CREDENTIAL.optional(),
-                TARGET.list().ofMinSize(1).ofMaxSize(3),
+                PLAN,
                 NATIVE.optional())
-            .as((base, dialect, operation, caller, headers, secret, targets, nativeCall) ->
+            .as((base, dialect, operation, caller, headers, secret, plan, nativeCall) ->
                 new Exchange(
                     base.id(),
                     dialect,
@@ -145,7 +176,7 @@ final class Messages {
                     base.body(),
                     headers,
                     secret,
-                    targets,
+                    plan,
                     nativeCall));
     return Combinators.combine(LONG, INBOX, READER, exchange, SMALL).as(Message.Open::new);
   }
@@ -215,8 +246,8 @@ final class Messages {
         Combinators.combine(LONG, READER).as(Message.Fetch::new),
         Combinators.combine(LONG, INBOX).as(Message.GiveUp::new),
         LONG.map(Message.Accepted::new),
-        LONG.map(Message.Ready::new),
-        Combinators.combine(LONG, FAILURE, TARGET.optional()).as(Message.Failed::new),
+        Combinators.combine(LONG, HEADROOM).as(Message.Ready::new),
+        Combinators.combine(LONG, FAILURE, TRIED.list().ofMaxSize(3)).as(Message.Failed::new),
         Combinators.combine(LONG, OUTCOME).as(Message.Ended::new),
         Combinators.combine(LONG, COUNT).as(Message.Credit::new),
         LONG.map(Message.Cancel::new),

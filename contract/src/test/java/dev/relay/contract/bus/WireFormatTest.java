@@ -2,6 +2,7 @@ package dev.relay.contract.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Circuit;
 import dev.relay.contract.Credential;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.InboxId;
@@ -45,7 +46,9 @@ class WireFormatTest {
             Offer.Instance.unreachable(6, "nobody answers")
                 .with(new Offer.Fault(7, "the provider answered with status 503")));
     var offer = new Offer(Set.of(Dialect.OPENAI), true, models, asked);
-    var table = new Table(7, List.of(0, 1, 2), List.of(new Seat("dispatch", INBOX, offer)));
+    var open = new Circuit("openai", 2, "a model", Circuit.State.HALF_OPEN);
+    var table =
+        new Table(7, List.of(0, 1, 2), List.of(new Seat("dispatch", INBOX, offer)), List.of(open));
 
     assertThat(pair.read(pair.written(table))).isEqualTo(heard(table));
     assertThat(pair.read(pair.written(new Beat(9)))).isEqualTo(heard(new Beat(9)));

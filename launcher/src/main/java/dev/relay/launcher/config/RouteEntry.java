@@ -1,8 +1,9 @@
 package dev.relay.launcher.config;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Pace;
+import dev.relay.contract.Plan;
 import dev.relay.launcher.yaml.Key;
-import dev.relay.launcher.yaml.NotBuilt;
 import dev.relay.launcher.yaml.Section;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +20,20 @@ record RouteEntry(
         Optional<String> match,
     @Key("Shared out by weight; without model the client's name is kept; openai.2 is one instance.")
         List<TargetEntry> to,
-    @Key("Tried when all of those fail") @NotBuilt List<TargetEntry> fallback,
-    @Key("weighted or least-busy") @NotBuilt Strategy strategy,
+    @Key("Tried in this order when all of those fail; never for what is the caller's own fault.")
+        List<TargetEntry> fallback,
+    @Key(
+            "Whether a conversation that is too long for a model goes to the next fallback, which should"
+                + " have a longer window.")
+        boolean fallbackOnOverflow,
+    @Key(
+            "weighted: by chance, as the weights say; least-busy: where the fewest requests run. A session"
+                + " stays where it was answered first.")
+        Plan.Strategy strategy,
     @Key("The entry matches only then.") When when,
-    @Key("Time to the first token and between chunks") @NotBuilt Pace timeouts) {
+    @Key(
+            "How long an answer may keep its reader waiting; the provider's own deadlines hold besides.")
+        Waiting timeouts) {
 
   static final RouteEntry DEFAULT =
       new RouteEntry(
@@ -30,16 +41,12 @@ record RouteEntry(
           Optional.empty(),
           List.of(),
           List.of(),
-          Strategy.WEIGHTED,
+          false,
+          Plan.Strategy.WEIGHTED,
           When.DEFAULT,
-          Pace.DEFAULT);
+          Waiting.DEFAULT);
 
-  enum Strategy {
-    WEIGHTED,
-    LEAST_BUSY
-  }
-
-  /// One entry of `to:`.
+  /// One entry of `to:` or `fallback:`.
   record TargetEntry(
       Section at,
       @Key(example = "openai") Optional<String> provider,
@@ -53,11 +60,16 @@ record RouteEntry(
 
   record When(
       @Key("In this dialect of the client.") Optional<Dialect> dialect,
-      @Key("From this caller") @NotBuilt Optional<String> caller,
-      @Key("With at least so many tokens") @NotBuilt Optional<Long> minContext,
-      @Key("With tools, or without") @NotBuilt Optional<Boolean> tools,
-      @Key("With images, or without") @NotBuilt Optional<Boolean> images,
-      @Key("Streamed, or not") @NotBuilt Optional<Boolean> stream) {
+      @Key(
+              value = "From this caller, or those of a glob like team-*.",
+              matches = Words.NAME,
+              expected = Words.A_NAME)
+          Optional<String> caller,
+      @Key(value = "With at least so many tokens, as estimated from its length.", min = "1")
+          Optional<Long> minContext,
+      @Key("With tools (true) or without.") Optional<Boolean> tools,
+      @Key("With images (true) or without.") Optional<Boolean> images,
+      @Key("Streamed (true) or not.") Optional<Boolean> stream) {
 
     static final When DEFAULT =
         new When(
@@ -69,7 +81,18 @@ record RouteEntry(
             Optional.empty());
   }
 
-  record Pace(@Key Optional<Duration> firstToken, @Key Optional<Duration> betweenChunks) {
-    static final Pace DEFAULT = new Pace(Optional.empty(), Optional.empty());
+  record Waiting(
+      @Key(value = "To the first content; then another instance is tried.", min = "1ms")
+          Optional<Duration> firstToken,
+      @Key(
+              value = "Between two pieces of content; then the stream ends with an error.",
+              min = "1ms")
+          Optional<Duration> betweenChunks) {
+
+    static final Waiting DEFAULT = new Waiting(Optional.empty(), Optional.empty());
+
+    Pace pace() {
+      return new Pace(firstToken.orElse(Duration.ZERO), betweenChunks.orElse(Duration.ZERO));
+    }
   }
 }

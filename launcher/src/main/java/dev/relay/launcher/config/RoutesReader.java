@@ -32,14 +32,7 @@ final class RoutesReader {
   }
 
   List<RouteConfig> read(List<RouteEntry> entries) {
-    return entries.stream().filter(RoutesReader::isMet).map(this::route).toList();
-  }
-
-  /// An entry with a condition that cannot be checked yet would be for everybody: it is left out.
-  private static boolean isMet(RouteEntry entry) {
-    var when = entry.when();
-    return Stream.of(when.caller(), when.minContext(), when.tools(), when.images(), when.stream())
-        .allMatch(Optional::isEmpty);
+    return entries.stream().map(this::route).toList();
   }
 
   private RouteConfig route(RouteEntry entry) {
@@ -47,19 +40,44 @@ final class RoutesReader {
     if (match.isEmpty()) {
       entry.at().error("match", "nothing", "the name of a model, or a glob like gpt-4*");
     }
-    List<Destination> to = new ArrayList<>();
-    entry.to().forEach(target -> destination(target).ifPresent(to::add));
+    List<Destination> to = destinations(entry.to());
+    List<Destination> fallback =
+        destinations(entry.fallback().stream().filter(this::mayBeConfigured).toList());
+    List<Destination> all = Stream.concat(to.stream(), fallback.stream()).toList();
     if (!entry.at().has("to")) {
       entry.at().error("to", "nothing", "a list like [{provider: openai}]");
     }
-    if (to.stream().noneMatch(each -> instances.containsKey(bare(each.provider())))) {
+    if (all.stream().noneMatch(each -> instances.containsKey(bare(each.provider())))) {
       problems.warn("model '" + match + "' has no enabled provider: asking for it will fail");
     }
-    checkCredentials(entry, to);
-    return new RouteConfig(match, entry.when().dialect(), to);
+    checkCredentials(entry, all);
+    return new RouteConfig(
+        match,
+        when(entry.when()),
+        to,
+        fallback,
+        entry.strategy(),
+        entry.fallbackOnOverflow(),
+        entry.timeouts().pace());
   }
 
-  /// A caller's own key belongs to one service: no choice by weight may take it to another.
+  private static RouteConfig.When when(RouteEntry.When entry) {
+    return new RouteConfig.When(
+        entry.dialect(),
+        entry.caller(),
+        entry.minContext(),
+        entry.tools(),
+        entry.images(),
+        entry.stream());
+  }
+
+  private List<Destination> destinations(List<TargetEntry> targets) {
+    List<Destination> found = new ArrayList<>();
+    targets.forEach(target -> destination(target).ifPresent(found::add));
+    return found;
+  }
+
+  /// A caller's own key belongs to one service: neither weight nor fallback may take it to another.
   private void checkCredentials(RouteEntry entry, List<Destination> to) {
     Set<String> names = to.stream().map(each -> bare(each.provider())).collect(Collectors.toSet());
     for (Dialect dialect : entry.when().dialect().map(List::of).orElse(List.of(Dialect.values()))) {
@@ -86,6 +104,23 @@ final class RoutesReader {
     boolean tls = "https".equalsIgnoreCase(url.getScheme());
     int port = url.getPort() > 0 ? url.getPort() : tls ? 443 : 80;
     return tls + ":" + url.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+  }
+
+  /// A file that is used in several places may name a well-known service that only some of them
+  /// configure.
+  private boolean mayBeConfigured(TargetEntry target) {
+    String name = bare(target.provider().orElse(""));
+    boolean wellKnown =
+        EnvironmentProviders.NAMES.contains(name) || Catalogue.names().contains(name);
+    boolean missing = wellKnown && !providers.names().contains(name);
+    if (missing) {
+      problems.warn(
+          target.at().path("provider")
+              + ": no provider '"
+              + name
+              + "' is configured: this fallback is left out");
+    }
+    return !missing;
   }
 
   private Optional<Destination> destination(TargetEntry target) {

@@ -1,5 +1,6 @@
 package dev.relay.launcher.config;
 
+import dev.relay.dispatch.DispatchConfig;
 import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.ServerConfig;
@@ -23,6 +24,7 @@ public record Settings(
     List<RouteConfig> models,
     List<ProviderConfig> providers,
     List<String> disabled,
+    DispatchConfig dispatch,
     OptionalInt dispatchers,
     Optional<ClusterConfig> cluster,
     Set<NodeRole> roles,

@@ -1,5 +1,6 @@
 package dev.relay.launcher.config;
 
+import dev.relay.dispatch.DispatchConfig;
 import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.ServerConfig;
@@ -53,6 +54,7 @@ final class SettingsReader {
     Set<NodeRole> roles = reader.roles(file, cluster.isPresent());
     Providers providers = providers(file, auth.mode(), running.orElse(roles));
     providers.enabled().forEach(provider -> checkPlace(provider, file.server().port()));
+    DispatchConfig dispatch = file.dispatch().config(providers.enabled());
     List<RouteConfig> models = new RoutesReader(providers, problems).read(file.models());
     root.finish();
     root.unset().forEach(this::unset);
@@ -64,6 +66,7 @@ final class SettingsReader {
         models,
         providers.enabled(),
         List.copyOf(providers.disabled()),
+        dispatch,
         file.dispatch().instances().map(OptionalInt::of).orElseGet(OptionalInt::empty),
         cluster,
         roles,

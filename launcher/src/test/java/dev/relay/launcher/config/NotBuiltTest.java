@@ -38,9 +38,6 @@ class NotBuiltTest {
         "cache: {store: disk, secret: s, shared: true} | cache",
         "cache: {dedup: {any-temperature: true}} | cache",
         "cache: {fuzzy: {enabled: true, similarity: 90, max-distance: 1}} | cache",
-        "dispatch: {attempts: 1}                 | dispatch.attempts",
-        "dispatch: {budget: 5s, instances: 1}    | dispatch.budget",
-        "dispatch: {breaker: {failures: 1, window: 1s, open: 1s}} | dispatch.breaker",
         "redis: {url: redis://r:1}               | redis",
         "prices: {gpt-4o: {input: 2.5, output: 10}}    | prices",
         "prices: {gpt-4o: {usd-per-1k: 0.5}}     | prices",
@@ -64,35 +61,6 @@ class NotBuiltTest {
     String text =
         "auth: {mode: keys, keys: [{name: a, key: k, %s}, {name: b, key: l, %s}]}"
             .formatted(setting, setting);
-
-    assertThat(Given.yaml(text).warnings())
-        .containsExactly(feature + ": is not built yet and is switched off");
-  }
-
-  @Test
-  void an_entry_whose_condition_is_not_built_is_for_nobody() {
-    String text =
-        "models: [{match: a, to: [{provider: simulated}], when: {caller: x}},"
-            + " {match: b, to: [{provider: simulated}]}]";
-
-    assertThat(Given.yaml(text).load().models()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "'fallback: [{provider: b, model: c}]'   | models.fallback",
-        "'strategy: least-busy'                  | models.strategy",
-        "'when: {dialect: openai, caller: a}'    | models.when.caller",
-        "'when: {min-context: 5}'                | models.when.min-context",
-        "'when: {tools: true}'                   | models.when.tools",
-        "'when: {images: true}'                  | models.when.images",
-        "'when: {stream: false}'                 | models.when.stream",
-        "'timeouts: {first-token: 5s, between-chunks: 5s}' | models.timeouts",
-      })
-  void what_is_not_built_of_a_route_warns_once(String setting, String feature) {
-    String text = "models: [{match: a, to: [{provider: simulated}], %s}]".formatted(setting);
 
     assertThat(Given.yaml(text).warnings())
         .containsExactly(feature + ": is not built yet and is switched off");

@@ -2,7 +2,11 @@ package dev.relay.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Pace;
+import dev.relay.contract.Plan;
 import dev.relay.contract.Secret;
+import dev.relay.dispatch.DispatchConfig;
 import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.RouteConfig.Destination;
@@ -77,7 +81,17 @@ class SettingsTest {
           to:
             - {provider: acme.2, model: big, weight: 9}
             - {provider: fake}
-      dispatch: {instances: 4}
+          fallback:
+            - {provider: fake, model: small, weight: 2}
+          fallback-on-overflow: true
+          strategy: least-busy
+          when: {dialect: openai, caller: team-*, min-context: 5, tools: true, images: false, stream: true}
+          timeouts: {first-token: 5s, between-chunks: 6s}
+      dispatch:
+        attempts: 4
+        budget: 5s
+        breaker: {failures: 6, window: 7s, open: 8s}
+        instances: 4
       log: {format: json, level: warn}
       """;
 
@@ -93,6 +107,11 @@ class SettingsTest {
                 List.of(),
                 List.of(ProviderConfig.simulated()),
                 List.of(),
+                DispatchConfig.of(
+                    Map.of(
+                        "simulated",
+                        new DispatchConfig.Provider(
+                            1, false, ProviderConfig.simulated().hashCode()))),
                 OptionalInt.empty(),
                 Optional.empty(),
                 NodeRole.ALL,
@@ -137,9 +156,25 @@ class SettingsTest {
         .containsExactly(
             new RouteConfig(
                 "gpt-*",
+                new RouteConfig.When(
+                    Optional.of(Dialect.OPENAI),
+                    Optional.of("team-*"),
+                    Optional.of(5L),
+                    Optional.of(true),
+                    Optional.of(false),
+                    Optional.of(true)),
                 List.of(
                     new Destination("acme.2", Optional.of("big"), 9),
-                    new Destination("fake", Optional.empty(), 1))));
+                    new Destination("fake", Optional.empty(), 1)),
+                List.of(new Destination("fake", Optional.of("small"), 2)),
+                Plan.Strategy.LEAST_BUSY,
+                true,
+                new Pace(Duration.ofSeconds(5), Duration.ofSeconds(6))));
+    assertThat(settings.dispatch().attempts()).isEqualTo(4);
+    assertThat(settings.dispatch().budget()).hasSeconds(5);
+    assertThat(settings.dispatch().breaker())
+        .isEqualTo(new DispatchConfig.Breaking(6, Duration.ofSeconds(7), Duration.ofSeconds(8)));
+    assertThat(settings.dispatch().providers()).containsOnlyKeys("acme", "fake");
     assertThat(settings.log())
         .isEqualTo(new LogConfig(LogConfig.Format.JSON, LogConfig.Level.WARN));
     assertThat(settings.dispatchers()).hasValue(4);

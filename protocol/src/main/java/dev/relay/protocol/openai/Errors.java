@@ -30,7 +30,11 @@ public final class Errors {
   private static String type(Failure failure) {
     return switch (failure) {
       case Failure.Invalid _, Failure.Unauthorized _ -> "invalid_request_error";
-      case Failure.Refused _, Failure.Unavailable _, Failure.TimedOut _, Failure.Broken _ ->
+      case Failure.Refused _,
+          Failure.Unavailable _,
+          Failure.TimedOut _,
+          Failure.Broken _,
+          Failure.Exhausted _ ->
           "upstream_error";
       case Failure.Internal _, Failure.Cancelled _ -> "server_error";
     };
@@ -44,6 +48,7 @@ public final class Errors {
           Failure.Unavailable _,
           Failure.TimedOut _,
           Failure.Broken _,
+          Failure.Exhausted _,
           Failure.Internal _,
           Failure.Cancelled _ ->
           failure.label();

@@ -1,0 +1,61 @@
+package dev.relay.contract;
+
+import java.util.List;
+
+/// Who may answer an exchange, and how dispatch is to choose among them.
+///
+/// @param targets the places that may answer; exactly one once dispatch has chosen
+/// @param fallback tried in this order when all of those fail
+/// @param onOverflow whether a conversation that is too long for one may go to the next fallback
+/// @param retried how often the client says that it has asked for this before
+/// @param tried the calls that were made so far
+public record Plan(
+    List<Target> targets,
+    List<Target> fallback,
+    Strategy strategy,
+    boolean onOverflow,
+    Pace pace,
+    Session session,
+    int retried,
+    List<Tried> tried) {
+
+  /// How one of several targets is chosen.
+  public enum Strategy {
+    /// By chance, as their weights say.
+    WEIGHTED,
+    /// The one with the fewest running exchanges, for its weight.
+    LEAST_BUSY
+  }
+
+  public Plan {
+    targets = List.copyOf(targets);
+    fallback = List.copyOf(fallback);
+    tried = List.copyOf(tried);
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException("an exchange without a target (expected: at least one)");
+    }
+  }
+
+  /// Any of `targets`, and nobody else.
+  public static Plan of(List<Target> targets) {
+    return new Plan(
+        targets, List.of(), Strategy.WEIGHTED, false, Pace.ANY, Session.NONE, 0, List.of());
+  }
+
+  /// One of a session whose client has asked `retried` times before.
+  public Plan within(Session session, int retried) {
+    return new Plan(targets, fallback, strategy, onOverflow, pace, session, retried, tried);
+  }
+
+  /// By `target` alone.
+  public Plan only(Target target) {
+    return new Plan(
+        List.of(target), List.of(), strategy, onOverflow, pace, session, retried, tried);
+  }
+
+  /// By `target`, which was chosen after these calls.
+  public Plan to(Target target, List<Tried> tried) {
+    return new Plan(
+        List.of(target), List.of(), strategy, onOverflow, pace, session, retried, tried);
+  }
+}

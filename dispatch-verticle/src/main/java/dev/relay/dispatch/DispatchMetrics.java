@@ -1,0 +1,83 @@
+package dev.relay.dispatch;
+
+import dev.relay.contract.Circuit;
+import dev.relay.contract.failure.Failure;
+import dev.relay.dispatch.Choice.Ask;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What dispatch counts: `relay_dispatch_*`. One per node, thread-safe.
+///
+/// Invariants: every call of an upstream is in `calls` once, when its first content came or it
+/// failed; `fallbacks` is a part of those that brought content; a breaker that is closed has no
+/// `breaker_open`.
+public final class DispatchMetrics {
+
+  private record Kind(String instance, String result) {}
+
+  private static final String ANSWERED = "answered";
+
+  private final MeterRegistry registry;
+  private final Map<Kind, Counter> calls = new ConcurrentHashMap<>();
+  private final Counter fallbacks;
+  private final MultiGauge breakers;
+
+  public DispatchMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.fallbacks =
+        Counter.builder("relay.dispatch.fallbacks")
+            .description("exchanges that a fallback has answered")
+            .register(registry);
+    this.breakers =
+        MultiGauge.builder("relay.dispatch.breaker.open")
+            .description("breakers that let nothing pass (1) or one exchange to see (0.5)")
+            .register(registry);
+  }
+
+  void answered(Ask ask) {
+    called(ask, ANSWERED);
+    if (ask.candidate().group() > 0) {
+      fallbacks.increment();
+    }
+  }
+
+  void failed(Ask ask, Failure failure) {
+    called(
+        ask,
+        failure instanceof Failure.Refused refused
+            ? Integer.toString(refused.status())
+            : failure.label());
+  }
+
+  void circuits(List<Circuit> circuits) {
+    breakers.register(
+        circuits.stream()
+            .map(circuit ->
+                Row.of(
+                    Tags.of("instance", circuit.provider() + "." + circuit.instance())
+                        .and("model", circuit.model()),
+                    circuit.state() == Circuit.State.OPEN ? 1 : 0.5))
+            .toList(),
+        true);
+  }
+
+  private void called(Ask ask, String result) {
+    calls
+        .computeIfAbsent(new Kind(ask.candidate().lane().name(), result), this::counter)
+        .increment();
+  }
+
+  private Counter counter(Kind kind) {
+    return Counter.builder("relay.dispatch.calls")
+        .description("calls of upstreams, by what came of them")
+        .tag("instance", kind.instance())
+        .tag("result", kind.result())
+        .register(registry);
+  }
+}

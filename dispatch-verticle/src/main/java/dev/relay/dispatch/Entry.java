@@ -1,0 +1,81 @@
+package dev.relay.dispatch;
+
+import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
+
+/// One exchange within a [Lane]: it has to leave, once, and say how it was. Belongs to one context.
+final class Entry {
+
+  private final Lane lane;
+  private final String model;
+  private @Nullable Promise<Void> probe;
+  private boolean left;
+
+  /// @param probe if it was let through to see whether all is well again
+  Entry(Lane lane, String model, @Nullable Promise<Void> probe) {
+    this.lane = lane;
+    this.model = model;
+    this.probe = probe;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  String model() {
+    return model;
+  }
+
+  /// The first content is there.
+  void answered() {
+    probed(true);
+  }
+
+  /// All was well.
+  void well() {
+    if (leave()) {
+      if (!lane.clean()) {
+        lane.well(model);
+      }
+    }
+  }
+
+  /// Nobody knows: the client left, or it was the request that was wrong.
+  ///
+  /// @param answered whether the instance has shown that it lives
+  void unknown(boolean answered) {
+    if (leave()) {
+      probed(answered);
+    }
+  }
+
+  /// It failed, as `why` says.
+  ///
+  /// @param answer whether it did so by an answer
+  void failed(String why, boolean answer) {
+    if (leave()) {
+      if (probe == null) {
+        lane.failing(model).ifPresent(breaker -> breaker.failed(why, answer));
+      } else {
+        probed(false);
+      }
+    }
+  }
+
+  private boolean leave() {
+    if (left) {
+      return false;
+    }
+    left = true;
+    lane.left();
+    return true;
+  }
+
+  private void probed(boolean well) {
+    var breaker = lane.breaker(model);
+    if (probe != null && breaker != null) {
+      breaker.probed(probe, well);
+      probe = null;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.relay.dispatch;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.notice.Refusal;
+import dev.relay.protocol.notice.RetryHeaders;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a call that brought nothing says: of the request, of the key, or of the instance.
+enum Fault {
+  /// The request is wrong, or Relay is: it would be wrong anywhere.
+  REQUEST(Again.NEVER, Counts.NEVER),
+  /// The conversation is longer than the model's window.
+  OVERFLOW(Again.NEVER, Counts.NEVER),
+  /// What is encrypted in the request was not encrypted there.
+  BOUND(Again.NEVER, Counts.NEVER),
+  /// The key is refused.
+  KEY(Again.NEVER, Counts.NEVER),
+  /// The key may be used, for this model it may not.
+  DENIED(Again.NEVER, Counts.NEVER),
+  /// There were too many requests.
+  LIMIT(Again.NEVER, Counts.NEVER),
+  /// This request alone is more than the key may ask at once.
+  TOO_MUCH(Again.NEVER, Counts.NEVER),
+  /// It fails, or has too much to do.
+  BUSY(Again.MAY_BE, Counts.WHERE_OTHERS_ARE),
+  /// No connection.
+  UNREACHABLE(Again.MAY_BE, Counts.ALWAYS),
+  /// No answer in time.
+  LATE(Again.MAY_BE, Counts.ALWAYS),
+  /// The connection went away.
+  CUT(Again.MAY_BE, Counts.WHERE_OTHERS_ARE),
+  /// A connection that was kept had ended by then.
+  STALE(Again.MAY_BE, Counts.NEVER),
+  /// What came makes no sense, which may be the request's doing.
+  UNREADABLE(Again.MAY_BE, Counts.NEVER);
+
+  /// Whether the same one is asked once more when nobody else is left.
+  enum Again {
+    NEVER,
+    MAY_BE
+  }
+
+  /// Whether a breaker hears of it. Nobody is locked out of an only instance by what it answers.
+  enum Counts {
+    NEVER,
+    WHERE_OTHERS_ARE,
+    ALWAYS
+  }
+
+  private final Again again;
+  private final Counts counts;
+
+  Fault(Again again, Counts counts) {
+    this.again = again;
+    this.counts = counts;
+  }
+
+  Again again() {
+    return again;
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  /// Whether a caller who brought the key has to hear of it at once.
+  boolean isOfKey() {
+    return this == KEY || this == DENIED || this == LIMIT || this == TOO_MUCH;
+  }
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Whether the provider has asked not to be asked again.
+  static boolean forbidsRetry(Failure failure) {
+    return failure instanceof Failure.Refused refused
+        && RetryHeaders.forbidsRetry(refused.headers());
+  }
+
+  /// How long the provider wants to be left alone.
+  static Optional<Duration> retryAfter(Failure failure) {
+    return failure instanceof Failure.Refused refused
+        ? RetryHeaders.retryAfter(refused.headers(), System.currentTimeMillis())
+        : Optional.empty();
+  }
+
+  /// What `failure` says in an exchange of `dialect`.
+  static Fault of(Failure failure, Dialect dialect) {
+    return switch (failure) {
+      case Failure.Refused refused -> of(Refusal.of(dialect, refused));
+      case Failure.Unavailable _, Failure.Exhausted _ -> UNREACHABLE;
+      case Failure.TimedOut _ -> LATE;
+      case Failure.Broken(var _, var how) ->
+          switch (how) {
+            case CUT -> CUT;
+            case STALE -> STALE;
+            case UNREADABLE -> UNREADABLE;
+          };
+      case Failure.Invalid _, Failure.Unauthorized _, Failure.Internal _, Failure.Cancelled _ ->
+          REQUEST;
+    };
+  }
+
+  private static Fault of(Refusal refusal) {
+    return switch (refusal.cause()) {
+      case CONTEXT_OVERFLOW -> OVERFLOW;
+      case REQUEST_TOO_LARGE -> TOO_MUCH;
+      case BOUND_CONTENT -> BOUND;
+      case OTHER -> of(refusal.status());
+    };
+  }
+
+  private static Fault of(int status) {
+    return switch (status) {
+      case 401 -> KEY;
+      case 402, 403 -> DENIED;
+      case 408 -> BUSY;
+      case 429 -> LIMIT;
+      case 501, 505 -> REQUEST;
+      default -> status >= 500 ? BUSY : REQUEST;
+    };
+  }
+}

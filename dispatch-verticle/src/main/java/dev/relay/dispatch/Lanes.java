@@ -1,0 +1,194 @@
+package dev.relay.dispatch;
+
+import dev.relay.contract.Circuit;
+import dev.relay.contract.Vitals;
+import dev.relay.contract.bus.Directory;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All instances of all providers, as this node has come to know them: the breakers among them. One
+/// per node, thread-safe, built by the launcher.
+public final class Lanes {
+
+  private static final Logger LOG = LoggerFactory.getLogger("relay.dispatch");
+
+  private final Vertx vertx;
+  private final Directory directory;
+  private final Clock clock;
+  private final Sessions sessions;
+  private final DispatchMetrics metrics;
+  private final Object telling = new Object();
+  private volatile DispatchConfig config;
+  private volatile Map<String, Pool> pools = Map.of();
+
+  public Lanes(Vertx vertx, Directory directory, DispatchConfig config, DispatchMetrics metrics) {
+    this(vertx, directory, config, metrics, Clock.of(vertx));
+  }
+
+  Lanes(
+      Vertx vertx,
+      Directory directory,
+      DispatchConfig config,
+      DispatchMetrics metrics,
+      Clock clock) {
+    this.metrics = metrics;
+    this.vertx = vertx;
+    this.directory = directory;
+    this.clock = clock;
+    this.config = config;
+    this.sessions = new Sessions(clock);
+    configure(config);
+  }
+
+  /// Goes on with another configuration. What is known of an instance is forgotten where it is
+  /// another one now.
+  public synchronized void configure(DispatchConfig next) {
+    boolean same = config.breaker().equals(next.breaker());
+    config = next;
+    var made = new HashMap<String, Pool>();
+    next.providers()
+        .forEach((name, provider) -> {
+          var before = pools.get(name);
+          made.put(
+              name,
+              same && before != null && before.config().equals(provider)
+                  ? before
+                  : pool(name, provider));
+        });
+    pools = Map.copyOf(made);
+    tell();
+  }
+
+  /// The live picture: every instance, in the order of the names.
+  public List<Vitals> vitals() {
+    long now = clock.nanos();
+    return pools.keySet().stream()
+        .sorted()
+        .flatMap(name -> pool(name).lanes().stream())
+        .map(lane -> vitals(lane, now))
+        .toList();
+  }
+
+  DispatchConfig config() {
+    return config;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  DispatchMetrics metrics() {
+    return metrics;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /// The instances of `provider`; one for a provider that there is no more, while the last
+  /// exchanges end.
+  Pool pool(String provider) {
+    var pool = pools.get(provider);
+    return pool == null ? pool(provider, new DispatchConfig.Provider(1, true, 0)) : pool;
+  }
+
+  /// Whether another node has found that this does not work.
+  boolean failsElsewhere(String provider, int instance, String model) {
+    var elsewhere = directory.circuitsElsewhere();
+    return !elsewhere.isEmpty()
+        && elsewhere.contains(new Circuit(provider, instance, model, Circuit.State.OPEN));
+  }
+
+  private Pool pool(String name, DispatchConfig.Provider provider) {
+    return new Pool(
+        provider,
+        IntStream.rangeClosed(1, provider.instances())
+            .mapToObj(number -> new Lane(name, number, this::breaker))
+            .toList());
+  }
+
+  private Breaker breaker(Circuit of) {
+    var name = of.provider() + "." + of.instance();
+    return new Breaker(
+        name, vertx, config.breaker(), clock, breaker -> changed(name, of.model(), breaker));
+  }
+
+  private void changed(String instance, String model, Breaker breaker) {
+    var state = breaker.state();
+    if (state.isEmpty()) {
+      LOG.info("{} answers for '{}' again", instance, printable(model));
+    } else if (state.get() == Circuit.State.OPEN) {
+      LOG.warn(
+          "{} is left alone with '{}' for {} s: it failed {} times (last: {})",
+          instance,
+          printable(model),
+          config.breaker().open().toSeconds(),
+          config.breaker().failures(),
+          breaker.why());
+    }
+    tell();
+  }
+
+  /// A model is named by whoever asks for it.
+  static String printable(String name) {
+    return name.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /// Nothing in here may look into a breaker, which may be waiting to tell something itself.
+  private void tell() {
+    synchronized (telling) {
+      var circuits = new ArrayList<Circuit>();
+      pools.values().stream()
+          .flatMap(pool -> pool.lanes().stream())
+          .forEach(lane -> circuits.addAll(lane.circuits()));
+      directory.announce(circuits);
+      metrics.circuits(circuits);
+    }
+  }
+
+  /// An instance is left alone from now on.
+  void cooled(Lane lane, String model, Fault why, Duration span) {
+    var name = lane.name();
+    switch (why) {
+      case KEY -> LOG.warn("{} refuses its key: left alone for {} s", name, span.toSeconds());
+      case DENIED ->
+          LOG.warn(
+              "{} may not be asked for '{}': left alone with it for {} s",
+              name,
+              printable(model),
+              span.toSeconds());
+      default ->
+          LOG.info("{} has had too many requests: left alone for {} ms", name, span.toMillis());
+    }
+  }
+
+  private Vitals vitals(Lane lane, long now) {
+    var cooling = Optional.ofNullable(lane.cooling("", now));
+    var breakers = new ArrayList<Vitals.Breaker>();
+    lane.breakers()
+        .forEach((model, breaker) ->
+            breakers.add(
+                new Vitals.Breaker(
+                    model,
+                    breaker.state(),
+                    breaker.failures(),
+                    breaker.millisLeft(),
+                    breaker.why())));
+    return new Vitals(
+        lane.provider(),
+        lane.number(),
+        lane.running(),
+        cooling.map(it -> it.why().label()).orElse(""),
+        cooling.map(it -> it.millisLeft(now)).orElse(0L),
+        lane.isScarce(now),
+        breakers);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.Operation;
+import dev.relay.contract.Session;
+import dev.relay.protocol.conversation.Opening;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Tells dispatch which exchanges belong together, so that they go to one instance: by what the
+/// client says, else by how its conversation begins. A session is its caller's own.
+///
+/// Where there is nobody to choose among, nothing is looked at.
+record SessionAffinity(Supplier<Routes> routes) implements Step {
+
+  /// What clients call their sessions.
+  private static final List<String> HEADERS =
+      List.of(
+          "x-session-affinity",
+          "x-claude-code-session-id",
+          "session-id",
+          "session_id",
+          "x-session-id",
+          "thread-id",
+          "conversation_id");
+
+  @Override
+  public void take(Passage passage) {
+    if (passage.call().operation() == Operation.CHAT && routes.get().leavesChoice(passage.plan())) {
+      passage.belongs(session(passage));
+    }
+    passage.proceed();
+  }
+
+  private static Session session(Passage passage) {
+    for (var header : HEADERS) {
+      var value = passage.request().getHeader(header);
+      if (value != null && !value.isEmpty()) {
+        return new Session(key(passage, value), true);
+      }
+    }
+    var opening = Opening.of(passage.call().dialect(), passage.body(), passage.peek());
+    if (!opening.cacheKey().isEmpty()) {
+      return new Session(key(passage, opening.cacheKey()), true);
+    }
+    return opening.digest() == 0
+        ? Session.NONE
+        : new Session(mixed(opening.digest(), passage.caller().name()), opening.goesOn());
+  }
+
+  private static long key(Passage passage, String value) {
+    return mixed(mixed(0, value), passage.caller().name());
+  }
+
+  /// FNV-1a; never 0.
+  private static long mixed(long seed, String text) {
+    long hash = seed ^ 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash == 0 ? 1 : hash;
+  }
+}
