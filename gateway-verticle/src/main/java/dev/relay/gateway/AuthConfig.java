@@ -2,9 +2,12 @@ package dev.relay.gateway;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /// The section `auth:`.
-public record AuthConfig(Mode mode, List<Key> keys) {
+///
+/// @param adminSha256 of the key of `/admin`, in hexadecimal digits; unset: nobody may come there
+public record AuthConfig(Mode mode, List<Key> keys, Optional<String> adminSha256) {
 
   /// Who may call: anybody, holders of a configured key, or holders of a key of the provider.
   public enum Mode {
@@ -34,17 +37,27 @@ public record AuthConfig(Mode mode, List<Key> keys) {
     }
 
     public Key {
-      if (HexFormat.of().parseHex(sha256).length != 32) {
-        throw new IllegalArgumentException(
-            "a SHA-256 of " + sha256.length() + " digits (expected: 64)");
-      }
+      checkDigest(sha256);
       models = List.copyOf(models);
     }
   }
 
   public static final AuthConfig DEFAULT = new AuthConfig(Mode.OPEN, List.of());
 
+  /// One without a key of `/admin`.
+  public AuthConfig(Mode mode, List<Key> keys) {
+    this(mode, keys, Optional.empty());
+  }
+
   public AuthConfig {
     keys = List.copyOf(keys);
+    adminSha256.ifPresent(AuthConfig::checkDigest);
+  }
+
+  private static void checkDigest(String sha256) {
+    if (HexFormat.of().parseHex(sha256).length != 32) {
+      throw new IllegalArgumentException(
+          "a SHA-256 of " + sha256.length() + " digits (expected: 64)");
+    }
   }
 }

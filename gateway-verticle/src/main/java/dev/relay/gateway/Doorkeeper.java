@@ -55,10 +55,12 @@ final class Doorkeeper {
 
   private final AuthConfig.Mode mode;
   private final Map<Long, Known> known = new HashMap<>();
+  private final AdminDoor admin;
   private final MessageDigest sha256;
 
   Doorkeeper(AuthConfig config) {
     this.mode = config.mode();
+    this.admin = new AdminDoor(config.adminSha256());
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -139,13 +141,14 @@ final class Doorkeeper {
             : "the API key is not known here (expected: a key of this gateway)");
   }
 
-  /// What the caller brought for the provider: never a key of Relay, this one or another.
+  /// What the caller brought for the provider: never a key of Relay, this one or another, nor that
+  /// of `/admin`.
   ///
   /// @param used that let the caller in
   private Optional<Credential> own(List<Credential> brought, String used) {
     for (var each : brought) {
       var value = each.secret().reveal();
-      if (!value.equals(used) && find(value) == null) {
+      if (!value.equals(used) && find(value) == null && !admin.fits(value)) {
         return Optional.of(each);
       }
     }
@@ -183,7 +186,7 @@ final class Doorkeeper {
   }
 
   /// Leaves the other places to the provider.
-  private static String relayKey(MultiMap headers) {
+  static String relayKey(MultiMap headers) {
     var key = headers.get(RELAY_KEY);
     return key == null ? "" : key;
   }
@@ -208,7 +211,7 @@ final class Doorkeeper {
     return value == null || ForwardedHeaders.hasControls(value) ? "" : value;
   }
 
-  private static String bearer(MultiMap headers) {
+  static String bearer(MultiMap headers) {
     var value = headers.get(HttpHeaders.AUTHORIZATION);
     return value != null
             && value.regionMatches(true, 0, BEARER, 0, BEARER.length())

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,27 +36,26 @@ public final class GatewayVerticle extends VerticleBase {
   private final GatewayMetrics metrics;
   private final ExchangeLog log;
   private final MintedResponses responses;
-  private final Supplier<String> scrape;
+  private final Management management;
   private @Nullable HttpServer server;
   private @Nullable Site site;
   private @Nullable Routes routes;
   private Optional<ServerConfig.Tls> tls = Optional.empty();
   private boolean stopped;
 
-  /// @param scrape makes the text of `/metrics`
   public GatewayVerticle(
       Configured<GatewayConfig> config,
       Directory directory,
       GatewayMetrics metrics,
       ExchangeLog log,
       MintedResponses responses,
-      Supplier<String> scrape) {
+      Management management) {
     this.config = config;
     this.directory = directory;
     this.metrics = metrics;
     this.log = log;
     this.responses = responses;
-    this.scrape = scrape;
+    this.management = management;
   }
 
   @Override
@@ -119,7 +117,8 @@ public final class GatewayVerticle extends VerticleBase {
         here,
         new Models(doorkeeper, here, directory, config.known()),
         new Health(vertx, directory, this.config, false),
-        scrape);
+        management,
+        new Admin(this.config, management));
   }
 
   /// What is running keeps the site it came to.

@@ -9,33 +9,33 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Serves `/health` and `/metrics` on `server.management-port`, to all who reach it.
+/// Serves `/health` and `/metrics` on `server.management-port`, to all who reach it, and `/admin`
+/// to who has its key.
 public final class ManagementVerticle extends VerticleBase {
 
   private static final int IDLE_SECONDS = 60;
 
   private final Configured<GatewayConfig> config;
   private final Directory directory;
-  private final Supplier<String> scrape;
+  private final Management management;
   private @Nullable HttpServer server;
 
-  /// @param scrape makes the text of `/metrics`
   public ManagementVerticle(
-      Configured<GatewayConfig> config, Directory directory, Supplier<String> scrape) {
+      Configured<GatewayConfig> config, Directory directory, Management management) {
     this.config = config;
     this.directory = directory;
-    this.scrape = scrape;
+    this.management = management;
   }
 
   @Override
   public Future<?> start() {
     var here = config.get().server();
     var router = Router.router(vertx);
+    new Admin(config, management).serve(router);
     new Health(vertx, directory, config, true).serve(router);
-    router.get("/metrics").handler(new Metrics(scrape, true));
+    router.get("/metrics").handler(new Metrics(management.scrape(), true));
     var options =
         new HttpServerOptions()
             .setHttp2ClearTextEnabled(false)

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 
 /// The section `server:`.
 ///
-/// @param managementPort for `/health` and `/metrics`; unset: they are at `port`
+/// @param managementPort for `/health`, `/metrics` and `/admin`; unset: they are at `port`
 /// @param maxBody in bytes; a larger request is refused before it is read
 /// @param heartbeat how long an upstream may be silent before a comment goes to the client of a
 ///   stream

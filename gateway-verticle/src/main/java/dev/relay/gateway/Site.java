@@ -13,7 +13,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +61,15 @@ final class Site {
       Routes routes,
       Models models,
       Health health,
-      Supplier<String> scrape) {
+      Management management,
+      Admin admin) {
     this.pipeline = pipeline;
     this.routes = routes;
     this.router = Router.router(vertx);
+    boolean manages = server.managementPort().isEmpty();
+    if (manages) {
+      admin.serve(router);
+    }
     router.route().handler(Browsers.handler(server.origins()));
     Call.FIXED.forEach((path, call) ->
         router
@@ -84,8 +88,8 @@ final class Site {
     }
     router.route("/").handler(Site::somebodyIsThere);
     health.serve(router);
-    if (server.managementPort().isEmpty()) {
-      router.get("/metrics").handler(new Metrics(scrape, false));
+    if (manages) {
+      router.get("/metrics").handler(new Metrics(management.scrape(), false));
     }
     router.route().failureHandler(Site::failed);
     router.errorHandler(404, this::nativeCall);

@@ -26,6 +26,7 @@ class DoorkeeperTest {
   private static final String KEY = "sk-relay-team-a";
   private static final String OTHER_KEY = "sk-relay-team-b";
   private static final String OWN = "sk-own-key-of-the-provider";
+  private static final String ADMIN_KEY = "relay-admin-0123456789";
   private static final Doorkeeper KEYS =
       keeper(AuthConfig.Mode.KEYS, key("team-a", KEY, "*"), key("team-b", OTHER_KEY, "gpt-*", "x"));
   private static final Doorkeeper OPEN = keeper(AuthConfig.Mode.OPEN);
@@ -207,6 +208,29 @@ class DoorkeeperTest {
 
     assertThat(((Admission.Granted) admission).credential())
         .hasValueSatisfying(it -> assertThat(it.scheme()).isEqualTo(scheme));
+  }
+
+  @ParameterizedTest
+  @EnumSource(AuthConfig.Mode.class)
+  void the_key_of_admin_is_no_key_for_models_and_goes_to_no_provider(AuthConfig.Mode mode) {
+    var keeper =
+        new Doorkeeper(
+            new AuthConfig(mode, List.of(key("team-a", KEY, "*")), Optional.of(sha256(ADMIN_KEY))));
+
+    var alone = keeper.admit(headers("authorization", "Bearer " + ADMIN_KEY), Dialect.OPENAI, "");
+    var beside =
+        keeper.admit(
+            headers("x-relay-key", KEY).add("authorization", "Bearer " + ADMIN_KEY),
+            Dialect.OPENAI,
+            "");
+
+    assertThat(alone instanceof Admission.Granted).isEqualTo(mode == AuthConfig.Mode.OPEN);
+    assertThat(List.of(alone, beside))
+        .allSatisfy(admission ->
+            assertThat(
+                    admission instanceof Admission.Granted granted
+                        && granted.credential().isPresent())
+                .isFalse());
   }
 
   private static Admission.Granted granted(Doorkeeper keeper, MultiMap headers) {

@@ -8,6 +8,7 @@ import dev.relay.launcher.config.HostName;
 import dev.relay.launcher.config.NodeRole;
 import dev.relay.launcher.config.Settings;
 import dev.relay.provider.ProviderConfig;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ record Banner(Settings settings, int port) {
     settings.cluster().ifPresent(this::cluster);
     LOG.info(summary());
     settings.server().managementPort().ifPresent(this::management);
+    adminKey().ifPresent(LOG::info);
     if (settings.roles().contains(NodeRole.GATEWAY)) {
       gateway();
     } else {
@@ -33,6 +35,20 @@ record Banner(Settings settings, int port) {
   /// Who is asked, in one line.
   String summary() {
     return "providers: " + providers();
+  }
+
+  /// Where the key of `/admin` is; nothing if there is none, or nobody who asks for it.
+  Optional<String> adminKey() {
+    boolean asks =
+        settings.roles().contains(NodeRole.GATEWAY)
+            || settings.server().managementPort().isPresent();
+    return settings
+        .auth()
+        .adminSha256()
+        .filter(_ -> asks)
+        .map(_ ->
+            "the key of /admin is "
+                + settings.reading().adminKey().map(it -> "in " + it).orElse("auth.admin-key"));
   }
 
   private void cluster(ClusterConfig cluster) {
@@ -51,7 +67,7 @@ record Banner(Settings settings, int port) {
   }
 
   private void management(int at) {
-    LOG.info("/health and /metrics are at http://{}:{}", host().bracketed(), at);
+    LOG.info("/health, /metrics and /admin are at http://{}:{}", host().bracketed(), at);
   }
 
   private void gateway() {

@@ -6,10 +6,13 @@ import dev.relay.contract.bus.Role;
 import dev.relay.dispatch.DispatchMetrics;
 import dev.relay.dispatch.DispatchVerticle;
 import dev.relay.dispatch.Lanes;
+import dev.relay.gateway.AdminRefusals;
+import dev.relay.gateway.ConfiguredRoutes;
 import dev.relay.gateway.ExchangeLog;
 import dev.relay.gateway.GatewayConfig;
 import dev.relay.gateway.GatewayMetrics;
 import dev.relay.gateway.GatewayVerticle;
+import dev.relay.gateway.Management;
 import dev.relay.gateway.ManagementVerticle;
 import dev.relay.gateway.MintedResponses;
 import dev.relay.gateway.ServerConfig;
@@ -49,6 +52,7 @@ public final class Relay {
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final MintedResponses responses = new MintedResponses();
   private final DispatchMetrics dispatchMetrics = new DispatchMetrics(registry);
+  private final Management management;
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Configured<GatewayConfig> gatewayConfig;
@@ -58,12 +62,14 @@ public final class Relay {
   private volatile @Nullable ProviderFleet providers;
   private volatile @Nullable Lanes lanes;
   private volatile @Nullable ExchangeLog log;
-  private volatile @Nullable ManagementVerticle management;
+  private volatile @Nullable ManagementVerticle managing;
 
   public Relay(Settings settings) {
     this.settings = settings;
     this.roles = settings.roles();
     this.gatewayConfig = new Configured<>(gatewayConfig(settings, settings.server()));
+    this.management =
+        new Management(registry::scrape, new ConfiguredRoutes(gatewayConfig), new AdminRefusals());
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
   }
@@ -116,9 +122,9 @@ public final class Relay {
     return gateways.isEmpty() ? 0 : gateways.getFirst().port();
   }
 
-  /// The port of `/health` and `/metrics`, once started; 0 unless it is one of its own.
+  /// The port of `/health`, `/metrics` and `/admin`, once started; 0 unless it is one of its own.
   public int managementPort() {
-    return Optional.ofNullable(management).map(ManagementVerticle::port).orElse(0);
+    return Optional.ofNullable(managing).map(ManagementVerticle::port).orElse(0);
   }
 
   /// What is being answered: exchanges of clients, and what other nodes have asked for.
@@ -210,7 +216,7 @@ public final class Relay {
         () -> {
           var gateway =
               new GatewayVerticle(
-                  gatewayConfig, directory, metrics, written, responses, registry::scrape);
+                  gatewayConfig, directory, metrics, written, responses, management);
           gateways.add(gateway);
           return gateway;
         },
@@ -221,8 +227,8 @@ public final class Relay {
     if (settings.server().managementPort().isEmpty()) {
       return Future.succeededFuture();
     }
-    var verticle = new ManagementVerticle(gatewayConfig, directory, registry::scrape);
-    management = verticle;
+    var verticle = new ManagementVerticle(gatewayConfig, directory, management);
+    managing = verticle;
     return deploy(() -> verticle, 1).mapEmpty();
   }
 

@@ -197,6 +197,9 @@ final class Reloader extends VerticleBase {
     if (before.server().tls().isPresent() != next.server().tls().isPresent()) {
       LOG.warn("server.tls: was switched on or off, which takes effect with the next start");
     }
+    if (!before.auth().adminSha256().equals(next.auth().adminSha256())) {
+      new Banner(next, relay.port()).adminKey().ifPresent(LOG::info);
+    }
     LOG.info("the configuration was read again: {}", new Banner(next, relay.port()).summary());
   }
 

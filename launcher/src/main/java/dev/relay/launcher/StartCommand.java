@@ -44,7 +44,7 @@ final class StartCommand implements Command {
   public int run(CommandLine flags) throws InterruptedException {
     var invocation = ConfigOptions.invocation(flags);
     try {
-      var settings = Settings.load(invocation.read());
+      var settings = Settings.loadToStart(invocation.read());
       Logging.use(settings.log().format());
       Logging.use(settings.log().level());
       return run(invocation, settings);

@@ -38,7 +38,7 @@ public final class Training {
       """;
   private static final String LONG = "Say it again. ".repeat(7_000);
   private static final List<String> PAGES =
-      List.of("/health", "/v1/models", "/metrics", "/v1/models/none", "/none");
+      List.of("/health", "/v1/models", "/metrics", "/v1/models/none", "/admin/routes", "/none");
 
   private Training() {}
 

@@ -137,7 +137,7 @@ class HostilePathsIT {
       wire.send(utf8("GET " + target + " HTTP/1.1\r\nhost: relay\r\nconnection: close\r\n\r\n"));
 
       assertThat(new String(wire.rest(), StandardCharsets.ISO_8859_1))
-          .matches("(?s)HTTP/1.[01] (400|404|405|414) .*");
+          .matches("(?s)HTTP/1.[01] (400|401|404|405|414) .*");
     }
     assertThat(asked()).hasSize(before);
   }

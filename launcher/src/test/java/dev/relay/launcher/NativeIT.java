@@ -561,7 +561,7 @@ class NativeIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"/nobody/v1/files", "/acme", "/acmes/v1/files", "/v2/files", "/admin/v1"})
+  @CsvSource({"/nobody/v1/files", "/acme", "/acmes/v1/files", "/v2/files", "/administrator/v1"})
   void what_begins_with_no_place_is_not_found(String path) throws Exception {
     assertThat(send("GET", path, "").statusCode()).isEqualTo(404);
     assertThat(natives(openai)).isEmpty();

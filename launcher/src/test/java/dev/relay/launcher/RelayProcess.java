@@ -33,28 +33,38 @@ final class RelayProcess implements AutoCloseable {
   /// @param flags more of the command line
   static RelayProcess started(Path folder, String yaml, String... flags) {
     var relay = launched(folder, yaml, flags);
-    Await.until(START, "it listens", () -> relay.listens() || !relay.process.isAlive());
-    if (!relay.listens()) {
-      throw new AssertionError("ended: " + relay.output());
-    }
+    relay.awaitStart();
     return relay;
   }
 
   /// One that need not be able to start.
   static RelayProcess launched(Path folder, String yaml, String... flags) {
+    return launchedAt(folder, folder, yaml, flags);
+  }
+
+  /// The same, with a state folder of another place.
+  static RelayProcess launchedAt(Path home, Path folder, String yaml, String... flags) {
     var all = new ArrayList<>(List.of("start", "--port", "0", "--host", "127.0.0.1"));
     all.addAll(List.of(flags));
-    return run(folder, yaml, all);
+    return run(home, folder, yaml, all);
+  }
+
+  /// Blocks until it listens.
+  void awaitStart() {
+    Await.until(START, "it listens", () -> listens() || !process.isAlive());
+    if (!listens()) {
+      throw new AssertionError("ended: " + output());
+    }
   }
 
   /// `relay check` of a configuration.
   static RelayProcess checking(Path folder, String yaml, String... flags) {
     var all = new ArrayList<>(List.of("check"));
     all.addAll(List.of(flags));
-    return run(folder, yaml, all);
+    return run(folder, folder, yaml, all);
   }
 
-  private static RelayProcess run(Path folder, String yaml, List<String> arguments) {
+  private static RelayProcess run(Path home, Path folder, String yaml, List<String> arguments) {
     try {
       var output = folder.resolve("output.txt");
       var config = Files.writeString(folder.resolve("relay.yaml"), yaml);
@@ -63,7 +73,7 @@ final class RelayProcess implements AutoCloseable {
       command.addAll(List.of("--config", config.toString()));
       var builder = new ProcessBuilder(command);
       builder.environment().clear();
-      builder.environment().put("RELAY_HOME", folder.toString());
+      builder.environment().put("RELAY_HOME", home.toString());
       var process =
           builder
               .directory(folder.toFile())

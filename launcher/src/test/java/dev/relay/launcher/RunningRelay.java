@@ -92,6 +92,10 @@ final class RunningRelay implements AutoCloseable {
     return relay.port();
   }
 
+  int managementPort() {
+    return relay.managementPort();
+  }
+
   Relay node() {
     return relay;
   }

@@ -21,7 +21,7 @@ class SecretsIT {
       """
       auth:
         mode: keys
-        admin-key: CANARY
+        admin-key: CANARY-ADMIN
         keys: [{name: caller, key: CANARY}]
       cache: {secret: CANARY}
       redis: {url: "redis://user:CANARY@localhost", password: CANARY}

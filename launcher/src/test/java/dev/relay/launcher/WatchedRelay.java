@@ -25,7 +25,7 @@ final class WatchedRelay implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private WatchedRelay(Invocation invocation) {
-    var settings = Settings.load(invocation.read());
+    var settings = Settings.loadToStart(invocation.read());
     relay = new Relay(settings);
     finished(relay.start().toCompletionStage().toCompletableFuture());
     finished(
@@ -43,7 +43,7 @@ final class WatchedRelay implements AutoCloseable {
             Optional.of(file.toAbsolutePath()),
             file.resolveSibling(""),
             Optional.empty(),
-            Map.of(),
+            Map.of("RELAY_HOME", file.resolveSibling("state").toAbsolutePath().toString()),
             Map.of("host", "127.0.0.1", "port", "0")));
   }
 

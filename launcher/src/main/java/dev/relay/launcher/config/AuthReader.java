@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,13 +23,14 @@ final class AuthReader {
 
   private final Problems problems;
   private final Set<String> names = new HashSet<>();
-  private final Set<String> hashes = new HashSet<>();
+  private final Map<String, String> hashes = new HashMap<>();
 
   AuthReader(Problems problems) {
     this.problems = problems;
   }
 
-  AuthConfig read(AuthSection section) {
+  /// @param admin the key of `/admin`, if there is one
+  AuthConfig read(AuthSection section, Optional<AdminKey> admin) {
     Mode mode = section.mode();
     List<AuthConfig.Key> keys = new ArrayList<>();
     for (KeyEntry entry : section.keys()) {
@@ -39,7 +42,8 @@ final class AuthReader {
     if (mode != Mode.KEYS && !keys.isEmpty()) {
       problems.warn("auth.keys: are not asked for unless auth.mode is keys");
     }
-    return new AuthConfig(mode, keys);
+    admin.ifPresent(this::checkAdmin);
+    return new AuthConfig(mode, keys, admin.map(AdminKey::secret).map(AuthReader::sha256));
   }
 
   private Optional<AuthConfig.Key> key(KeyEntry entry) {
@@ -57,11 +61,24 @@ final class AuthReader {
       problems.warn("auth key '" + entry.name().get() + "' is disabled: " + reason);
       return Optional.empty();
     }
-    if (!hashes.add(hash.get())) {
+    if (hashes.putIfAbsent(hash.get(), place(entry)) != null) {
       at.error("name", "the same key as another name's", "a key of its own");
     }
     return Optional.of(
         new AuthConfig.Key(entry.name().get(), hash.get(), entry.models(), entry.paths()));
+  }
+
+  private static String place(KeyEntry entry) {
+    String key = entry.at().has("key") ? "key" : "key-sha256";
+    return entry.at().path(key) + " at " + entry.at().where(key);
+  }
+
+  /// Who may ask models may not see everything.
+  private void checkAdmin(AdminKey admin) {
+    String twin = hashes.get(sha256(admin.secret()));
+    if (twin != null) {
+      problems.error(admin.where(), "auth.admin-key", "the same as " + twin, "a key of its own");
+    }
   }
 
   private void checkName(KeyEntry entry) {

@@ -16,7 +16,10 @@ record AuthSection(
             "open: any client key or none; keys: only those below; passthrough: the client's key goes"
                 + " upstream.")
         AuthConfig.Mode mode,
-    @Key("For /admin; unset: generated once") @NotBuilt Optional<Secret> adminKey,
+    @Key(
+            "For /admin, at least 16 characters; unset: made once, and kept in the state folder"
+                + " (RELAY_HOME) as admin-key.")
+        Optional<Secret> adminKey,
     @Key List<KeyEntry> keys,
     @Key("Groups of keys, with limits of their own") @NotBuilt List<GroupEntry> groups) {
 

@@ -102,6 +102,11 @@ final class ProviderReader {
     if (!entry.at().has("name")) {
       entry.at().error("name", "no name", Words.A_PROVIDER);
     }
+    entry
+        .name()
+        .filter(Words::isReserved)
+        .ifPresent(name ->
+            entry.at().error("name", "'" + name + "'", "another name: /admin is Relay's own path"));
     return entry.name().orElse(entry.at().path());
   }
 

@@ -21,6 +21,10 @@ public final class Regression {
           "auth.mode: has become open, while Relay listens on %s (expected: a restart, if everybody who reaches it may call)"
               .formatted(now.server().host()));
     }
+    if (losesAdminKey(now, next)) {
+      errors.add(
+          "auth.admin-key: leads nowhere now (expected: a value, or no such key: then it is the one of the state folder)");
+    }
     Stream.concat(
             now.providers().stream().map(ProviderConfig::name).map("provider '%s'"::formatted),
             now.auth().keys().stream().map(AuthConfig.Key::name).map("auth key '%s'"::formatted))
@@ -33,6 +37,12 @@ public final class Regression {
     return next.auth().mode() == Mode.OPEN
         && now.auth().mode() != Mode.OPEN
         && !new HostName(now.server().host()).isLoopback();
+  }
+
+  private static boolean losesAdminKey(Settings now, Settings next) {
+    return now.auth().adminSha256().isPresent()
+        && now.reading().adminKey().isEmpty()
+        && next.warnings().stream().anyMatch(it -> it.contains(": auth.admin-key: "));
   }
 
   /// Who was served by it until now would not be any more.

@@ -22,7 +22,7 @@ record ServerSection(
     @Key(value = "0 takes any free port.", max = "65535") @Fixed int port,
     @Key(
             value =
-                "A port of its own for /health and /metrics, on the same host; /metrics is then on no"
+                "A port of its own for /health, /metrics and /admin, on the same host; the last two are then on no"
                     + " other.",
             example = "9090",
             max = "65535")

@@ -36,7 +36,10 @@ public record Settings(
   /// @param warnings plain sentences to print
   /// @param files that were looked at besides the configuration itself
   /// @param fixed the keys that are read once, by their paths
-  public record Reading(List<String> warnings, Set<Path> files, Map<String, Object> fixed) {
+  /// @param adminKey the file of the state folder that holds the key of `/admin`, if that is the
+  ///   one
+  public record Reading(
+      List<String> warnings, Set<Path> files, Map<String, Object> fixed, Optional<Path> adminKey) {
     public Reading {
       warnings = List.copyOf(warnings);
       files = Set.copyOf(files);
@@ -64,13 +67,18 @@ public record Settings(
     return reading.warnings();
   }
 
-  /// Throws one `ConfigException` with everything that is wrong in the sources.
+  /// Throws one `ConfigException` with everything that is wrong in the sources. Writes nothing.
   public static Settings load(Sources sources) {
-    return new SettingsReader(sources, Optional.empty()).read();
+    return new SettingsReader(sources, Optional.empty(), false).read();
   }
 
-  /// The same for a node that has `roles` already, whatever the sources say of them.
+  /// The same for a node that is to start: the key of `/admin` is made, if there is none.
+  public static Settings loadToStart(Sources sources) {
+    return new SettingsReader(sources, Optional.empty(), true).read();
+  }
+
+  /// The same for a node that runs and has `roles` already, whatever the sources say of them.
   public static Settings loadAgain(Sources sources, Set<NodeRole> roles) {
-    return new SettingsReader(sources, Optional.of(roles)).read();
+    return new SettingsReader(sources, Optional.of(roles), true).read();
   }
 }

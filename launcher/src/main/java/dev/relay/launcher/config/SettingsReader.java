@@ -29,15 +29,18 @@ final class SettingsReader {
 
   private final Sources sources;
   private final Optional<Set<NodeRole>> running;
+  private final boolean starts;
   private final Problems problems = new Problems();
   private final Variables variables;
   private final References references;
   private final PemReader pem;
 
   /// @param roles that this node has already
-  SettingsReader(Sources sources, Optional<Set<NodeRole>> roles) {
+  /// @param starts whether a node is to be what the sources say
+  SettingsReader(Sources sources, Optional<Set<NodeRole>> roles, boolean starts) {
     this.sources = sources;
     this.running = roles;
+    this.starts = starts;
     this.variables = new Variables(sources.environment(), sources.dotenv());
     this.references = new References(variables, sources.folder());
     this.pem = new PemReader(references);
@@ -47,11 +50,12 @@ final class SettingsReader {
     problems.warn(sources.warnings());
     Section root = root();
     ConfigFile file = new Binder(ConfigFile.KINDS, problems).bind(root, ConfigFile.DEFAULT);
-    AuthConfig auth = new AuthReader(problems).read(file.auth());
-    ServerConfig server = server(file.server(), auth.mode());
+    ServerConfig server = server(file.server(), file.auth().mode());
     ClusterReader reader = new ClusterReader(references, problems);
     Optional<ClusterConfig> cluster = reader.cluster(file.cluster());
     Set<NodeRole> roles = reader.roles(file, cluster.isPresent());
+    Optional<AdminKey> admin = admin(file, running.orElse(roles));
+    AuthConfig auth = new AuthReader(problems).read(file.auth(), admin);
     Providers providers = providers(file, auth.mode(), running.orElse(roles));
     providers.enabled().forEach(provider -> checkPlace(provider, file.server().port()));
     DispatchConfig dispatch = file.dispatch().config(providers.enabled());
@@ -72,7 +76,18 @@ final class SettingsReader {
         roles,
         file.log(),
         new Settings.Reading(
-            problems.warnings(), references.files(), FixedKeys.of(file, ConfigFile.KINDS)));
+            problems.warnings(),
+            references.files(),
+            FixedKeys.of(file, ConfigFile.KINDS),
+            admin.flatMap(AdminKey::file)));
+  }
+
+  /// A node that nobody can ask for `/admin` needs no key of it.
+  private Optional<AdminKey> admin(ConfigFile file, Set<NodeRole> roles) {
+    boolean serves = roles.contains(NodeRole.GATEWAY) || file.server().managementPort().isPresent();
+    return new AdminKeyReader(
+            problems, references, StateFolder.of(sources.environment()), starts && serves)
+        .read(file.auth());
   }
 
   private Section root() {

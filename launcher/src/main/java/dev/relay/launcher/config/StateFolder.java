@@ -2,10 +2,13 @@ package dev.relay.launcher.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -38,12 +41,57 @@ public record StateFolder(Path path) {
   /// written; leaves no trace in it.
   public void prepare(String name) {
     try {
-      if (!Files.isDirectory(path)) {
-        Files.createDirectories(path, mode(ONLY_MY_FOLDER));
-      }
+      make();
       Files.delete(next(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Writes a file that is not there yet, whole from the moment when it is; makes the folder, too.
+  /// Of several that do so at once one writes it, and the others leave it as it is.
+  void create(String name, byte[] bytes) {
+    try {
+      make();
+      if (!Files.exists(file(name))) {
+        publish(name, bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void publish(String name, byte[] bytes) throws IOException {
+    var next = next(name);
+    try {
+      Files.write(next, bytes, StandardOpenOption.SYNC);
+      link(next, file(name));
+    } catch (FileAlreadyExistsException _) {
+      // Another process was first.
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  /// A link is never put in a file's place. Where the file system has none, the file may be, by a
+  /// process that looks in the same instant: the one that comes last is what all read in the end.
+  private static void link(Path next, Path file) throws IOException {
+    try {
+      Files.createLink(file, next);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException _) {
+      Files.move(next, file);
+    }
+  }
+
+  /// Whether nobody else may read or write the file, as far as the file system tells.
+  boolean isOnlyMine(String name) {
+    try {
+      var mine = PosixFilePermissions.fromString(ONLY_MINE);
+      return !isPosix() || mine.containsAll(Files.getPosixFilePermissions(file(name)));
+    } catch (IOException | UnsupportedOperationException _) {
+      return true;
     }
   }
 
@@ -68,6 +116,12 @@ public record StateFolder(Path path) {
       return Files.deleteIfExists(file(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void make() throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(path, mode(ONLY_MY_FOLDER));
     }
   }
 

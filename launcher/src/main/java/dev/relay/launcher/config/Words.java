@@ -1,5 +1,8 @@
 package dev.relay.launcher.config;
 
+import java.util.Locale;
+import java.util.Set;
+
 /// What texts have to match, and what they are called.
 final class Words {
 
@@ -8,6 +11,9 @@ final class Words {
 
   static final String PROVIDER = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
   static final String A_PROVIDER = "1 to 63 letters, digits, - and _, the first a letter or digit";
+
+  /// What paths of Relay's own begin with, and so no provider's may.
+  private static final Set<String> RESERVED = Set.of("admin");
 
   static final String HOST = "[\\w.:%-]+";
   static final String A_HOST = "a host name or an address";
@@ -19,4 +25,8 @@ final class Words {
   static final String A_HEADER = "a header's value, without line breaks and control characters";
 
   private Words() {}
+
+  static boolean isReserved(String provider) {
+    return RESERVED.contains(provider.toLowerCase(Locale.ROOT));
+  }
 }

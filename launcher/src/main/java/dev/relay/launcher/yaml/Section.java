@@ -73,6 +73,16 @@ public final class Section {
     return find(key).isPresent();
   }
 
+  /// Whether a text stands at a key, and nothing in it.
+  public boolean isBlank(String key) {
+    return find(key)
+        .filter(found ->
+            found.node() instanceof ScalarNode scalar
+                && !Found.empty(scalar)
+                && scalar.getValue().isBlank())
+        .isPresent();
+  }
+
   /// References in it that led nowhere, and took their keys with them.
   public List<Unset> unset() {
     return unset;

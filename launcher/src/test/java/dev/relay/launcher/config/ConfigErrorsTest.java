@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigErrorsTest {
 
@@ -168,5 +169,21 @@ class ConfigErrorsTest {
       })
   void a_bad_value_is_one_error(String text, String message) {
     assertThat(Given.yaml(text).errors()).singleElement().asString().contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"admin", "Admin", "ADMIN"})
+  void no_provider_has_the_name_of_a_path_of_relays_own(String name) {
+    assertThat(Given.yaml("providers:\n  - {name: %s, type: simulated}".formatted(name)).errors())
+        .containsExactly(
+            "relay.yaml:2: providers[0].name: '%s' (expected: another name: /admin is Relay's own path)"
+                .formatted(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"admins", "administrator", "my-admin", "health"})
+  void names_that_are_like_one_are_free(String name) {
+    assertThat(Given.yaml("providers: [{name: %s, type: simulated}]".formatted(name)).warnings())
+        .isEmpty();
   }
 }

@@ -40,8 +40,16 @@ public record Given(
   }
 
   public Settings load() {
-    return Settings.load(
-        new Sources("relay.yaml", text, folder, environment, dotenv, flags, List.of()));
+    return Settings.load(sources());
+  }
+
+  /// As a node that is to start does.
+  public Settings loadToStart() {
+    return Settings.loadToStart(sources());
+  }
+
+  private Sources sources() {
+    return new Sources("relay.yaml", text, folder, environment, dotenv, flags, List.of());
   }
 
   public List<String> warnings() {

@@ -21,7 +21,6 @@ class NotBuiltTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "auth: {admin-key: k}                    | auth.admin-key",
         "auth: {groups: [{name: a, parent: b, limits: {max-concurrent: 1}, budget: {usd-per-day: 1.5}}]} | auth.groups",
         "context: {strategy: window}             | context",
         "context: {max-tokens: 5, max-message-tokens: 5, keep-last: 5, instances: 1} | context",

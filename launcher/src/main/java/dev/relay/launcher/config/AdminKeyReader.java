@@ -1,0 +1,115 @@
+package dev.relay.launcher.config;
+
+import dev.relay.contract.Secret;
+import dev.relay.launcher.yaml.Problems;
+import dev.relay.launcher.yaml.References;
+import dev.relay.launcher.yaml.Section;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+
+/// Finds the key of `/admin`: the one that is configured, or else the one that is kept in the state
+/// folder, where Relay makes it when it is not there. Without one it starts all the same, and
+/// `/admin` is closed.
+final class AdminKeyReader {
+
+  /// In the state folder.
+  static final String FILE = "admin-key";
+
+  private static final String KEY = "admin-key";
+  private static final String PREFIX = "relay-admin-";
+  private static final int BYTES = 32;
+
+  private final Problems problems;
+  private final References references;
+  private final Optional<StateFolder> folder;
+  private final boolean makes;
+
+  /// @param makes whether a key is made where there is none: not by who only looks
+  AdminKeyReader(
+      Problems problems, References references, Optional<StateFolder> folder, boolean makes) {
+    this.problems = problems;
+    this.references = references;
+    this.folder = folder;
+    this.makes = makes;
+  }
+
+  /// Nothing if `/admin` is to be closed, which is a warning where a key should have been made.
+  Optional<AdminKey> read(AuthSection section) {
+    Section at = section.at();
+    if (at.isBlank(KEY)) {
+      at.error(KEY, "nothing", "at least " + AdminKey.LENGTH + " characters, or no such key");
+    }
+    return section
+        .adminKey()
+        .map(secret -> configured(at, secret))
+        .or(() -> folder.isPresent() ? kept(folder.get()) : homeless());
+  }
+
+  private static AdminKey configured(Section at, Secret secret) {
+    AdminKey key = new AdminKey(secret, at.where(KEY), Optional.empty());
+    if (!key.isLongEnough()) {
+      at.error(KEY, "a short key", "at least " + AdminKey.LENGTH + " characters");
+    }
+    return key;
+  }
+
+  private Optional<AdminKey> homeless() {
+    if (makes) {
+      closed("there is no folder to keep its key in", "RELAY_HOME or HOME");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<AdminKey> kept(StateFolder home) {
+    Path file = home.file(FILE);
+    if (makes && !made(home)) {
+      return Optional.empty();
+    }
+    Optional<AdminKey> key =
+        references
+            .file(file.toString())
+            .flatMap(AdminKeyReader::secret)
+            .map(secret -> new AdminKey(secret, file.toString(), Optional.of(file)))
+            .filter(AdminKey::isLongEnough);
+    if (key.isEmpty() && Files.exists(file)) {
+      closed(
+          file + (Files.isReadable(file) ? " holds no key" : " cannot be read"),
+          "one word of at least 16 characters, or no such file: then a key is made");
+    }
+    if (key.isPresent() && !home.isOnlyMine(FILE)) {
+      problems.warn(file + ": others may read the key of /admin (expected: mode 0600)");
+    }
+    return key;
+  }
+
+  private boolean made(StateFolder home) {
+    try {
+      home.create(FILE, (PREFIX + random() + "\n").getBytes(StandardCharsets.US_ASCII));
+      return true;
+    } catch (UncheckedIOException e) {
+      closed(
+          "its key cannot be kept in " + home.path() + ": " + e.getCause(),
+          "a folder that Relay may write to, by RELAY_HOME");
+      return false;
+    }
+  }
+
+  private static Optional<Secret> secret(String text) {
+    return Optional.of(text).filter(it -> it.matches("[!-~]+")).map(Secret::new);
+  }
+
+  private static String random() {
+    byte[] bytes = new byte[BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private void closed(String why, String expected) {
+    problems.warn("/admin is closed: " + why + " (expected: " + expected + "; or auth.admin-key)");
+  }
+}
