@@ -68,6 +68,7 @@ public final class Faults {
           Failure.Invalid _,
           Failure.Unauthorized _,
           Failure.Internal _,
+          Failure.Overloaded _,
           Failure.Cancelled _ ->
           "";
     };

@@ -16,6 +16,7 @@ import dev.relay.contract.Target;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// Reads the records that [ValueWriter] wrote.
 final class ValueReader {
@@ -93,6 +94,8 @@ final class ValueReader {
       case WireKind.TIMED_OUT -> new Failure.TimedOut(cursor.text());
       case WireKind.BROKEN -> new Failure.Broken(cursor.text());
       case WireKind.INTERNAL -> new Failure.Internal(cursor.text());
+      case WireKind.OVERLOADED ->
+          new Failure.Overloaded(cursor.text(), Duration.ofSeconds(cursor.number()));
       case WireKind.CANCELLED -> new Failure.Cancelled(cursor.text());
       default -> throw new IllegalArgumentException("kind " + kind + " (expected: a failure)");
     };

@@ -35,6 +35,7 @@ final class WireKind {
   static final int BROKEN = 6;
   static final int INTERNAL = 7;
   static final int CANCELLED = 8;
+  static final int OVERLOADED = 9;
 
   private WireKind() {}
 }

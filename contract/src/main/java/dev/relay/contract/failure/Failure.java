@@ -2,6 +2,7 @@ package dev.relay.contract.failure;
 
 import dev.relay.contract.Header;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -148,6 +149,26 @@ public sealed interface Failure {
     @Override
     public String label() {
       return "internal";
+    }
+  }
+
+  /// Relay: it takes on no more, for now or for good.
+  ///
+  /// @param retryAfter when the client may ask again, in whole seconds
+  record Overloaded(String message, Duration retryAfter) implements Failure {
+    @Override
+    public int status() {
+      return 503;
+    }
+
+    @Override
+    public boolean retryable() {
+      return true;
+    }
+
+    @Override
+    public String label() {
+      return "overloaded";
     }
   }
 

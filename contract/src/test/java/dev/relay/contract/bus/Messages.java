@@ -18,6 +18,7 @@ import dev.relay.contract.Target;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -72,6 +73,9 @@ final class Messages {
           TEXT.map(Failure.TimedOut::new),
           TEXT.map(Failure.Broken::new),
           TEXT.map(Failure.Internal::new),
+          Combinators.combine(
+                  TEXT, Arbitraries.integers().between(0, 9999).map(Duration::ofSeconds))
+              .as(Failure.Overloaded::new),
           TEXT.map(Failure.Cancelled::new));
 
   private static final Arbitrary<Outcome> OUTCOME =

@@ -32,7 +32,7 @@ public final class Errors {
       case Failure.Invalid _, Failure.Unauthorized _ -> "invalid_request_error";
       case Failure.Refused _, Failure.Unavailable _, Failure.TimedOut _, Failure.Broken _ ->
           "upstream_error";
-      case Failure.Internal _, Failure.Cancelled _ -> "server_error";
+      case Failure.Internal _, Failure.Overloaded _, Failure.Cancelled _ -> "server_error";
     };
   }
 
@@ -45,6 +45,7 @@ public final class Errors {
           Failure.TimedOut _,
           Failure.Broken _,
           Failure.Internal _,
+          Failure.Overloaded _,
           Failure.Cancelled _ ->
           failure.label();
     };
