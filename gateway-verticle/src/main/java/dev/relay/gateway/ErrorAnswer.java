@@ -42,6 +42,9 @@ final class ErrorAnswer {
       response.putHeader("www-authenticate", "Bearer");
     } else if (failure instanceof Failure.Unavailable) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    } else if (failure instanceof Failure.Overloaded overloaded) {
+      var seconds = Long.toString(overloaded.retryAfter().toSeconds());
+      response.putHeader(HttpHeaders.RETRY_AFTER, seconds);
     }
     RequestId.told(response, dialect);
     if (!request.isEnded()) {

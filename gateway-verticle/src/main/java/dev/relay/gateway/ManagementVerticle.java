@@ -19,14 +19,19 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final Configured<GatewayConfig> config;
   private final Directory directory;
+  private final Capacity capacity;
   private final Supplier<String> scrape;
   private @Nullable HttpServer server;
 
   /// @param scrape makes the text of `/metrics`
   public ManagementVerticle(
-      Configured<GatewayConfig> config, Directory directory, Supplier<String> scrape) {
+      Configured<GatewayConfig> config,
+      Directory directory,
+      Capacity capacity,
+      Supplier<String> scrape) {
     this.config = config;
     this.directory = directory;
+    this.capacity = capacity;
     this.scrape = scrape;
   }
 
@@ -34,7 +39,7 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> start() {
     var here = config.get().server();
     var router = Router.router(vertx);
-    new Health(vertx, directory, config, true).serve(router);
+    new Health(vertx, directory, capacity, config, true).serve(router);
     router.get("/metrics").handler(new Metrics(scrape, true));
     var options =
         new HttpServerOptions()
@@ -45,7 +50,7 @@ public final class ManagementVerticle extends VerticleBase {
     server = http;
     var doorstep = new Doorstep();
     return http.connectionHandler(doorstep)
-        .requestHandler(router)
+        .requestHandler(new Farewell(capacity, router))
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);
   }

@@ -48,12 +48,12 @@ class ArchitectureTest {
           .importPackages("dev.relay");
   private static final JavaClasses RELAY = ALL.that(not(resideInAPackage(TESTKIT)));
 
-  /// These are one for all event loops of a node, hence thread-safe: a counter of requests, a
-  /// registry of meters, a log whose lines are written on a worker thread, what failed last, which
-  /// models are kept loaded, who gave which response, and whose turn it is.
+  /// These are one for all event loops of a node, hence thread-safe: what it has taken on, a
+  /// counter of requests, a registry of meters, a log whose lines are written on a worker thread,
+  /// what failed last, which models are kept loaded, who gave which response, and whose turn it is.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
       nameMatching(
-              "dev\\.relay\\.(gateway\\.(RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.Turns|provider\\.(Faults|KeptModels))(\\$.*)?")
+              "dev\\.relay\\.(gateway\\.(Capacity|RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.Turns|provider\\.(Faults|KeptModels))(\\$.*)?")
           .as("one per node")
           .forSubtype();
 
