@@ -92,7 +92,7 @@ enum Fault {
   static Fault of(Failure failure, Dialect dialect) {
     return switch (failure) {
       case Failure.Refused refused -> of(Refusal.of(dialect, refused));
-      case Failure.Unavailable _, Failure.Exhausted _ -> UNREACHABLE;
+      case Failure.Unavailable _, Failure.Exhausted _, Failure.Overloaded _ -> UNREACHABLE;
       case Failure.TimedOut _ -> LATE;
       case Failure.Broken(var _, var how) ->
           switch (how) {

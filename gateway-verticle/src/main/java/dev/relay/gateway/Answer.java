@@ -15,6 +15,7 @@ import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.wire.Wire;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -90,7 +91,7 @@ final class Answer implements EventSource.Listener, Opener {
     if (passage.peek().streamed() && passage.call().streamsEvents()) {
       quiet.in(server.heartbeat());
     }
-    attempt = upstream.open(passage.leave(), source.reader(), this);
+    attempt = upstream.open(passage.handOver(), source.reader(), this);
   }
 
   @Override
@@ -139,6 +140,9 @@ final class Answer implements EventSource.Listener, Opener {
     }
     var last = frame.end();
     boolean whole = last.isPresent() && last.get().failure().isEmpty();
+    if (frame.head().isPresent()) {
+      passage.release();
+    }
     if (frame.head().isPresent() && !begin(frame.head().get(), whole)) {
       return;
     }
@@ -170,6 +174,7 @@ final class Answer implements EventSource.Listener, Opener {
     if (nativeCall) {
       putNativeHeaders(eventsCome);
     }
+    sayFarewell();
     if (!whole && (events || head.length() < 0)) {
       if (isHttp10()) {
         response.putHeader(HttpHeaders.CONNECTION, "close");
@@ -248,6 +253,7 @@ final class Answer implements EventSource.Listener, Opener {
       end(event);
     } else {
       response.reset();
+      passage.leave();
     }
   }
 
@@ -257,9 +263,20 @@ final class Answer implements EventSource.Listener, Opener {
         isHttp10()
             && response.headWritten()
             && !response.headers().contains(HttpHeaders.CONTENT_LENGTH);
-    var ended = response.end(bytes);
+    leaveAfter(response.end(bytes));
     if (unframed) {
-      ended.onComplete(_ -> passage.request().connection().close());
+      passage.request().connection().close();
+    }
+  }
+
+  /// What a client does not read is still held, and counts.
+  private void leaveAfter(Future<Void> ended) {
+    ended.onComplete(_ -> passage.leave());
+  }
+
+  private void sayFarewell() {
+    if (passage.draining()) {
+      Farewell.say(passage.request());
     }
   }
 
@@ -286,7 +303,8 @@ final class Answer implements EventSource.Listener, Opener {
     var body = ErrorAnswer.write(failure, passage.call().dialect(), passage.request());
     touch(body);
     close(Optional.empty(), failure.label(), failure.status());
-    response.end(body);
+    sayFarewell();
+    leaveAfter(response.end(body));
     ErrorAnswer.closeUnread(passage.request(), failure, inbox.sweep());
   }
 
@@ -299,6 +317,7 @@ final class Answer implements EventSource.Listener, Opener {
     if (!headWritten) {
       becomeStream();
       headWritten = true;
+      sayFarewell();
       Streams.putHeaders(response);
       response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
       response.setChunked(true);
@@ -317,6 +336,7 @@ final class Answer implements EventSource.Listener, Opener {
       forgetSource();
       close(Optional.empty(), Completed.CLIENT_GONE, CLIENT_GONE);
     }
+    passage.leave();
   }
 
   private void touch(Buffer bytes) {

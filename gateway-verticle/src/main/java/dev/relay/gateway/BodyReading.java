@@ -56,7 +56,15 @@ final class BodyReading {
         "the body has " + came + " (expected: at most " + max + " bytes)");
   }
 
+  /// Reads it if it may be held, which is settled before a byte of it is asked for.
   void begin() {
+    if (!passage.hold(announced)) {
+      refuse(Enter.NO_ROOM);
+      return;
+    }
+    if (passage.request().getHeader(HttpHeaders.EXPECT) != null) {
+      passage.request().response().writeContinue();
+    }
     patience.in(PATIENCE);
     longest.in(LONGEST);
     passage.request().handler(this::take).exceptionHandler(this::broken).endHandler(_ -> finish());
@@ -82,25 +90,43 @@ final class BodyReading {
   }
 
   private void append(Buffer bytes) {
-    long size = (joined == null ? single.length() : joined.readableBytes()) + (long) bytes.length();
     if (over) {
       return;
     }
+    int read = joined == null ? single.length() : joined.readableBytes();
+    long size = read + (long) bytes.length();
+    long room = read == 0 ? size : room(size);
     if (size > max) {
       refuse(tooLarge("more than " + max + " bytes", max));
-    } else if (joined == null && single.length() == 0) {
+    } else if (!passage.hold(room)) {
+      refuse(Enter.NO_ROOM);
+    } else if (read == 0) {
       single = bytes;
     } else {
-      join(bytes);
+      join(bytes, (int) room);
     }
   }
 
-  private void join(Buffer bytes) {
+  /// How large the array is to be that takes the first `size` bytes. An array that grows is copied:
+  /// it grows to all that was announced once some of it has come, or else to twice the size.
+  private long room(long size) {
+    int now = joined == null ? 0 : joined.capacity();
+    if (size <= now) {
+      return now;
+    }
+    if (size > announced) {
+      return Math.min(max, 2 * size);
+    }
+    return now > 0 ? announced : Math.max(size, Math.min(announced, RESERVED_AT_MOST));
+  }
+
+  private void join(Buffer bytes, int room) {
     if (joined == null) {
-      int expected = (int) Math.min(announced, RESERVED_AT_MOST);
-      joined = Unpooled.buffer(Math.max(expected, single.length() + bytes.length()));
+      joined = Unpooled.buffer(room);
       joined.writeBytes(((BufferInternal) single).getByteBuf());
       single = Buffer.buffer();
+    } else if (room > joined.capacity()) {
+      joined.capacity(room);
     }
     joined.writeBytes(((BufferInternal) bytes).getByteBuf());
   }

@@ -44,6 +44,8 @@ final class ErrorAnswer {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     } else if (failure instanceof Failure.Exhausted exhausted) {
       response.putHeader(HttpHeaders.RETRY_AFTER, seconds(exhausted.retryAfter()));
+    } else if (failure instanceof Failure.Overloaded overloaded) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, seconds(overloaded.retryAfter()));
     }
     RequestId.told(response, dialect);
     if (!request.isEnded()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /// What the gateway counts: `relay_gateway_*`.
 ///
@@ -41,9 +42,21 @@ public final class GatewayMetrics implements Journal {
     this.tokensOut = tokens("output");
   }
 
-  /// The exchanges that are being answered.
-  public int open() {
-    return open.intValue();
+  /// Shows what the node has taken on, and what it may.
+  public void show(Capacity capacity, Supplier<ServerConfig> server) {
+    gauge(
+        "exchanges.limit",
+        "exchanges that may be answered at once",
+        () -> server.get().maxExchanges());
+    gauge("body.bytes", "bytes of request bodies that are held", capacity::bytes);
+    gauge(
+        "body.bytes.limit",
+        "bytes of request bodies that may be held at once",
+        () -> server.get().maxBuffered());
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder("relay.gateway." + name, value).description(description).register(registry);
   }
 
   @Override

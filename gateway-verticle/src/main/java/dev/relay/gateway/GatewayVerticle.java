@@ -1,9 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.bus.Configured;
-import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -32,10 +30,8 @@ public final class GatewayVerticle extends VerticleBase {
   private static final int BACKLOG = 4096;
 
   private final Configured<GatewayConfig> config;
-  private final Directory directory;
-  private final GatewayMetrics metrics;
-  private final ExchangeLog log;
-  private final MintedResponses responses;
+  private final Shared shared;
+  private final Underway underway;
   private final Management management;
   private @Nullable HttpServer server;
   private @Nullable Site site;
@@ -43,30 +39,22 @@ public final class GatewayVerticle extends VerticleBase {
   private Optional<ServerConfig.Tls> tls = Optional.empty();
   private boolean stopped;
 
-  public GatewayVerticle(
-      Configured<GatewayConfig> config,
-      Directory directory,
-      GatewayMetrics metrics,
-      ExchangeLog log,
-      MintedResponses responses,
-      Management management) {
+  public GatewayVerticle(Configured<GatewayConfig> config, Shared shared, Management management) {
     this.config = config;
-    this.directory = directory;
-    this.metrics = metrics;
-    this.log = log;
-    this.responses = responses;
+    this.shared = shared;
+    this.underway = new Underway(shared.capacity());
     this.management = management;
   }
 
   @Override
   public Future<?> start() {
-    return Inbox.open(vertx, directory, Timing.DEFAULT).compose(this::listen);
+    return Inbox.open(vertx, shared.directory(), Timing.DEFAULT).compose(this::listen);
   }
 
   @Override
   public Future<?> stop() {
     stopped = true;
-    return log.flush();
+    return shared.log().flush();
   }
 
   /// The port that is listened on; known once the verticle has started.
@@ -74,9 +62,18 @@ public final class GatewayVerticle extends VerticleBase {
     return Objects.requireNonNull(server).actualPort();
   }
 
-  /// Takes no new connection; completes when the running exchanges have ended, or cuts them after
-  /// `grace`.
-  public Future<Void> drain(Duration grace) {
+  /// Ends what still runs: a stream with an error event, an answer that has not begun with 503.
+  public Future<Void> cut() {
+    return Future.future(done ->
+        context.runOnContext(_ -> {
+          underway.cut(Enter.SHUTTING_DOWN);
+          done.complete();
+        }));
+  }
+
+  /// Listens no more and closes the connections: those that are idle at once, the others when they
+  /// are, or after `grace`.
+  public Future<Void> shut(Duration grace) {
     return server == null
         ? Future.succeededFuture()
         : server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
@@ -91,7 +88,9 @@ public final class GatewayVerticle extends VerticleBase {
     config.follow(vertx, next -> changed(inbox, http, next));
     var doorstep = new Doorstep();
     return http.connectionHandler(doorstep)
-        .requestHandler(request -> Objects.requireNonNull(site).handle(request))
+        .requestHandler(
+            new Farewell(
+                shared.capacity(), request -> Objects.requireNonNull(site).handle(request)))
         .invalidRequestHandler(request -> Objects.requireNonNull(site).invalid(request))
         .listen(port(here.port()), here.host())
         .onSuccess(doorstep::open);
@@ -99,7 +98,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Site site(Inbox inbox, GatewayConfig config) {
     var doorkeeper = new Doorkeeper(config.auth());
-    var here = new Routes(config, directory);
+    var here = new Routes(config, shared.directory());
     routes = here;
     var pipeline =
         new Pipeline(
@@ -107,16 +106,16 @@ public final class GatewayVerticle extends VerticleBase {
             inbox,
             doorkeeper,
             () -> Objects.requireNonNull(routes),
-            Journal.of(metrics, log),
-            responses,
-            inbox.upstream(Role.DISPATCH));
+            Journal.of(shared.metrics(), shared.log()),
+            shared.responses(),
+            underway);
     return new Site(
         vertx,
         config.server(),
         pipeline,
         here,
-        new Models(doorkeeper, here, directory, config.known()),
-        new Health(vertx, directory, this.config, false),
+        new Models(doorkeeper, here, shared.directory(), config.known()),
+        new Health(vertx, shared.directory(), shared.capacity(), this.config, false),
         management,
         new Admin(this.config, management));
   }

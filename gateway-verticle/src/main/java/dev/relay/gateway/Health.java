@@ -26,12 +26,19 @@ final class Health {
   private static final int UNAVAILABLE = 503;
 
   private final HealthChecks checks;
+  private final Capacity capacity;
   private final Configured<GatewayConfig> config;
   private final boolean open;
   private final ProviderHealth providers;
 
   /// @param open whether every caller may know what is wrong
-  Health(Vertx vertx, Directory directory, Configured<GatewayConfig> config, boolean open) {
+  Health(
+      Vertx vertx,
+      Directory directory,
+      Capacity capacity,
+      Configured<GatewayConfig> config,
+      boolean open) {
+    this.capacity = capacity;
     this.config = config;
     this.open = open;
     this.providers = new ProviderHealth(vertx, directory, config, open);
@@ -57,14 +64,19 @@ final class Health {
         .checkStatus()
         .onComplete(
             result -> {
-              var details = new JsonObject().put("status", result.getUp() ? "ok" : "not ready");
+              boolean up = result.getUp() && !capacity.draining();
+              var details = new JsonObject().put("status", status(up));
               result
                   .getChecks()
                   .forEach(check -> details.put(check.getId(), check.getUp() ? "ok" : "down"));
               details.put("configuration", configuration(context));
-              answer(context, result.getUp(), details);
+              answer(context, up, details);
             },
             context::fail);
+  }
+
+  private String status(boolean up) {
+    return up ? "ok" : capacity.draining() ? "draining" : "not ready";
   }
 
   private Object configuration(RoutingContext context) {

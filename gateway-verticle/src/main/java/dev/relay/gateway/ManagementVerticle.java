@@ -19,13 +19,18 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final Configured<GatewayConfig> config;
   private final Directory directory;
+  private final Capacity capacity;
   private final Management management;
   private @Nullable HttpServer server;
 
   public ManagementVerticle(
-      Configured<GatewayConfig> config, Directory directory, Management management) {
+      Configured<GatewayConfig> config,
+      Directory directory,
+      Capacity capacity,
+      Management management) {
     this.config = config;
     this.directory = directory;
+    this.capacity = capacity;
     this.management = management;
   }
 
@@ -34,7 +39,7 @@ public final class ManagementVerticle extends VerticleBase {
     var here = config.get().server();
     var router = Router.router(vertx);
     new Admin(config, management).serve(router);
-    new Health(vertx, directory, config, true).serve(router);
+    new Health(vertx, directory, capacity, config, true).serve(router);
     router.get("/metrics").handler(new Metrics(management.scrape(), true));
     var options =
         new HttpServerOptions()
@@ -45,7 +50,7 @@ public final class ManagementVerticle extends VerticleBase {
     server = http;
     var doorstep = new Doorstep();
     return http.connectionHandler(doorstep)
-        .requestHandler(router)
+        .requestHandler(new Farewell(capacity, router))
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);
   }

@@ -40,6 +40,7 @@ final class Passage {
   private Peek peek = Peek.NOTHING;
   private @Nullable Plan plan;
   private Session session = Session.NONE;
+  private Underway.@Nullable Share share;
   private @Nullable Upload upload;
   private int next;
 
@@ -85,6 +86,28 @@ final class Passage {
     answer.failed(failure);
   }
 
+  /// It has a share in the capacity of the node.
+  void enter(Underway.Share share) {
+    this.share = share;
+  }
+
+  /// Whether so many bytes of its body may be held in all.
+  boolean hold(long bytes) {
+    return share != null && share.hold(bytes);
+  }
+
+  /// Nobody holds its body any more.
+  void release() {
+    if (share != null) {
+      share.release();
+    }
+  }
+
+  /// Whether the node is to stop.
+  boolean draining() {
+    return share != null && share.draining();
+  }
+
   void admit(Admission.Granted admission) {
     this.admission = admission;
   }
@@ -103,10 +126,18 @@ final class Passage {
     bytesIn += bytes;
   }
 
-  /// The answer has ended.
+  /// The answer has ended; its last bytes may still wait for the client to read.
   void over() {
+    release();
     if (upload != null) {
       upload.stop();
+    }
+  }
+
+  /// Nothing of the answer is left here.
+  void leave() {
+    if (share != null) {
+      share.leave();
     }
   }
 
@@ -178,7 +209,7 @@ final class Passage {
 
   /// The exchange as it goes upstream. The body goes with it: an answer may take long, and need not
   /// hold it.
-  Exchange leave() {
+  Exchange handOver() {
     var exchange = exchange();
     body = NO_BODY;
     return exchange;

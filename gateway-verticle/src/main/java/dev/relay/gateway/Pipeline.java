@@ -1,7 +1,7 @@
 package dev.relay.gateway;
 
-import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.Role;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,29 +23,33 @@ final class Pipeline {
       Supplier<Routes> routes,
       Journal journal,
       MintedResponses responses,
-      Upstream dispatch) {
+      Underway underway) {
     this.inbox = inbox;
     this.server = config.server();
     this.journal = journal;
     this.responses = responses;
+    var enter = new Enter(underway, server);
+    var open = new Open(inbox.upstream(Role.DISPATCH));
     this.steps =
         List.of(
+            enter,
             new Authenticate(doorkeeper),
             new ReadBody(server, inbox.sweep()),
             new ScanBody(),
             new Resolve(routes),
             new ResponseAffinity(responses),
             new SessionAffinity(routes),
-            new Open(dispatch));
+            open);
     var admit = new AdmitNative(config.auth().mode(), routes, responses);
     this.nativeSteps =
         List.of(
+            enter,
             new Authenticate(doorkeeper),
             admit,
             new ReadNative(server, inbox),
             new ResolveNative(admit),
             new ResponseAffinity(responses),
-            new Open(dispatch));
+            open);
   }
 
   void begin(HttpServerRequest request, Call call) {

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Circuit;
 import dev.relay.contract.Offer.Instance;
 import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
@@ -34,7 +35,7 @@ final class ProviderHealth {
     }
 
     boolean good() {
-      return instances.stream().noneMatch(Standing::bad);
+      return instances.stream().noneMatch(each -> each.bad() || !each.whole());
     }
 
     JsonObject json() {
@@ -84,8 +85,16 @@ final class ProviderHealth {
                 new Standing(
                     provider.name() + "." + (i + 1),
                     served,
-                    i < known.size() ? known.get(i) : Instance.UNASKED))
+                    i < known.size() ? known.get(i) : Instance.UNASKED,
+                    circuits(provider.name(), i + 1)))
             .toList());
+  }
+
+  private List<Circuit> circuits(String provider, int instance) {
+    return Stream.concat(directory.circuits().stream(), directory.circuitsElsewhere().stream())
+        .filter(it -> it.provider().equals(provider) && it.instance() == instance)
+        .distinct()
+        .toList();
   }
 
   private static String overall(CheckResult result, List<Group> groups) {

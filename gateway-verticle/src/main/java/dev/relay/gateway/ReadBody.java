@@ -15,22 +15,18 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
 
   @Override
   public void take(Passage passage) {
-    var request = passage.request();
-    var refusal = refusal(request);
+    var refusal = refusal(passage.request());
     if (refusal != null) {
       passage.refuse(refusal);
       return;
     }
-    if (request.getHeader(HttpHeaders.EXPECT) != null) {
-      request.response().writeContinue();
-    }
-    new BodyReading(passage, server.maxBody(), sweep).begin();
+    new BodyReading(passage, server.maxHeld(), sweep).begin();
   }
 
   private @Nullable Failure refusal(HttpServerRequest request) {
     long length = length(request);
-    if (length > server.maxBody()) {
-      return BodyReading.tooLarge(length + " bytes", server.maxBody());
+    if (length > server.maxHeld()) {
+      return BodyReading.tooLarge(length + " bytes", server.maxHeld());
     }
     var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type != null && !isJson(type)) {

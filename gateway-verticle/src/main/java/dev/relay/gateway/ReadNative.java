@@ -14,8 +14,10 @@ record ReadNative(ServerConfig server, Inbox inbox) implements Step {
     var request = passage.request();
     long length = ReadBody.length(request);
     boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-    if (length > server.maxBody()) {
-      passage.refuse(BodyReading.tooLarge(length + " bytes", server.maxBody()));
+    boolean whole = mayNameItsModel(passage);
+    long max = whole ? server.maxHeld() : server.maxBody();
+    if (length > max) {
+      passage.refuse(BodyReading.tooLarge(length + " bytes", max));
       return;
     }
     if (length <= 0 && !chunked) {
@@ -27,21 +29,24 @@ record ReadNative(ServerConfig server, Inbox inbox) implements Step {
       passage.refuse(unexpected);
       return;
     }
-    boolean whole = mayNameItsModel(passage);
     var encoded = whole ? ReadBody.encoded(request) : null;
     if (encoded != null) {
       passage.refuse(encoded);
       return;
     }
-    if (request.getHeader(HttpHeaders.EXPECT) != null) {
-      request.response().writeContinue();
-    }
     if (whole) {
-      new BodyReading(passage, server.maxBody(), inbox.sweep()).begin();
+      new BodyReading(passage, max, inbox.sweep()).begin();
     } else {
-      passage.upload(new Upload(passage, inbox, length, server.maxBody()));
-      passage.proceed();
+      upload(passage, length);
     }
+  }
+
+  private void upload(Passage passage, long length) {
+    if (passage.request().getHeader(HttpHeaders.EXPECT) != null) {
+      passage.request().response().writeContinue();
+    }
+    passage.upload(new Upload(passage, inbox, length, server.maxBody()));
+    passage.proceed();
   }
 
   private static boolean mayNameItsModel(Passage passage) {

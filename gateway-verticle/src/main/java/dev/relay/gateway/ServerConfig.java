@@ -10,6 +10,8 @@ import java.util.OptionalInt;
 ///
 /// @param managementPort for `/health`, `/metrics` and `/admin`; unset: they are at `port`
 /// @param maxBody in bytes; a larger request is refused before it is read
+/// @param maxExchanges that this node answers at once
+/// @param maxBuffered bytes of request bodies that this node holds at once
 /// @param heartbeat how long an upstream may be silent before a comment goes to the client of a
 ///   stream
 /// @param drain how long running exchanges may go on after the order to stop
@@ -21,6 +23,8 @@ public record ServerConfig(
     int port,
     OptionalInt managementPort,
     long maxBody,
+    int maxExchanges,
+    long maxBuffered,
     Duration heartbeat,
     Duration drain,
     Optional<Tls> tls,
@@ -36,6 +40,8 @@ public record ServerConfig(
           8080,
           OptionalInt.empty(),
           64L << 20,
+          10_000,
+          usuallyBuffered(64L << 20),
           Duration.ofSeconds(15),
           Duration.ofMinutes(10),
           Optional.empty(),
@@ -46,6 +52,16 @@ public record ServerConfig(
     origins = List.copyOf(origins);
   }
 
+  /// A quarter of the largest heap, and in any case one body of the largest size.
+  public static long usuallyBuffered(long maxBody) {
+    return Math.max(maxBody, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /// The largest body that may be held as a whole.
+  long maxHeld() {
+    return Math.min(maxBody, maxBuffered);
+  }
+
   /// The same where `listening` is: what is read once does not move.
   public ServerConfig at(ServerConfig listening) {
     return new ServerConfig(
@@ -53,6 +69,8 @@ public record ServerConfig(
         listening.port,
         listening.managementPort,
         maxBody,
+        maxExchanges,
+        maxBuffered,
         heartbeat,
         drain,
         listening.tls.isPresent() ? tls.or(listening::tls) : Optional.empty(),

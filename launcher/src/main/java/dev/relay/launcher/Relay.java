@@ -1,5 +1,6 @@
 package dev.relay.launcher;
 
+import dev.relay.contract.Vitals;
 import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
@@ -7,15 +8,17 @@ import dev.relay.dispatch.DispatchMetrics;
 import dev.relay.dispatch.DispatchVerticle;
 import dev.relay.dispatch.Lanes;
 import dev.relay.gateway.AdminRefusals;
-import dev.relay.gateway.ConfiguredRoutes;
+import dev.relay.gateway.Capacity;
 import dev.relay.gateway.ExchangeLog;
 import dev.relay.gateway.GatewayConfig;
 import dev.relay.gateway.GatewayMetrics;
 import dev.relay.gateway.GatewayVerticle;
+import dev.relay.gateway.LiveRoutes;
 import dev.relay.gateway.Management;
 import dev.relay.gateway.ManagementVerticle;
 import dev.relay.gateway.MintedResponses;
 import dev.relay.gateway.ServerConfig;
+import dev.relay.gateway.Shared;
 import dev.relay.launcher.config.LogConfig;
 import dev.relay.launcher.config.ModelsFile;
 import dev.relay.launcher.config.NodeRole;
@@ -31,7 +34,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +51,7 @@ public final class Relay {
   private final Directory directory = new Directory();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Capacity capacity = new Capacity();
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final MintedResponses responses = new MintedResponses();
   private final DispatchMetrics dispatchMetrics = new DispatchMetrics(registry);
@@ -59,6 +62,7 @@ public final class Relay {
   private final Set<NodeRole> roles;
   private volatile Settings settings;
   private volatile @Nullable Node node;
+  private volatile @Nullable Drain drain;
   private volatile @Nullable ProviderFleet providers;
   private volatile @Nullable Lanes lanes;
   private volatile @Nullable ExchangeLog log;
@@ -69,7 +73,11 @@ public final class Relay {
     this.roles = settings.roles();
     this.gatewayConfig = new Configured<>(gatewayConfig(settings, settings.server()));
     this.management =
-        new Management(registry::scrape, new ConfiguredRoutes(gatewayConfig), new AdminRefusals());
+        new Management(
+            registry::scrape,
+            new LiveRoutes(gatewayConfig, directory, this::vitals),
+            new AdminRefusals());
+    metrics.show(capacity, () -> gatewayConfig.get().server());
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
   }
@@ -129,20 +137,20 @@ public final class Relay {
 
   /// What is being answered: exchanges of clients, and what other nodes have asked for.
   public int running() {
-    return metrics.open() + directory.visits();
+    return Optional.ofNullable(drain).map(Drain::running).orElse(0);
   }
 
-  /// Takes no new connection, and nothing new from other nodes, lets running exchanges finish,
-  /// takes leave of the other nodes, and closes.
-  public Future<Void> drain() {
-    var drain = settings.server().drain();
-    var finishing = new ArrayList<Future<Void>>();
-    gateways.forEach(gateway -> finishing.add(gateway.drain(drain)));
-    started().ifPresent(running -> finishing.add(running.retire(drain)));
-    return Future.join(finishing)
-        .eventually(() -> started().map(Node::leave).orElseGet(Future::succeededFuture))
-        .eventually(this::close)
-        .mapEmpty();
+  /// Takes on nothing new, lets running exchanges finish for `server.drain` of time, and closes;
+  /// completes with how many were cut.
+  public Future<Integer> drain() {
+    return Optional.ofNullable(drain)
+        .map(it -> it.begin(settings.server().drain()))
+        .orElseGet(() -> Future.succeededFuture(0));
+  }
+
+  /// Lets nothing finish that is not finished yet: [#drain] goes on to its end.
+  public void hurry() {
+    Optional.ofNullable(drain).ifPresent(Drain::hurry);
   }
 
   public Future<Void> close() {
@@ -160,6 +168,7 @@ public final class Relay {
 
   private void started(Node started) {
     node = started;
+    drain = new Drain(started, directory, capacity, gateways);
     providers = new ProviderFleet(started.vertx(), directory, loops);
     lanes = new Lanes(started.vertx(), directory, settings.dispatch(), dispatchMetrics);
   }
@@ -170,6 +179,10 @@ public final class Relay {
 
   private ProviderFleet fleet() {
     return Objects.requireNonNull(providers);
+  }
+
+  private List<Vitals> vitals() {
+    return roles.contains(NodeRole.DISPATCH) && lanes != null ? lanes().vitals() : List.of();
   }
 
   private Lanes lanes() {
@@ -212,11 +225,10 @@ public final class Relay {
         Logging.pretty() ? ExchangeLog.pretty(vertx(), out) : ExchangeLog.json(vertx(), out);
     log = written;
     follow(settings.log());
+    var shared = new Shared(directory, capacity, metrics, written, responses);
     return deploy(
         () -> {
-          var gateway =
-              new GatewayVerticle(
-                  gatewayConfig, directory, metrics, written, responses, management);
+          var gateway = new GatewayVerticle(gatewayConfig, shared, management);
           gateways.add(gateway);
           return gateway;
         },
@@ -227,7 +239,7 @@ public final class Relay {
     if (settings.server().managementPort().isEmpty()) {
       return Future.succeededFuture();
     }
-    var verticle = new ManagementVerticle(gatewayConfig, directory, management);
+    var verticle = new ManagementVerticle(gatewayConfig, directory, capacity, management);
     managing = verticle;
     return deploy(() -> verticle, 1).mapEmpty();
   }

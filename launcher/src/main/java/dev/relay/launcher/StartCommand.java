@@ -22,8 +22,9 @@ final class StartCommand implements Command {
   static final int KEEPS_RUNNING = -1;
 
   private static final int CANNOT_START = 1;
+  private static final int WAS_CUT = 1;
   static final int BAD_CONFIGURATION = 2;
-  private static final long CLOSE_SECONDS = 5;
+  private static final long CLOSE_SECONDS = 10;
 
   @Override
   public String name() {
@@ -64,6 +65,7 @@ final class StartCommand implements Command {
       return CANNOT_START;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(relay), "relay-stop"));
+    StopSignals.handle(() -> System.exit(0), relay::hurry);
     new Banner(settings, relay.port()).print();
     relay
         .vertx()
@@ -96,21 +98,16 @@ final class StartCommand implements Command {
   /// Lets running exchanges finish; whoever sent the signal reads from the exit code whether they
   /// did.
   private static void stop(Relay relay) {
-    var drain = relay.settings().server().drain();
+    long most = relay.settings().server().drain().toSeconds() + CLOSE_SECONDS;
     log().info("stopping: {} exchanges are running", relay.running());
-    int exit = CANNOT_START;
-    long end = System.nanoTime() + drain.toNanos();
+    int exit = WAS_CUT;
     try {
-      relay
-          .drain()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(drain.toSeconds() + CLOSE_SECONDS, TimeUnit.SECONDS);
-      if (System.nanoTime() < end) {
+      int cut = relay.drain().toCompletionStage().toCompletableFuture().get(most, TimeUnit.SECONDS);
+      if (cut == 0) {
         log().info("stopped");
         exit = 0;
       } else {
-        log().warn("stopped: server.drain ran out, and what was still running was cut");
+        log().warn("stopped: {} exchanges were cut, at the end of server.drain or as told", cut);
       }
     } catch (ExecutionException | TimeoutException e) {
       log().warn("stopped before all exchanges had ended: {}", e.getClass().getSimpleName());

@@ -50,13 +50,13 @@ class ArchitectureTest {
           .importPackages("dev.relay");
   private static final JavaClasses RELAY = ALL.that(not(resideInAPackage(TESTKIT)));
 
-  /// These are one for all event loops of a node, hence thread-safe: a counter of requests and one
-  /// of refused ones, a registry of meters, a log whose lines are written on a worker thread, what
-  /// failed last, which models are kept loaded, who gave which response, and what is known of each
-  /// instance.
+  /// These are one for all event loops of a node, hence thread-safe: what it has taken on, a
+  /// counter of requests and one of refused ones, a registry of meters, a log whose lines are
+  /// written on a worker thread, what failed last, which models are kept loaded, who gave which
+  /// response, and what is known of each instance.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
       nameMatching(
-              "dev\\.relay\\.(gateway\\.(AdminRefusals|RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.(Lanes|Lane|Pool|Breaker|Sessions|DispatchMetrics)|provider\\.(Faults|KeptModels))(\\$.*)?")
+              "dev\\.relay\\.(gateway\\.(AdminRefusals|Capacity|RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.(Lanes|Lane|Pool|Breaker|Sessions|DispatchMetrics)|provider\\.(Faults|KeptModels))(\\$.*)?")
           .as("one per node")
           .forSubtype();
 

@@ -121,6 +121,33 @@ class ClusterLossIT {
   }
 
   @Test
+  void what_others_have_there_longer_than_it_may_ends_with_an_error_event() {
+    upstream.answering(HANGING);
+    try (var wire = new Wire(front.port())) {
+      wire.chat(STREAM_BODY).until("first");
+
+      int exit = back.terminate();
+
+      assertThat(exit).isEqualTo(1);
+      assertThat(wire.until("0\r\n\r\n")).contains("data: {\"error\":").doesNotContain("[DONE]");
+      assertThat(back.output()).contains("stopped: 1 exchanges were cut");
+    }
+  }
+
+  @Test
+  void a_gateway_that_is_told_to_stop_finishes_what_others_answer() {
+    upstream.answering(STREAM.delayBetween(Duration.ofMillis(700)));
+    try (var wire = new Wire(front.port())) {
+      wire.chat(STREAM_BODY).until("first");
+
+      int exit = front.terminate();
+
+      assertThat(exit).isZero();
+      assertThat(wire.until("0\r\n\r\n")).contains("second", "[DONE]").doesNotContain("error");
+    }
+  }
+
+  @Test
   void a_gateway_that_is_killed_ends_the_work_of_the_others_for_it() {
     upstream.answering(HANGING);
     try (var wire = new Wire(front.port())) {

@@ -32,7 +32,15 @@ final class RelayProcess implements AutoCloseable {
   /// @param folder for its configuration and its output
   /// @param flags more of the command line
   static RelayProcess started(Path folder, String yaml, String... flags) {
-    var relay = launched(folder, yaml, flags);
+    return listening(launched(folder, yaml, flags));
+  }
+
+  /// One that has started, in a JVM with more options.
+  static RelayProcess started(List<String> options, Path folder, String yaml) {
+    return listening(run(options, folder, folder, yaml, start()));
+  }
+
+  private static RelayProcess listening(RelayProcess relay) {
     relay.awaitStart();
     return relay;
   }
@@ -44,9 +52,13 @@ final class RelayProcess implements AutoCloseable {
 
   /// The same, with a state folder of another place.
   static RelayProcess launchedAt(Path home, Path folder, String yaml, String... flags) {
-    var all = new ArrayList<>(List.of("start", "--port", "0", "--host", "127.0.0.1"));
+    var all = start();
     all.addAll(List.of(flags));
-    return run(home, folder, yaml, all);
+    return run(List.of(), home, folder, yaml, all);
+  }
+
+  private static List<String> start() {
+    return new ArrayList<>(List.of("start", "--port", "0", "--host", "127.0.0.1"));
   }
 
   /// Blocks until it listens.
@@ -61,14 +73,15 @@ final class RelayProcess implements AutoCloseable {
   static RelayProcess checking(Path folder, String yaml, String... flags) {
     var all = new ArrayList<>(List.of("check"));
     all.addAll(List.of(flags));
-    return run(folder, folder, yaml, all);
+    return run(List.of(), folder, folder, yaml, all);
   }
 
-  private static RelayProcess run(Path home, Path folder, String yaml, List<String> arguments) {
+  private static RelayProcess run(
+      List<String> options, Path home, Path folder, String yaml, List<String> arguments) {
     try {
       var output = folder.resolve("output.txt");
       var config = Files.writeString(folder.resolve("relay.yaml"), yaml);
-      var command = new ArrayList<>(command());
+      var command = new ArrayList<>(command(options));
       command.addAll(arguments);
       command.addAll(List.of("--config", config.toString()));
       var builder = new ProcessBuilder(command);
@@ -86,14 +99,18 @@ final class RelayProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command() {
-    return List.of(
-        ProcessHandle.current().info().command().orElse("java"),
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-cp",
-        System.getProperty("java.class.path"),
-        Main.class.getName());
+  private static List<String> command(List<String> options) {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    return command;
   }
 
   private boolean listens() {
@@ -132,9 +149,14 @@ final class RelayProcess implements AutoCloseable {
     return output().lines().filter(line -> line.contains("\"exchange.completed\"")).toList();
   }
 
+  /// Sends SIGTERM.
+  void tellToStop() {
+    process.destroy();
+  }
+
   /// Sends SIGTERM and waits; returns the exit code.
   int terminate() {
-    process.destroy();
+    tellToStop();
     return exit();
   }
 

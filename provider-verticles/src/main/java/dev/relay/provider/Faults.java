@@ -69,6 +69,7 @@ public final class Faults {
           Failure.Exhausted _,
           Failure.Unauthorized _,
           Failure.Internal _,
+          Failure.Overloaded _,
           Failure.Cancelled _ ->
           "";
     };

@@ -6,6 +6,7 @@ import dev.relay.contract.Header;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,11 @@ class OpenAiErrorsTest {
         Arguments.of(new Failure.TimedOut("m"), "upstream_error", "null", "timed_out"),
         Arguments.of(new Failure.Broken("m"), "upstream_error", "null", "upstream_cut"),
         Arguments.of(new Failure.Internal("m"), "server_error", "null", "internal"),
+        Arguments.of(
+            new Failure.Overloaded("m", Duration.ofSeconds(1)),
+            "server_error",
+            "null",
+            "overloaded"),
         Arguments.of(new Failure.Cancelled("m"), "server_error", "null", "client_gone"));
   }
 

@@ -116,6 +116,8 @@ final class ValueReader {
       case WireKind.BROKEN -> new Failure.Broken(cursor.text(), cursor.name(Failure.Break.class));
       case WireKind.EXHAUSTED -> exhausted(cursor.text());
       case WireKind.INTERNAL -> new Failure.Internal(cursor.text());
+      case WireKind.OVERLOADED ->
+          new Failure.Overloaded(cursor.text(), Duration.ofSeconds(cursor.number()));
       case WireKind.CANCELLED -> new Failure.Cancelled(cursor.text());
       default -> throw new IllegalArgumentException("kind " + kind + " (expected: a failure)");
     };

@@ -19,11 +19,13 @@ import dev.relay.contract.failure.Failure.Cancelled;
 import dev.relay.contract.failure.Failure.Exhausted;
 import dev.relay.contract.failure.Failure.Internal;
 import dev.relay.contract.failure.Failure.Invalid;
+import dev.relay.contract.failure.Failure.Overloaded;
 import dev.relay.contract.failure.Failure.Refused;
 import dev.relay.contract.failure.Failure.TimedOut;
 import dev.relay.contract.failure.Failure.Unauthorized;
 import dev.relay.contract.failure.Failure.Unavailable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// Writes the records that messages are made of; [ValueReader] reads them. Secrets are sealed.
 final class ValueWriter {
@@ -137,6 +139,10 @@ final class ValueWriter {
         bytes.number(exhausted.retryAfter().toMillis());
       }
       case Internal(String message) -> worded(WireKind.INTERNAL, message);
+      case Overloaded(String message, Duration retryAfter) -> {
+        worded(WireKind.OVERLOADED, message);
+        bytes.number(retryAfter.toSeconds());
+      }
       case Cancelled(String message) -> worded(WireKind.CANCELLED, message);
     }
   }

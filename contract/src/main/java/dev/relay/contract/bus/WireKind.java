@@ -36,6 +36,7 @@ final class WireKind {
   static final int INTERNAL = 7;
   static final int CANCELLED = 8;
   static final int EXHAUSTED = 9;
+  static final int OVERLOADED = 10;
 
   private WireKind() {}
 }

@@ -184,6 +184,26 @@ public sealed interface Failure {
     }
   }
 
+  /// Relay: it takes on no more, for now or for good.
+  ///
+  /// @param retryAfter when the client may ask again, in whole seconds
+  record Overloaded(String message, Duration retryAfter) implements Failure {
+    @Override
+    public int status() {
+      return 503;
+    }
+
+    @Override
+    public boolean retryable() {
+      return true;
+    }
+
+    @Override
+    public String label() {
+      return "overloaded";
+    }
+  }
+
   /// Nobody: the client left or the opener gave up.
   record Cancelled(String message) implements Failure {
     @Override

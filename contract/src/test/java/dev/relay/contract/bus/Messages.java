@@ -102,6 +102,9 @@ final class Messages {
           Combinators.combine(TEXT, Arbitraries.of(Failure.Break.class)).as(Failure.Broken::new),
           Combinators.combine(Arbitraries.of(429, 503), TEXT, MILLIS).as(Failure.Exhausted::new),
           TEXT.map(Failure.Internal::new),
+          Combinators.combine(
+                  TEXT, Arbitraries.integers().between(0, 9999).map(Duration::ofSeconds))
+              .as(Failure.Overloaded::new),
           TEXT.map(Failure.Cancelled::new));
 
   private static final Arbitrary<Outcome> OUTCOME =

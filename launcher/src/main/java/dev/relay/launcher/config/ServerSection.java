@@ -30,12 +30,25 @@ record ServerSection(
         Optional<Integer> managementPort,
     @Key(value = "The largest request body.", min = "1kb", max = "2147483647") Size maxBody,
     @Key(
+            value = "Exchanges that the node answers at once; what is more gets 503.",
+            min = "1",
+            max = "1000000")
+        int maxExchanges,
+    @Key(
+            value =
+                "Bytes of request bodies that the node holds at once; what is more gets 503. Unset: a"
+                    + " quarter of the JVM's largest heap, and never less than max-body.",
+            example = "128mb",
+            min = "1kb")
+        Optional<Size> maxBuffered,
+    @Key(
             value =
                 "How long an upstream may be silent before a stream gets a comment that keeps it"
                     + " alive.",
             min = "1ms")
         Duration heartbeat,
-    @Key("How long running exchanges may go on after the order to stop.") Duration drain,
+    @Key("How long running exchanges may go on after the order to stop; then they are cut.")
+        Duration drain,
     @Key("Certificate and key in PEM, for HTTPS; read again when they change.") Pem tls,
     @Key("Who may call from a browser; loopback always may, \"*\" lets everybody.") Cors cors,
     @Key(
@@ -53,6 +66,8 @@ record ServerSection(
           ServerConfig.DEFAULT.port(),
           Optional.empty(),
           new Size(ServerConfig.DEFAULT.maxBody()),
+          ServerConfig.DEFAULT.maxExchanges(),
+          Optional.empty(),
           ServerConfig.DEFAULT.heartbeat(),
           ServerConfig.DEFAULT.drain(),
           Pem.DEFAULT,

@@ -13,6 +13,7 @@ import dev.relay.launcher.yaml.References;
 import dev.relay.launcher.yaml.References.Unset;
 import dev.relay.launcher.yaml.Section;
 import dev.relay.launcher.yaml.Section.Reading;
+import dev.relay.launcher.yaml.Size;
 import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.YamlText;
 import dev.relay.provider.ProviderConfig;
@@ -109,11 +110,25 @@ final class SettingsReader {
         section.port(),
         section.managementPort().map(OptionalInt::of).orElseGet(OptionalInt::empty),
         section.maxBody().bytes(),
+        section.maxExchanges(),
+        buffered(section),
         section.heartbeat(),
         section.drain(),
         pem.server(section.tls()),
         section.cors().origins(),
         section.instances().map(OptionalInt::of).orElseGet(OptionalInt::empty));
+  }
+
+  private long buffered(ServerSection section) {
+    long maxBody = section.maxBody().bytes();
+    long buffered =
+        section.maxBuffered().map(Size::bytes).orElse(ServerConfig.usuallyBuffered(maxBody));
+    if (buffered < maxBody) {
+      problems.warn(
+          "server.max-buffered: is less than server.max-body, so that a larger body is refused"
+              + " (expected: at least as much)");
+    }
+    return buffered;
   }
 
   /// Several local servers have the same usual port as Relay, which would ask itself without end.

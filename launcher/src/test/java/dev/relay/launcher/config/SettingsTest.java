@@ -46,6 +46,8 @@ class SettingsTest {
         host: 0.0.0.0
         port: 9999
         max-body: 10mb
+        max-exchanges: 100
+        max-buffered: 20mb
         heartbeat: 500ms
         drain: 30s
         cors: {origins: ["https://app.example.com"]}
@@ -140,6 +142,8 @@ class SettingsTest {
                 9999,
                 OptionalInt.of(9090),
                 10 << 20,
+                100,
+                20 << 20,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 Optional.of(

@@ -36,7 +36,7 @@ public final class Errors {
           Failure.Broken _,
           Failure.Exhausted _ ->
           "upstream_error";
-      case Failure.Internal _, Failure.Cancelled _ -> "server_error";
+      case Failure.Internal _, Failure.Overloaded _, Failure.Cancelled _ -> "server_error";
     };
   }
 
@@ -50,6 +50,7 @@ public final class Errors {
           Failure.Broken _,
           Failure.Exhausted _,
           Failure.Internal _,
+          Failure.Overloaded _,
           Failure.Cancelled _ ->
           failure.label();
     };

@@ -1,0 +1,11 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.bus.Directory;
+
+/// What all gateway verticles of a node share.
+public record Shared(
+    Directory directory,
+    Capacity capacity,
+    GatewayMetrics metrics,
+    ExchangeLog log,
+    MintedResponses responses) {}

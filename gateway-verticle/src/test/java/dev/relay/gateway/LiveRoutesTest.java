@@ -1,0 +1,94 @@
+package dev.relay.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.Circuit;
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Pace;
+import dev.relay.contract.Plan;
+import dev.relay.contract.Vitals;
+import dev.relay.contract.bus.Configured;
+import dev.relay.contract.bus.Directory;
+import dev.relay.protocol.ModelLimits;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LiveRoutesTest {
+
+  private static final GatewayConfig CONFIG =
+      new GatewayConfig(
+          ServerConfig.DEFAULT,
+          AuthConfig.DEFAULT,
+          List.of(
+              new RouteConfig(
+                  "gpt-*",
+                  new RouteConfig.When(
+                      Optional.of(Dialect.OPENAI),
+                      Optional.of("team-*"),
+                      Optional.of(5L),
+                      Optional.of(true),
+                      Optional.of(false),
+                      Optional.of(true)),
+                  List.of(new RouteConfig.Destination("acme.2", Optional.of("big"), 9)),
+                  List.of(new RouteConfig.Destination("own", Optional.empty(), 1)),
+                  Plan.Strategy.LEAST_BUSY,
+                  true,
+                  new Pace(Duration.ofSeconds(5), Duration.ZERO))),
+          List.of(new GatewayConfig.Provider("acme", 2, false, Set.of(Dialect.OPENAI))),
+          Set.of(),
+          _ -> ModelLimits.UNKNOWN,
+          List.of());
+
+  private static final Vitals BUSY =
+      new Vitals(
+          "acme",
+          2,
+          3,
+          "limit",
+          4_000,
+          true,
+          List.of(
+              new Vitals.Breaker("big", Optional.of(Circuit.State.OPEN), 5, 29_000, "timed_out")));
+
+  @Test
+  void shows_every_key_of_a_route() {
+    var shown = new LiveRoutes(new Configured<>(CONFIG), new Directory(), List::of).now();
+
+    assertThat(shown.getJsonArray("routes").getJsonObject(0))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"match": "gpt-*",
+                 "when": {"dialect": "openai", "caller": "team-*", "min_context": 5, "tools": true,
+                          "images": false, "stream": true},
+                 "strategy": "least-busy",
+                 "to": [{"provider": "acme.2", "model": "big", "weight": 9}],
+                 "fallback": [{"provider": "own", "model": null, "weight": 1}],
+                 "fallback_on_overflow": true,
+                 "timeouts": {"first_token_ms": 5000}}
+                """));
+  }
+
+  @Test
+  void shows_what_is_known_of_each_instance() {
+    var shown = new LiveRoutes(new Configured<>(CONFIG), new Directory(), () -> List.of(BUSY));
+
+    assertThat(shown.now().getJsonArray("providers").getJsonObject(0))
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"name": "acme", "dialects": ["openai"], "own_credential": false,
+                 "instances": [
+                   {"instance": "acme.1", "breakers_elsewhere": []},
+                   {"instance": "acme.2", "running": 3,
+                    "cooling": {"why": "limit", "ms": 4000}, "limits_nearly_spent": true,
+                    "breakers": [{"model": "big", "state": "open", "failures": 5,
+                                  "last_failure": "timed_out", "probe_in_ms": 29000}],
+                    "breakers_elsewhere": []}]}
+                """));
+  }
+}

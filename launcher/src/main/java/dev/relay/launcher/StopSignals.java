@@ -1,0 +1,43 @@
+package dev.relay.launcher;
+
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The signals by which somebody asks the process to stop. The JVM would hear of the first one
+/// only.
+///
+/// `sun.misc.Signal` is exported by the module `jdk.unsupported`, and the one way there is. It is
+/// reached by reflection, as the compiler warns of every mention of it, which nothing can suppress.
+final class StopSignals {
+
+  private static final String[] NAMES = {"TERM", "INT"};
+
+  private StopSignals() {}
+
+  /// Runs `first` at the first signal and `again` at each later one, on threads of their own. A JVM
+  /// that leaves its signals alone (`-Xrs`) goes on doing so.
+  static void handle(Runnable first, Runnable again) {
+    var told = new AtomicBoolean();
+    for (var name : NAMES) {
+      handle(name, () -> (told.getAndSet(true) ? again : first).run());
+    }
+  }
+
+  private static void handle(String name, Runnable action) {
+    try {
+      var signal = Class.forName("sun.misc.Signal");
+      var handler = Class.forName("sun.misc.SignalHandler");
+      var run = MethodHandles.lookup().bind(action, "run", MethodType.methodType(void.class));
+      var handling =
+          MethodHandleProxies.asInterfaceInstance(
+              handler, MethodHandles.dropArguments(run, 0, signal));
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
+    } catch (ReflectiveOperationException _) {
+      // The JVM itself goes on to hear of it, and runs the hooks.
+    }
+  }
+}
