@@ -152,7 +152,17 @@ final class Attempts implements Attempt {
         group = call.ask.candidate().group() + 1;
         yield plan.onOverflow() && group <= plan.fallback().size();
       }
-      case KEY, DENIED, LIMIT, TOO_MUCH, BUSY, UNREACHABLE, LATE, CUT, STALE, UNREADABLE -> {
+      case KEY,
+          DENIED,
+          LIMIT,
+          TOO_MUCH,
+          BUSY,
+          ABSENT,
+          UNREACHABLE,
+          LATE,
+          CUT,
+          STALE,
+          UNREADABLE -> {
         calls.add(call.ask.candidate(), fault);
         yield true;
       }

@@ -101,7 +101,10 @@ final class Choice {
   private Optional<Ask> among(List<Candidate> these, Standing wanted, Plan plan, boolean only) {
     var left = new ArrayList<Candidate>(these.size());
     var scarce = new ArrayList<Candidate>(0);
-    var place = lanes.sessions().place(plan.session());
+    var place =
+        plan.session().goesOn()
+            ? lanes.sessions().place(plan.session())
+            : Optional.<Sessions.Place>empty();
     for (var candidate : these) {
       var standing = standing(candidate, only);
       if (standing == wanted) {
@@ -140,12 +143,10 @@ final class Choice {
   }
 
   private Candidate chosen(List<Candidate> left, Plan plan, Optional<Sessions.Place> place) {
-    var home = place.flatMap(it -> left.stream().filter(each -> each.at(it)).findFirst());
-    if (home.isPresent()) {
-      return home.get();
-    }
     if (plan.session().goesOn()) {
-      return bySession(left, plan.session());
+      return place
+          .flatMap(it -> left.stream().filter(each -> each.at(it)).findFirst())
+          .orElseGet(() -> bySession(left, plan.session()));
     }
     return switch (plan.strategy()) {
       case WEIGHTED -> inTurn(weighted(left));

@@ -26,6 +26,8 @@ enum Fault {
   TOO_MUCH(Again.NEVER, Counts.NEVER),
   /// It fails, or has too much to do.
   BUSY(Again.MAY_BE, Counts.WHERE_OTHERS_ARE),
+  /// It cannot be asked at all: it has no token, or nobody for it.
+  ABSENT(Again.NEVER, Counts.NEVER),
   /// No connection.
   UNREACHABLE(Again.MAY_BE, Counts.ALWAYS),
   /// No answer in time.
@@ -92,7 +94,8 @@ enum Fault {
   static Fault of(Failure failure, Dialect dialect) {
     return switch (failure) {
       case Failure.Refused refused -> of(Refusal.of(dialect, refused));
-      case Failure.Unavailable _, Failure.Exhausted _, Failure.Overloaded _ -> UNREACHABLE;
+      case Failure.Unavailable _ -> UNREACHABLE;
+      case Failure.Exhausted _, Failure.Overloaded _ -> ABSENT;
       case Failure.TimedOut _ -> LATE;
       case Failure.Broken(var _, var how) ->
           switch (how) {

@@ -239,7 +239,7 @@ class CopilotIT {
         assertThat(relay.chat(CHAT_BODY).statusCode()).isEqualTo(503);
       }
       assertThat(text(relay.chat(CHAT_BODY)))
-          .contains("GitHub has given no token 3 times in a row", "\"code\":\"unavailable\"");
+          .contains("GitHub has given no token 3 times in a row", "\"code\":\"exhausted\"");
     }
     assertThat(github.exchanges()).hasSize(3);
   }

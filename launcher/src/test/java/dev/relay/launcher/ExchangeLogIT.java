@@ -112,7 +112,7 @@ class ExchangeLogIT {
             "upstream_cut",
             "timed_out",
             "refused",
-            "upstream_cut",
+            "upstream_unreadable",
             "invalid",
             "client_gone",
             "unauthorized");
@@ -176,6 +176,7 @@ class ExchangeLogIT {
     return """
     log: {format: json}
     server: {drain: 5s}
+    dispatch: {attempts: 1}
     auth: {mode: keys, keys: [{name: team-a, key: sk-CANARY-RELAY}]}
     providers:
       - {name: fake, base-url: "%s", api-keys: [sk-CANARY-UP], timeouts: {idle: 300ms}}

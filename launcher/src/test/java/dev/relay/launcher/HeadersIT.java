@@ -119,6 +119,7 @@ class HeadersIT {
           .containsExactlyInAnyOrder(
               "content-length",
               "content-type",
+              "x-relay-attempts",
               "x-relay-request-id",
               "x-relay-provider",
               "x-relay-model",

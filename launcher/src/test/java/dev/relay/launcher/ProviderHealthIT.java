@@ -68,7 +68,7 @@ class ProviderHealthIT {
               new JsonObject(
                   """
                   {"instance": "fake.1", "reachable": true, "authenticated": true, "models": 2,
-                   "error": null, "last_error": null, "last_error_at": null}
+                   "error": null, "breakers": [], "last_error": null, "last_error_at": null}
                   """));
       assertThat(bad.getBoolean("authenticated")).isFalse();
       assertThat(bad.getString("error")).isEqualTo("key refused (401)");

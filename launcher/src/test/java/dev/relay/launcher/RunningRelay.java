@@ -31,6 +31,9 @@ final class RunningRelay implements AutoCloseable {
   static final String UPSTREAM_KEY = "sk-of-the-upstream";
   static final Duration SOON = Duration.ofSeconds(5);
 
+  /// What fails is not tried again.
+  static final String ONE_CALL = "dispatch: {attempts: 1}\n";
+
   private final Relay relay;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

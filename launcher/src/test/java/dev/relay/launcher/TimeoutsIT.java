@@ -178,7 +178,7 @@ class TimeoutsIT {
   }
 
   private RunningRelay before(String timeouts) {
-    return RunningRelay.before(upstream, "timeouts: {" + timeouts + "}", "");
+    return RunningRelay.before(upstream, "timeouts: {" + timeouts + "}", RunningRelay.ONE_CALL);
   }
 
   private static String provider(String url, String timeouts) {

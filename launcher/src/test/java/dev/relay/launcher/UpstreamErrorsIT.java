@@ -26,7 +26,7 @@ class UpstreamErrorsIT {
   @BeforeAll
   static void start() {
     upstream = FakeUpstream.start();
-    relay = RunningRelay.before(upstream);
+    relay = RunningRelay.before(upstream, "", RunningRelay.ONE_CALL);
   }
 
   @AfterAll

@@ -9,17 +9,23 @@ import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /// What an exception of the HTTP client means, in words that name no address and no secret.
 final class Causes {
 
+  private static final int UNAVAILABLE = 503;
+
+  /// When what a provider is asked with may be there again.
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private Causes() {}
 
   static Failure connecting(String provider, Throwable cause) {
     return cause instanceof FailureException known
-        ? known.failure()
+        ? new Failure.Exhausted(UNAVAILABLE, known.failure().message(), SOON)
         : new Failure.Unavailable(
             "the provider '" + provider + "' cannot be reached: " + words(cause));
   }

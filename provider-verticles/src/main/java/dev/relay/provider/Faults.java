@@ -62,11 +62,11 @@ public final class Faults {
     return switch (failure) {
       case Failure.Refused refused when blames(refused.status()) -> refused.message();
       case Failure.Unavailable(var message) -> message;
+      case Failure.Exhausted(var _, var message, var _) -> message;
       case Failure.TimedOut(var message) -> message;
       case Failure.Broken(var message, var _) -> message;
       case Failure.Refused _,
           Failure.Invalid _,
-          Failure.Exhausted _,
           Failure.Unauthorized _,
           Failure.Internal _,
           Failure.Overloaded _,

@@ -1,10 +1,10 @@
 package dev.relay.provider;
 
 import dev.relay.jmh.ChatStream;
+import dev.relay.protocol.openai.OpenAiWire;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import dev.relay.protocol.openai.OpenAiWire;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

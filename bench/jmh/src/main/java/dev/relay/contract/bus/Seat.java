@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.Offer;
 import dev.relay.contract.Upstream;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
