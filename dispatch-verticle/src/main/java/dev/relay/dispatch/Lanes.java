@@ -21,7 +21,7 @@ public final class Lanes {
   private static final Logger LOG = LoggerFactory.getLogger("relay.dispatch");
 
   private final Vertx vertx;
-  private final Directory directory;
+  private final Bulletin bulletin;
   private final Clock clock;
   private final Sessions sessions;
   private final DispatchMetrics metrics;
@@ -30,18 +30,14 @@ public final class Lanes {
   private volatile Map<String, Pool> pools = Map.of();
 
   public Lanes(Vertx vertx, Directory directory, DispatchConfig config, DispatchMetrics metrics) {
-    this(vertx, directory, config, metrics, Clock.of(vertx));
+    this(vertx, Bulletin.of(directory), config, metrics, Clock.of(vertx));
   }
 
   Lanes(
-      Vertx vertx,
-      Directory directory,
-      DispatchConfig config,
-      DispatchMetrics metrics,
-      Clock clock) {
+      Vertx vertx, Bulletin bulletin, DispatchConfig config, DispatchMetrics metrics, Clock clock) {
     this.metrics = metrics;
     this.vertx = vertx;
-    this.directory = directory;
+    this.bulletin = bulletin;
     this.clock = clock;
     this.config = config;
     this.sessions = new Sessions(clock);
@@ -102,7 +98,7 @@ public final class Lanes {
 
   /// Whether another node has found that this does not work.
   boolean failsElsewhere(String provider, int instance, String model) {
-    var elsewhere = directory.circuitsElsewhere();
+    var elsewhere = bulletin.elsewhere();
     return !elsewhere.isEmpty()
         && elsewhere.contains(new Circuit(provider, instance, model, Circuit.State.OPEN));
   }
@@ -149,7 +145,7 @@ public final class Lanes {
       pools.values().stream()
           .flatMap(pool -> pool.lanes().stream())
           .forEach(lane -> circuits.addAll(lane.circuits()));
-      directory.announce(circuits);
+      bulletin.tell(circuits);
       metrics.circuits(circuits);
     }
   }

@@ -198,7 +198,7 @@ class BreakerTest {
   }
 
   private List<Circuit> circuits() {
-    return scene.directory.circuits();
+    return scene.circuits();
   }
 
   private static Circuit open(String provider, int instance) {

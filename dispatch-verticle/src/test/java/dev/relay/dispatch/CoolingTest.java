@@ -119,7 +119,7 @@ class CoolingTest {
 
     assertThat(firstOf(2)).contains("p.1");
     assertThat(scene.lanes.vitals()).allMatch(it -> it.cooling().isEmpty());
-    assertThat(scene.directory.circuits()).isEmpty();
+    assertThat(scene.circuits()).isEmpty();
   }
 
   @Test

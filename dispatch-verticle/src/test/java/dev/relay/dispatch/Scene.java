@@ -2,11 +2,13 @@ package dev.relay.dispatch;
 
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Caller;
+import dev.relay.contract.Circuit;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Header;
 import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
+import dev.relay.contract.Native;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Outcome;
@@ -15,7 +17,6 @@ import dev.relay.contract.Plan;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Target;
 import dev.relay.contract.Tried;
-import dev.relay.contract.bus.Directory;
 import dev.relay.contract.failure.Failure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
@@ -41,7 +43,7 @@ import java.util.function.DoubleSupplier;
 /// s), `cut`, `stale`, `garbage`, `overflow`, `tpm` (a 429 for this request alone), `bound`, `hold`
 /// (no answer until the test says), `200+cut` (cut after its first content), `no-retry` (a 503 with
 /// `x-should-retry: false`), or `200~20` (20 per mille of the limits are left).
-final class Scene implements AutoCloseable {
+final class Scene implements AutoCloseable, Bulletin {
 
   static final Buffer BODY = Buffer.buffer("{\"model\":\"m\",\"messages\":[]}");
 
@@ -95,7 +97,6 @@ final class Scene implements AutoCloseable {
   record Held(String instance, Opener opener, List<String> cancelled) {}
 
   final FakeClock clock = new FakeClock();
-  final Directory directory = new Directory();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final List<Held> held = new ArrayList<>();
   final Lanes lanes;
@@ -104,10 +105,12 @@ final class Scene implements AutoCloseable {
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
   private final Context context = vertx.getOrCreateContext();
   private final Map<String, Queue<String>> answers = new HashMap<>();
+  private volatile List<Circuit> circuits = List.of();
+  private volatile Set<Circuit> elsewhere = Set.of();
   private Optional<Told> asking = Optional.empty();
 
   Scene(DispatchConfig config, DoubleSupplier random) {
-    this.lanes = new Lanes(vertx, directory, config, new DispatchMetrics(registry), clock);
+    this.lanes = new Lanes(vertx, this, config, new DispatchMetrics(registry), clock);
     this.dispatch = new Dispatch(_ -> this::open, lanes, clock, random);
   }
 
@@ -128,6 +131,26 @@ final class Scene implements AutoCloseable {
     return dot < 0
         ? Target.of(name, "m")
         : new Target(name.substring(0, dot), Integer.parseInt(name.substring(dot + 1)), "m", 1);
+  }
+
+  @Override
+  public void tell(List<Circuit> circuits) {
+    this.circuits = circuits;
+  }
+
+  @Override
+  public Set<Circuit> elsewhere() {
+    return elsewhere;
+  }
+
+  /// What this node has told the others.
+  List<Circuit> circuits() {
+    return circuits;
+  }
+
+  /// Another node tells this one.
+  void told(Circuit circuit) {
+    elsewhere = Set.of(circuit);
   }
 
   /// What `instance` answers, one after the other.
@@ -188,6 +211,22 @@ final class Scene implements AutoCloseable {
     for (int i = 0; i < 4; i++) {
       onLoop(() -> "");
     }
+  }
+
+  /// The same, for what Relay does not look into.
+  static Exchange calling(Exchange exchange, Native call) {
+    return new Exchange(
+        exchange.id(),
+        exchange.dialect(),
+        Operation.NATIVE,
+        "",
+        exchange.caller(),
+        exchange.peek(),
+        exchange.body(),
+        List.of(),
+        Optional.empty(),
+        exchange.plan(),
+        Optional.of(call));
   }
 
   static Exchange exchange(Plan plan) {
