@@ -107,7 +107,9 @@ final class Dispatch implements Upstream {
   /// @param fault empty if it did not come to a call
   void failed(Ask ask, Failure failure, Optional<Fault> fault, long now) {
     fault.ifPresentOrElse(it -> blame(ask, failure, it, now), () -> ask.entry().unknown(false));
-    lanes.metrics().failed(ask, failure);
+    if (fault.isPresent()) {
+      lanes.metrics().failed(ask, failure);
+    }
   }
 
   /// An answer has ended.

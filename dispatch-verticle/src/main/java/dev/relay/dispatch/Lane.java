@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -34,8 +35,8 @@ final class Lane {
   /// So much of a limit is little, in per mille.
   private static final int SCARCE = 50;
 
-  /// Models are named by clients: so many breakers are kept, and what else fails has none.
-  private static final int MOST_BREAKERS = 1000;
+  /// Models are named by clients: of so many at most anything is kept.
+  private static final int MOST_MODELS = 1000;
 
   private final String provider;
   private final String name;
@@ -125,7 +126,7 @@ final class Lane {
   /// The breaker of `model`, which has failed.
   Optional<Breaker> failing(String model) {
     var known = breakers.get(model);
-    if (known == null && breakers.size() < MOST_BREAKERS) {
+    if (known == null && breakers.size() < MOST_MODELS) {
       var circuit = new Circuit(provider, number, model, Circuit.State.OPEN);
       known = breakers.computeIfAbsent(model, _ -> made.apply(circuit));
     }
@@ -151,6 +152,12 @@ final class Lane {
   ///
   /// @return whether it was not left alone before
   boolean cool(String model, Fault why, Duration span, long now) {
+    if (coolings.size() >= MOST_MODELS) {
+      coolings.values().removeIf(it -> it.over(now));
+    }
+    if (why == Fault.DENIED && coolings.size() >= MOST_MODELS) {
+      return false;
+    }
     var cooling = new Cooling(now + span.toNanos(), why);
     var before = coolings.put(why == Fault.DENIED ? model : ALL, cooling);
     return before == null || before.over(now);
@@ -173,6 +180,17 @@ final class Lane {
 
   Map<String, Breaker> breakers() {
     return breakers;
+  }
+
+  /// The models that its key may not use, each with the milliseconds until it is tried again.
+  Map<String, Long> denied(long now) {
+    var denied = new TreeMap<String, Long>();
+    coolings.forEach((model, cooling) -> {
+      if (cooling.why() == Fault.DENIED && !cooling.over(now)) {
+        denied.put(model, cooling.millisLeft(now));
+      }
+    });
+    return denied;
   }
 
   /// Its breakers that are not closed.

@@ -184,6 +184,7 @@ public final class Lanes {
         lane.running(),
         cooling.map(it -> it.why().label()).orElse(""),
         cooling.map(it -> it.millisLeft(now)).orElse(0L),
+        lane.denied(now),
         lane.isScarce(now),
         breakers);
   }

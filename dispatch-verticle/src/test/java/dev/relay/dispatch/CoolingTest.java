@@ -59,6 +59,16 @@ class CoolingTest {
   }
 
   @Test
+  void names_that_callers_make_up_do_not_fill_the_memory() {
+    scene.answers("p.1", "403");
+    for (int i = 0; i < 1_100; i++) {
+      scene.ask(plan("p.1").only(Scene.target("p.1").named("made-up-" + i)));
+    }
+
+    assertThat(scene.lanes.pool("p").lane(1).denied(scene.clock.nanos())).hasSize(1_000);
+  }
+
+  @Test
   void
       when_all_keys_have_had_too_many_requests_nobody_is_called_and_the_first_to_be_free_is_told() {
     scene.answers("p.1", "429/30");

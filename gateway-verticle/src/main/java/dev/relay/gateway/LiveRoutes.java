@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -112,6 +113,7 @@ public record LiveRoutes(
     shown
         .put("running", vitals.running())
         .put("cooling", cooling(vitals))
+        .put("denied_models_ms", new JsonObject(new TreeMap<>(vitals.denied())))
         .put("limits_nearly_spent", vitals.scarce())
         .put("breakers", each(vitals.breakers(), LiveRoutes::breaker));
   }

@@ -13,6 +13,7 @@ import dev.relay.protocol.ModelLimits;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ class LiveRoutesTest {
           3,
           "limit",
           4_000,
+          Map.of("large", 50_000L),
           true,
           List.of(
               new Vitals.Breaker("big", Optional.of(Circuit.State.OPEN), 5, 29_000, "timed_out")));
@@ -85,7 +87,8 @@ class LiveRoutesTest {
                  "instances": [
                    {"instance": "acme.1", "breakers_elsewhere": []},
                    {"instance": "acme.2", "running": 3,
-                    "cooling": {"why": "limit", "ms": 4000}, "limits_nearly_spent": true,
+                    "cooling": {"why": "limit", "ms": 4000},
+                    "denied_models_ms": {"large": 50000}, "limits_nearly_spent": true,
                     "breakers": [{"model": "big", "state": "open", "failures": 5,
                                   "last_failure": "timed_out", "probe_in_ms": 29000}],
                     "breakers_elsewhere": []}]}
