@@ -156,7 +156,7 @@ public final class Lanes {
     switch (why) {
       case KEY -> LOG.warn("{} refuses its key: left alone for {} s", name, span.toSeconds());
       case DENIED ->
-          LOG.warn(
+          LOG.info(
               "{} may not be asked for '{}': left alone with it for {} s",
               name,
               printable(model),
