@@ -33,6 +33,7 @@ class NativeRetryIT {
     relay =
         RunningRelay.configured(
             """
+            dispatch: {attempts: 9}
             auth: {mode: keys, keys: [{name: k, key: sk-relay, native: full}]}
             providers:
               - {name: a, base-url: "%s", api-keys: [a1, a2]}
@@ -133,6 +134,20 @@ class NativeRetryIT {
       assertThat(reply.header("x-relay-attempts")).isEqualTo("2");
     }
     assertThat(b.asked().getFirst().text()).isEqualTo(body);
+  }
+
+  @Test
+  void an_upload_goes_out_whole_once_there_is_a_connection() {
+    try (var wire = relay.wire()) {
+      wire.post("/gone/v1/files", BYTES, KEY[0], KEY[1], "content-type", FILE);
+      Await.until(RunningRelay.SOON, "it is tried", () -> relay.node().running() == 1);
+
+      try (var late = FakeProvider.start(closed).answering(Answer.json("{}"))) {
+        assertThat(wire.reply().status()).isEqualTo(200);
+        assertThat(late.asked().getLast().body().getBytes()).isEqualTo(BYTES);
+        assertThat(late.count()).isEqualTo(1);
+      }
+    }
   }
 
   private static Wire.Reply upload(Wire wire) {

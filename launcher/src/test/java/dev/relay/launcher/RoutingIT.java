@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who answers along a route: by weight, in turn, by load, and the fallbacks in their order.
@@ -140,6 +141,24 @@ class RoutingIT {
     assertThat(held).isBetween(1, 2);
     assertThat(b.count()).isEqualTo(held);
     open.forEach(Wire::close);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 200, 1", "false, 400, 0"})
+  void a_conversation_that_is_too_long_goes_to_a_fallback_only_if_wanted(
+      boolean wanted, int status, int calls) {
+    b.answering(
+        OpenAiAnswers.error(400, "invalid_request_error", "context_length_exceeded", "too long"));
+    var relay =
+        relay(
+            "- {match: \"*\", to: [{provider: b}], fallback: [{provider: c}], fallback-on-overflow: %s}"
+                .formatted(wanted));
+
+    var response = relay.chat(CHAT_BODY);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(b.count()).isEqualTo(1);
+    assertThat(c.count()).isEqualTo(calls);
   }
 
   @Test
