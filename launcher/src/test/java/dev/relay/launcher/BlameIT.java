@@ -135,6 +135,20 @@ class BlameIT {
     assertUntouched(relay);
   }
 
+  @Test
+  void a_prompt_that_is_forbidden_locks_nobody_out() {
+    fake.answering(it -> bad(it) ? FakeProvider.refusal(403) : FakeProvider.chat("hi"));
+    var relay = relay(Picture.AUTH, "api-keys: [k1, k2]");
+
+    for (int i = 0; i < MANY; i++) {
+      assertThat(relay.chat(CHAT_BODY.replace("hi", "made-up")).statusCode()).isEqualTo(403);
+    }
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(relay.chat(CHAT_BODY).statusCode()).isEqualTo(200);
+    }
+  }
+
   private static boolean bad(Request request) {
     return request.text().contains("made-up");
   }
