@@ -10,6 +10,11 @@ import java.util.Optional;
 /// @param upload where the body is had, if it is not in the exchange
 public record Native(String method, String path, Optional<Upload> upload) {
 
+  /// Whether it changes nothing where it is answered, however often it is sent.
+  public boolean reads() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
   /// A body that is read from the client while it goes upstream.
   ///
   /// @param number of the upload within `inbox`, which can be fetched once

@@ -16,6 +16,11 @@ public record Tried(Target target, long at, long millis, int status, String end)
     return new Tried(target, 0, 0, status, failure.label());
   }
 
+  /// Whether `failure` may be what this call has brought.
+  public boolean brought(Failure failure) {
+    return equals(of(target, failure).lasting(at, millis));
+  }
+
   public Tried lasting(long at, long millis) {
     return new Tried(target, at, millis, status, end);
   }

@@ -4,7 +4,6 @@ import dev.relay.contract.Attempt;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Headroom;
-import dev.relay.contract.Native;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Plan;
@@ -136,9 +135,9 @@ final class Attempts implements Attempt {
     if (Fault.forbidsRetry(failure)) {
       return false;
     }
-    if (exchange.nativeCall().isPresent()) {
-      boolean uploaded = exchange.nativeCall().flatMap(Native::upload).isPresent();
-      return fault == Fault.UNREACHABLE || (fault == Fault.STALE && !uploaded);
+    var nativeCall = exchange.nativeCall();
+    if (nativeCall.isPresent()) {
+      return fault == Fault.UNREACHABLE || (fault == Fault.STALE && nativeCall.get().reads());
     }
     return !(call.ask.candidate().pool().ownCredential() && fault.isOfKey());
   }
@@ -277,13 +276,18 @@ final class Attempts implements Attempt {
         return;
       }
       over = true;
-      var fault = said.isEmpty() ? Fault.UNREACHABLE : Fault.of(failure, exchange.dialect());
+      var fault = Fault.of(failure, exchange.dialect());
       long now = dispatch.clock().nanos();
-      for (var each : said) {
+      for (var each : told(failure, fault, said)) {
         calls.add(each.lasting((at - began) / 1_000_000, (now - at) / 1_000_000));
       }
       dispatch.failed(ask, failure, said.isEmpty() ? Optional.empty() : Optional.of(fault), now);
       Attempts.this.failed(this, failure, fault);
+    }
+
+    /// A node that died tells nothing; what it was asked for it may have asked for.
+    private List<Tried> told(Failure failure, Fault fault, List<Tried> said) {
+      return said.isEmpty() && fault == Fault.CUT ? List.of(Tried.of(ask.target(), failure)) : said;
     }
 
     @Override

@@ -139,13 +139,18 @@ final class Lane {
     if (breaker != null) {
       breaker.succeeded();
       if (breaker.forgotten()) {
-        breakers.remove(model, breaker);
+        forget(model, breaker);
       }
     }
     if (!coolings.isEmpty()) {
       coolings.computeIfPresent(model, (_, it) -> it.why() == Fault.LIMIT ? it : null);
       coolings.computeIfPresent(ALL, (_, it) -> it.why() == Fault.LIMIT ? it : null);
     }
+  }
+
+  /// Nothing is held against `model` any more.
+  void forget(String model, Breaker breaker) {
+    breakers.remove(model, breaker);
   }
 
   /// Leaves it alone: with all of its models, or with one that its key may not use.

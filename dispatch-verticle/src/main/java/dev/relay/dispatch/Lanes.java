@@ -113,13 +113,14 @@ public final class Lanes {
 
   private Breaker breaker(Circuit of) {
     var name = of.provider() + "." + of.instance();
-    return new Breaker(
-        name, vertx, config.breaker(), clock, breaker -> changed(name, of.model(), breaker));
+    return new Breaker(name, vertx, config.breaker(), clock, breaker -> changed(name, of, breaker));
   }
 
-  private void changed(String instance, String model, Breaker breaker) {
+  private void changed(String instance, Circuit of, Breaker breaker) {
     var state = breaker.state();
+    var model = of.model();
     if (state.isEmpty()) {
+      pool(of.provider()).lane(of.instance()).forget(model, breaker);
       LOG.info("{} answers for '{}' again", instance, printable(model));
     } else if (state.get() == Circuit.State.OPEN) {
       LOG.warn(

@@ -136,7 +136,7 @@ class AttemptsTest {
     "cut, false, 1",
     "401, false, 1",
     "429, false, 1",
-    "stale, false, 2",
+    "stale, false, 1",
     "refused, false, 2",
     "stale, true, 1",
     "refused, true, 2",

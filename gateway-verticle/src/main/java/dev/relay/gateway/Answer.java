@@ -119,13 +119,23 @@ final class Answer implements EventSource.Listener, Opener {
   @Override
   public void failed(Failure failure, List<Tried> calls) {
     if (!over) {
-      served = calls.getLast().target();
+      var target = whoBrought(failure, calls);
+      served = target;
       tried = calls;
       if (!headWritten) {
-        putServed(calls.getLast().target(), calls.size());
+        putServed(target, calls.size());
       }
       failed(failure);
     }
+  }
+
+  /// The client is told of the provider whose failure it is told.
+  private static Target whoBrought(Failure failure, List<Tried> calls) {
+    return calls.reversed().stream()
+        .filter(call -> call.brought(failure))
+        .findFirst()
+        .orElse(calls.getLast())
+        .target();
   }
 
   @Override

@@ -24,6 +24,9 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
     /// The next bytes.
     void write(Buffer bytes);
 
+    /// Bytes between them that are no content.
+    void writeAside(Buffer bytes);
+
     /// All of it was passed on.
     void whole();
 

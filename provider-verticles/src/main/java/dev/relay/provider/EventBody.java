@@ -71,7 +71,12 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   @Override
   public void events(Buffer bytes, boolean content) {
-    pass(bytes, content);
+    boolean more = grammar.moreContent();
+    if (ready && !more) {
+      listener.writeAside(bytes);
+    } else {
+      pass(bytes, content);
+    }
   }
 
   @Override

@@ -124,11 +124,13 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   @Override
   public void write(Buffer bytes) {
-    if (sink == null) {
-      return;
-    }
     patience.content();
-    if (!sink.write(bytes) && response != null && !received) {
+    writeAside(bytes);
+  }
+
+  @Override
+  public void writeAside(Buffer bytes) {
+    if (sink != null && !sink.write(bytes) && response != null && !received) {
       paused = true;
       patience.rest();
       response.pause();

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,6 +87,32 @@ class StreamBodyTest {
     var read = read(COMMENT + ROLE, List.of());
 
     assertThat(read.contents()).containsExactly(false);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ANTHROPIC | content_block_start | content_block | \"type\":\"text\",\"text\":\"\" | false",
+        "ANTHROPIC | content_block_start | content_block | \"type\":\"thinking\",\"thinking\":\"\" | false",
+        "ANTHROPIC | content_block_start | content_block | \"type\":\"text\",\"text\":\"x\" | true",
+        "ANTHROPIC | content_block_start | content_block | \"type\":\"tool_use\",\"name\":\"f\" | true",
+        "ANTHROPIC | content_block_start | content_block | \"type\":\"redacted_thinking\",\"data\":\"x\" | true",
+        "RESPONSES | response.output_item.added | item | \"type\":\"message\",\"content\":[] | false",
+        "RESPONSES | response.output_item.added | item | \"type\":\"reasoning\",\"summary\":[] | false",
+        "RESPONSES | response.output_item.added | item | \"type\":\"message\",\"content\":[{}] | true",
+        "RESPONSES | response.output_item.added | item | \"type\":\"function_call\",\"name\":\"f\" | true",
+        "RESPONSES | response.content_part.added | part | \"type\":\"output_text\",\"annotations\":[],\"text\":\"\" | false",
+        "RESPONSES | response.reasoning_summary_part.added | part | \"type\":\"summary_text\",\"text\":\"\" | false",
+      })
+  void a_piece_that_begins_is_content_only_if_it_says_something(
+      Dialect dialect, String type, String member, String piece, boolean content) {
+    var event = "data: {\"type\":\"%s\",\"%s\":{%s}}\n\n".formatted(type, member, piece);
+
+    var read = ReadStream.of(dialect, event.getBytes(StandardCharsets.UTF_8), false, List.of());
+
+    assertThat(read.contents()).containsExactly(content);
   }
 
   @ParameterizedTest

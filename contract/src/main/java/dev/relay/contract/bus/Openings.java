@@ -145,8 +145,7 @@ final class Openings {
 
   void failAt(Predicate<InboxId> gone) {
     failThose(
-        opening -> gone.test(opening.there),
-        new Failure.Unavailable("the node that was asked is gone"));
+        opening -> gone.test(opening.there), new Failure.Broken("the node that was asked is gone"));
   }
 
   private void failThose(Predicate<Opening> which, Failure failure) {

@@ -32,6 +32,10 @@ final class AnthropicGrammar extends Grammar {
         sawContent();
         yield Verdict.PASS;
       }
+      case "content_block_start" -> {
+        sawPiece(bytes, from, to, "content_block");
+        yield Verdict.PASS;
+      }
       case "", "ping" -> Verdict.PASS;
       default -> {
         sawContent();

@@ -54,10 +54,11 @@ final class OpenAiGrammar extends Grammar {
   }
 
   private void remember(byte[] bytes, int from, int to) {
-    if (!content() && EventReader.event(bytes, from, to).filter(Chunk::content).isPresent()) {
+    boolean data = Event.dataStart(bytes, from, to) >= 0;
+    if (content() ? data : EventReader.event(bytes, from, to).filter(Chunk::content).isPresent()) {
       sawContent();
     }
-    if (Event.dataStart(bytes, from, to) >= 0) {
+    if (data) {
       lastEvent = bytes;
       lastEventAt = new Span(from, to);
     }

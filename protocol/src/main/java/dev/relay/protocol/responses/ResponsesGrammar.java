@@ -31,6 +31,14 @@ final class ResponsesGrammar extends Grammar {
       }
       case "error" -> Verdict.ERROR;
       case "", "response.created", "response.queued", "response.in_progress" -> Verdict.PASS;
+      case "response.output_item.added" -> {
+        sawPiece(bytes, from, to, "item");
+        yield Verdict.PASS;
+      }
+      case "response.content_part.added", "response.reasoning_summary_part.added" -> {
+        sawPiece(bytes, from, to, "part");
+        yield Verdict.PASS;
+      }
       default -> {
         sawContent();
         yield Verdict.PASS;

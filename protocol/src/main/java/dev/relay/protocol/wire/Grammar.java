@@ -2,6 +2,7 @@ package dev.relay.protocol.wire;
 
 import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
+import dev.relay.protocol.sse.BlankPiece;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ public abstract class Grammar {
 
   private Optional<Usage> usage = Optional.empty();
   private boolean content;
+  private boolean more;
 
   /// Looks at the whole event in `bytes[from..to)`; the bytes are not changed later.
   public abstract Verdict look(byte[] bytes, int from, int to);
@@ -42,13 +44,29 @@ public abstract class Grammar {
     return content;
   }
 
+  /// Whether content was seen since this was asked last; after the first, whatever is no comment
+  /// and no ping counts as some.
+  public final boolean moreContent() {
+    boolean seen = more;
+    more = false;
+    return seen;
+  }
+
   /// The tokens that the provider has counted so far.
   public final Optional<Usage> usage() {
     return usage;
   }
 
+  /// The event in `bytes[from..to)` begins a piece of the answer, which its `member` holds.
+  protected final void sawPiece(byte[] bytes, int from, int to, String member) {
+    if (content || !BlankPiece.isIn(bytes, from, to, member)) {
+      sawContent();
+    }
+  }
+
   protected final void sawContent() {
     content = true;
+    more = true;
   }
 
   protected final void count(Usage counted) {
