@@ -71,8 +71,8 @@ public record Exchange(
     return with(plan.only(target));
   }
 
-  /// The same exchange with another body, and what was peeked from it.
-  public Exchange with(Peek peek, Buffer body) {
+  /// The same exchange with another body, what was peeked from it, and the headers that fit it.
+  public Exchange with(Peek peek, Buffer body, List<Header> headers) {
     return new Exchange(
         id, dialect, operation, query, caller, peek, body, headers, credential, plan, nativeCall);
   }
@@ -83,7 +83,7 @@ public record Exchange(
   }
 
   public Exchange withBody(Buffer body) {
-    return with(peek, body);
+    return with(peek, body, headers);
   }
 
   /// The places that may answer.

@@ -1,27 +1,26 @@
 package dev.relay.contract;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One instance of a provider, as it is at this moment on one node.
 ///
 /// @param running exchanges that it is answering
-/// @param cooling why it is left alone; empty if it is not
-/// @param coolingMillis for how long
-/// @param denied models that its key may not use, each with the milliseconds until it is tried
-///   again
-/// @param scarce whether little is left of its limits, as it said itself
+/// @param coolings with what it is left alone
+/// @param scarce the models of whose limits little is left, as it said itself
 /// @param breakers of those of its models that have failed of late
 public record Vitals(
     String provider,
     int instance,
     int running,
-    String cooling,
-    long coolingMillis,
-    Map<String, Long> denied,
-    boolean scarce,
+    List<Cooling> coolings,
+    List<String> scarce,
     List<Breaker> breakers) {
+
+  /// @param model empty for all of them
+  /// @param why the label of the fault
+  /// @param millis for how long
+  public record Cooling(String model, String why, long millis) {}
 
   /// @param state empty if it lets everything through
   /// @param failures that it holds against the instance
@@ -31,7 +30,8 @@ public record Vitals(
       String model, Optional<Circuit.State> state, long failures, long millisLeft, String why) {}
 
   public Vitals {
-    denied = Map.copyOf(denied);
+    coolings = List.copyOf(coolings);
+    scarce = List.copyOf(scarce);
     breakers = List.copyOf(breakers);
   }
 }

@@ -17,7 +17,10 @@ import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.responses.BoundReasoning;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One exchange, from the first call of an upstream to the one that brings content.
 ///
@@ -32,6 +35,12 @@ final class Attempts implements Attempt {
     ANSWERED,
     OVER
   }
+
+  /// Stands for one body, and not for another one.
+  private static final String IDEMPOTENCY = "idempotency-key";
+
+  private static final Set<Integer> OF_KEYS = Set.of(401, 402, 403);
+  private static final Logger LOG = LoggerFactory.getLogger("relay.dispatch");
 
   private final Dispatch dispatch;
   private final Reader reader;
@@ -80,15 +89,22 @@ final class Attempts implements Attempt {
 
   private void call(Ask ask) {
     leaveHome(ask);
+    calls.making(ask.candidate());
     made++;
     var call = new Call(ask, made > 1 ? dispatch.clock().nanos() : began);
     open = call;
-    call.open(exchange.with(plan.to(ask.target(), calls.told())), reader.forAttempt(made - 1));
+    try {
+      call.open(exchange.with(plan.to(ask.target(), calls.told())), reader.forAttempt(made - 1));
+    } catch (RuntimeException defect) {
+      LOG.error("{} cannot be called for {}", ask.candidate().lane().name(), exchange.id(), defect);
+      call.failed(new Failure.Internal("Relay has failed on this request; the log says more"));
+    }
   }
 
   /// What is encrypted in the request belongs to where the session was, and does not go elsewhere.
   private void leaveHome(Ask ask) {
     if (exchange.dialect() == Dialect.RESPONSES
+        && !ask.only()
         && dispatch
             .sessions()
             .place(plan.session())
@@ -107,7 +123,13 @@ final class Attempts implements Attempt {
     var body = BoundReasoning.without(exchange.body());
     var scan = Wires.of(exchange.dialect()).scan(exchange.operation(), body);
     if (scan instanceof Scan.Found found) {
-      exchange = exchange.with(found.peek(), body);
+      exchange =
+          exchange.with(
+              found.peek(),
+              body,
+              exchange.headers().stream()
+                  .filter(header -> !header.name().equals(IDEMPOTENCY))
+                  .toList());
       return true;
     }
     return false;
@@ -118,7 +140,7 @@ final class Attempts implements Attempt {
     if (state != State.ASKING) {
       return;
     }
-    worst = Optional.of(worst.filter(it -> saysMore(it, failure)).orElse(failure));
+    worst = Optional.of(worst.filter(it -> weight(it) > weight(failure)).orElse(failure));
     if (made >= most || !mayGoOn(call, failure, fault) || !isWorthIt(call, fault)) {
       end(worst.get());
     } else {
@@ -126,13 +148,18 @@ final class Attempts implements Attempt {
     }
   }
 
-  /// What a provider has answered says more than that another one did not.
-  private static boolean saysMore(Failure before, Failure now) {
-    return before instanceof Failure.Refused && !(now instanceof Failure.Refused);
+  /// What a provider has answered says more than that another one did not, and least of all its
+  /// word about a key that is Relay's own.
+  private static int weight(Failure failure) {
+    return switch (failure) {
+      case Failure.Refused refused when OF_KEYS.contains(refused.status()) -> 1;
+      case Failure.Refused _ -> 2;
+      default -> 0;
+    };
   }
 
   private boolean mayGoOn(Call call, Failure failure, Fault fault) {
-    if (Fault.forbidsRetry(failure)) {
+    if (!fault.isOfKey() && Fault.forbidsRetry(failure)) {
       return false;
     }
     var nativeCall = exchange.nativeCall();
@@ -159,6 +186,7 @@ final class Attempts implements Attempt {
           ABSENT,
           UNREACHABLE,
           LATE,
+          ENDLESS,
           CUT,
           STALE,
           UNREADABLE -> {
@@ -244,6 +272,7 @@ final class Attempts implements Attempt {
     void giveUp() {
       over = true;
       ask.entry().unknown(false);
+      dispatch.cancelled(ask);
       if (attempt != null) {
         attempt.cancel();
       }
@@ -252,7 +281,8 @@ final class Attempts implements Attempt {
     @Override
     public void ready(Headroom left) {
       if (!over) {
-        ask.candidate().lane().heard(left, dispatch.clock().nanos());
+        var candidate = ask.candidate();
+        candidate.lane().heard(candidate.model(), left, dispatch.clock().nanos());
       }
       ready();
     }
@@ -281,7 +311,8 @@ final class Attempts implements Attempt {
       for (var each : told(failure, fault, said)) {
         calls.add(each.lasting((at - began) / 1_000_000, (now - at) / 1_000_000));
       }
-      dispatch.failed(ask, failure, said.isEmpty() ? Optional.empty() : Optional.of(fault), now);
+      dispatch.failed(
+          ask, exchange, failure, said.isEmpty() ? Optional.empty() : Optional.of(fault), now);
       Attempts.this.failed(this, failure, fault);
     }
 
@@ -294,7 +325,7 @@ final class Attempts implements Attempt {
     public void ended(Outcome outcome) {
       if (!over) {
         over = true;
-        dispatch.ended(ask, exchange.dialect(), outcome);
+        dispatch.ended(ask, exchange, outcome);
         opener.ended(outcome);
       }
     }

@@ -61,6 +61,14 @@ final class Breaker {
     return state == CircuitBreakerState.CLOSED && circuit.failureCount() == 0;
   }
 
+  /// Whether it may go to make room: what it holds is old, and nobody has asked for the model
+  /// since.
+  boolean forgettable() {
+    return forgotten()
+        || (state == CircuitBreakerState.HALF_OPEN
+            && clock.nanos() - opened > config.open().plus(config.window()).toNanos());
+  }
+
   boolean closed() {
     return state == CircuitBreakerState.CLOSED;
   }

@@ -8,17 +8,24 @@ import java.util.List;
 final class Calls {
 
   /// @param fault of the last call there
-  private record Past(Lane lane, String model, Fault fault) {}
+  private record Past(String instance, String model, Fault fault) {
+
+    /// By its name: a provider that has changed has other lanes.
+    boolean isOf(Candidate candidate) {
+      return instance.equals(candidate.lane().name()) && model.equals(candidate.model());
+    }
+  }
 
   private final List<Past> past = new ArrayList<>(2);
   private final List<Tried> tried = new ArrayList<>(2);
+  private String owner = "";
 
   void add(Candidate candidate, Fault fault) {
     int age = age(candidate);
     if (age >= 0) {
       past.remove(age);
     }
-    past.add(new Past(candidate.lane(), candidate.model(), fault));
+    past.add(new Past(candidate.lane().name(), candidate.model(), fault));
   }
 
   void add(Tried call) {
@@ -41,7 +48,7 @@ final class Calls {
   /// When `candidate` was called last, as a number that rises; -1 if it was not.
   int age(Candidate candidate) {
     for (int i = 0; i < past.size(); i++) {
-      if (past.get(i).lane() == candidate.lane() && past.get(i).model().equals(candidate.model())) {
+      if (past.get(i).isOf(candidate)) {
         return i;
       }
     }
@@ -54,15 +61,16 @@ final class Calls {
     return age >= 0 && past.get(age).fault().again() != Fault.Again.NEVER;
   }
 
-  /// The provider whose callers bring their own keys, if one was called: nobody else is shown what
-  /// such an exchange asks.
-  boolean bindTo(Candidate candidate, Lanes lanes) {
-    for (var it : past) {
-      if (lanes.pool(it.lane().provider()).ownCredential()
-          && !it.lane().provider().equals(candidate.lane().provider())) {
-        return false;
-      }
+  /// `candidate` is called. Where its callers bring their own keys, nobody else is shown what the
+  /// exchange asks.
+  void making(Candidate candidate) {
+    if (candidate.pool().ownCredential()) {
+      owner = candidate.lane().provider();
     }
-    return true;
+  }
+
+  /// Whether `candidate` may be shown what the exchange asks.
+  boolean mayShow(Candidate candidate) {
+    return owner.isEmpty() || owner.equals(candidate.lane().provider());
   }
 }

@@ -14,7 +14,8 @@ import java.util.function.DoubleSupplier;
 /// In this order: those that are meant, then each fallback, then those whose key was refused a
 /// moment ago, then those that were called already and may be called again. Within a group: where
 /// the session was answered last; else by strategy and weight, and the instances of a provider in
-/// turn. An instance that is closed is never asked.
+/// turn. An instance that is closed is not asked, unless it is the only one and has only answered
+/// badly.
 final class Choice {
 
   /// What was decided.
@@ -49,7 +50,7 @@ final class Choice {
     if (only && calls.none()) {
       return alone(all.getFirst());
     }
-    var open = all.stream().filter(it -> it.group() >= from && calls.bindTo(it, lanes)).toList();
+    var open = all.stream().filter(it -> it.group() >= from && calls.mayShow(it)).toList();
     for (var standing : List.of(Standing.FREE, Standing.REFUSED)) {
       for (int group = from; group <= plan.fallback().size(); group++) {
         var ask = among(untried(open, group, calls), standing, plan, only);

@@ -1,9 +1,9 @@
 package dev.relay.dispatch;
 
 import dev.relay.contract.Attempt;
-import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Opener;
+import dev.relay.contract.Operation;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Plan;
 import dev.relay.contract.Reader;
@@ -36,6 +36,9 @@ final class Dispatch implements Upstream {
 
   /// Whatever a provider says: so soon it is asked again.
   private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  /// And not sooner than this.
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
@@ -105,19 +108,26 @@ final class Dispatch implements Upstream {
   /// A call has failed before its first content.
   ///
   /// @param fault empty if it did not come to a call
-  void failed(Ask ask, Failure failure, Optional<Fault> fault, long now) {
-    fault.ifPresentOrElse(it -> blame(ask, failure, it, now), () -> ask.entry().unknown(false));
+  void failed(Ask ask, Exchange exchange, Failure failure, Optional<Fault> fault, long now) {
+    fault.ifPresentOrElse(
+        it -> blame(ask, exchange, failure, it, now), () -> ask.entry().unknown(false));
     if (fault.isPresent()) {
       lanes.metrics().failed(ask, failure);
     }
   }
 
+  /// A call was given up before its first content.
+  void cancelled(Ask ask) {
+    lanes.metrics().cancelled(ask);
+  }
+
   /// An answer has ended.
-  void ended(Ask ask, Dialect dialect, Outcome outcome) {
+  void ended(Ask ask, Exchange exchange, Outcome outcome) {
     switch (outcome.failure().orElse(null)) {
       case null -> ask.entry().well();
       case Failure.Cancelled _ -> ask.entry().unknown(true);
-      case Failure failure -> blame(ask, failure, Fault.of(failure, dialect), clock.nanos());
+      case Failure failure ->
+          blame(ask, exchange, failure, Fault.of(failure, exchange.dialect()), clock.nanos());
     }
   }
 
@@ -136,7 +146,11 @@ final class Dispatch implements Upstream {
             retryAfter);
   }
 
-  private void blame(Ask ask, Failure failure, Fault fault, long now) {
+  private void blame(Ask ask, Exchange exchange, Failure failure, Fault fault, long now) {
+    if (fault != Fault.UNREACHABLE && saysNothing(exchange.operation())) {
+      ask.entry().unknown(true);
+      return;
+    }
     switch (fault.counts()) {
       case ALWAYS -> ask.entry().failed(failure.label(), false);
       case WHERE_OTHERS_ARE -> {
@@ -153,6 +167,11 @@ final class Dispatch implements Upstream {
     }
   }
 
+  /// What Relay does not look into, and what only counts, may fail where a conversation would not.
+  private static boolean saysNothing(Operation operation) {
+    return operation == Operation.NATIVE || operation == Operation.COUNT;
+  }
+
   private void cool(Ask ask, Failure failure, Fault fault, long now) {
     switch (fault) {
       case KEY, DENIED -> cool(ask, fault, REFUSED, now);
@@ -165,6 +184,7 @@ final class Dispatch implements Upstream {
           ABSENT,
           UNREACHABLE,
           LATE,
+          ENDLESS,
           CUT,
           STALE,
           UNREADABLE -> {}
@@ -173,12 +193,12 @@ final class Dispatch implements Upstream {
 
   private void cool(Ask ask, Fault why, Duration span, long now) {
     var lane = ask.candidate().lane();
-    if (lane.cool(ask.candidate().model(), why, span, now)) {
+    if (lane.cool(ask.candidate().model(), why, span, now) && !ask.only()) {
       lanes.cooled(lane, ask.candidate().model(), why, span);
     }
   }
 
   private static Duration shorter(Duration asked) {
-    return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
+    return Duration.ofMillis(Math.clamp(asked.toMillis(), SHORTEST.toMillis(), LONGEST.toMillis()));
   }
 }

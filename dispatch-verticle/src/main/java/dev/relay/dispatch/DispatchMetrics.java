@@ -14,14 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// What dispatch counts: `relay_dispatch_*`. One per node, thread-safe.
 ///
-/// Invariants: every call of an upstream is in `calls` once, when its first content came or it
-/// failed; `fallbacks` is a part of those that brought content; a breaker that is closed has no
-/// `breaker_open`.
+/// Invariants: every call of an upstream is in `calls` once, when its first content came, it
+/// failed, or it was given up; `fallbacks` is a part of those that brought content; a breaker that
+/// is closed has no `breaker_open`.
 public final class DispatchMetrics {
 
   private record Kind(String instance, String result) {}
 
   private static final String ANSWERED = "answered";
+  private static final String CANCELLED = "cancelled";
 
   private final MeterRegistry registry;
   private final Map<Kind, Counter> calls = new ConcurrentHashMap<>();
@@ -53,6 +54,10 @@ public final class DispatchMetrics {
         failure instanceof Failure.Refused refused
             ? Integer.toString(refused.status())
             : failure.label());
+  }
+
+  void cancelled(Ask ask) {
+    called(ask, CANCELLED);
   }
 
   void circuits(List<Circuit> circuits) {

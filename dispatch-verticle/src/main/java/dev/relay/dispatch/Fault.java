@@ -32,6 +32,8 @@ enum Fault {
   UNREACHABLE(Again.MAY_BE, Counts.ALWAYS),
   /// No answer in time.
   LATE(Again.MAY_BE, Counts.ALWAYS),
+  /// All of it took longer than it may, perhaps because nobody read.
+  ENDLESS(Again.NEVER, Counts.NEVER),
   /// The connection went away.
   CUT(Again.MAY_BE, Counts.WHERE_OTHERS_ARE),
   /// A connection that was kept had ended by then.
@@ -96,7 +98,7 @@ enum Fault {
       case Failure.Refused refused -> of(Refusal.of(dialect, refused));
       case Failure.Unavailable _ -> UNREACHABLE;
       case Failure.Exhausted _, Failure.Overloaded _ -> ABSENT;
-      case Failure.TimedOut _ -> LATE;
+      case Failure.TimedOut(var _, var overall) -> overall ? ENDLESS : LATE;
       case Failure.Broken(var _, var how) ->
           switch (how) {
             case CUT -> CUT;

@@ -45,7 +45,7 @@ final class Lane {
   private final AtomicInteger running = new AtomicInteger();
   private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
   private final Map<String, Cooling> coolings = new ConcurrentHashMap<>();
-  private volatile @Nullable Cooling scarce;
+  private final Map<String, Cooling> scarce = new ConcurrentHashMap<>();
 
   /// @param made a new breaker for the model that a circuit names
   Lane(String provider, int number, Function<Circuit, Breaker> made) {
@@ -74,7 +74,7 @@ final class Lane {
 
   /// Nothing is held against it.
   boolean clean() {
-    return breakers.isEmpty() && coolings.isEmpty() && scarce == null;
+    return breakers.isEmpty() && coolings.isEmpty() && scarce.isEmpty();
   }
 
   /// @param only whether the exchange has nobody else to ask: nobody is locked out of an only
@@ -94,7 +94,7 @@ final class Lane {
     if (cooling != null) {
       return cooling.why() == Fault.LIMIT ? Standing.CLOSED : Standing.REFUSED;
     }
-    return isScarce(now) ? Standing.SCARCE : Standing.FREE;
+    return isScarce(model, now) ? Standing.SCARCE : Standing.FREE;
   }
 
   private static final Optional<Circuit.State> OPEN = Optional.of(Circuit.State.OPEN);
@@ -126,6 +126,9 @@ final class Lane {
   /// The breaker of `model`, which has failed.
   Optional<Breaker> failing(String model) {
     var known = breakers.get(model);
+    if (known == null && breakers.size() >= MOST_MODELS) {
+      breakers.values().removeIf(Breaker::forgettable);
+    }
     if (known == null && breakers.size() < MOST_MODELS) {
       var circuit = new Circuit(provider, number, model, Circuit.State.OPEN);
       known = breakers.computeIfAbsent(model, _ -> made.apply(circuit));
@@ -153,28 +156,30 @@ final class Lane {
     breakers.remove(model, breaker);
   }
 
-  /// Leaves it alone: with all of its models, or with one that its key may not use.
+  /// Leaves it alone with `model`, or with all of them where its key is refused.
   ///
   /// @return whether it was not left alone before
   boolean cool(String model, Fault why, Duration span, long now) {
     if (coolings.size() >= MOST_MODELS) {
       coolings.values().removeIf(it -> it.over(now));
     }
-    if (why == Fault.DENIED && coolings.size() >= MOST_MODELS) {
+    var of = why == Fault.KEY ? ALL : model;
+    if (coolings.size() >= MOST_MODELS && !coolings.containsKey(of) && !of.isEmpty()) {
       return false;
     }
     var cooling = new Cooling(now + span.toNanos(), why);
-    var before = coolings.put(why == Fault.DENIED ? model : ALL, cooling);
+    var before = coolings.put(of, cooling);
     return before == null || before.over(now);
   }
 
-  /// What the provider said is left of its limits.
-  void heard(Headroom left, long now) {
-    long span = Math.clamp(left.resetMillis(), 1_000, 60_000);
-    scarce =
-        left.known() && left.share() <= SCARCE
-            ? new Cooling(now + Duration.ofMillis(span).toNanos(), Fault.LIMIT)
-            : null;
+  /// What the provider said is left of the limits of `model`.
+  void heard(String model, Headroom left, long now) {
+    if (left.known() && left.share() <= SCARCE && scarce.size() < MOST_MODELS) {
+      long span = Math.clamp(left.resetMillis(), 1_000, 60_000);
+      scarce.put(model, new Cooling(now + Duration.ofMillis(span).toNanos(), Fault.LIMIT));
+    } else if (!scarce.isEmpty()) {
+      scarce.remove(model);
+    }
   }
 
   /// Why and until when it is left alone with `model`.
@@ -187,15 +192,20 @@ final class Lane {
     return breakers;
   }
 
-  /// The models that its key may not use, each with the milliseconds until it is tried again.
-  Map<String, Long> denied(long now) {
-    var denied = new TreeMap<String, Long>();
+  /// Why and until when it is left alone, by model; the empty name is for all of them.
+  Map<String, Cooling> coolings(long now) {
+    var current = new TreeMap<String, Cooling>();
     coolings.forEach((model, cooling) -> {
-      if (cooling.why() == Fault.DENIED && !cooling.over(now)) {
-        denied.put(model, cooling.millisLeft(now));
+      if (!cooling.over(now)) {
+        current.put(model, cooling);
       }
     });
-    return denied;
+    return current;
+  }
+
+  /// The models of whose limits little is left.
+  List<String> scarce(long now) {
+    return scarce.keySet().stream().filter(model -> isScarce(model, now)).sorted().toList();
   }
 
   /// Its breakers that are not closed.
@@ -209,10 +219,10 @@ final class Lane {
     return circuits;
   }
 
-  boolean isScarce(long now) {
-    var until = scarce;
+  private boolean isScarce(String model, long now) {
+    var until = scarce.get(model);
     if (until != null && until.over(now)) {
-      scarce = null;
+      scarce.remove(model, until);
       return false;
     }
     return until != null;

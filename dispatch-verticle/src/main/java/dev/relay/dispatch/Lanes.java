@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,18 @@ public final class Lanes {
 
   private static final Logger LOG = LoggerFactory.getLogger("relay.dispatch");
 
+  /// Models are named by clients: of so many breakers at most others are told.
+  private static final int MOST_TOLD = 200;
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\u2028\\u2029]");
+
   private final Vertx vertx;
   private final Bulletin bulletin;
   private final Clock clock;
   private final Sessions sessions;
   private final DispatchMetrics metrics;
   private final Object telling = new Object();
+  private final Map<String, Pool> strangers = new ConcurrentHashMap<>();
   private volatile DispatchConfig config;
   private volatile Map<String, Pool> pools = Map.of();
 
@@ -60,6 +67,7 @@ public final class Lanes {
                   : pool(name, provider));
         });
     pools = Map.copyOf(made);
+    strangers.clear();
     tell();
   }
 
@@ -89,11 +97,14 @@ public final class Lanes {
     return sessions;
   }
 
-  /// The instances of `provider`; one for a provider that there is no more, while the last
-  /// exchanges end.
+  /// The instances of `provider`; one for a provider that this node does not know, or no more.
   Pool pool(String provider) {
     var pool = pools.get(provider);
-    return pool == null ? pool(provider, new DispatchConfig.Provider(1, true, 0)) : pool;
+    return pool == null ? strangers.computeIfAbsent(provider, this::stranger) : pool;
+  }
+
+  private Pool stranger(String name) {
+    return pool(name, new DispatchConfig.Provider(1, false, 0));
   }
 
   /// Whether another node has found that this does not work.
@@ -136,7 +147,7 @@ public final class Lanes {
 
   /// A model is named by whoever asks for it.
   static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
+    return UNPRINTABLE.matcher(name).replaceAll("?");
   }
 
   /// Nothing in here may look into a breaker, which may be waiting to tell something itself.
@@ -145,7 +156,9 @@ public final class Lanes {
       var circuits = new ArrayList<Circuit>();
       pools.values().stream()
           .flatMap(pool -> pool.lanes().stream())
-          .forEach(lane -> circuits.addAll(lane.circuits()));
+          .flatMap(lane -> lane.circuits().stream())
+          .limit(MOST_TOLD)
+          .forEach(circuits::add);
       bulletin.tell(circuits);
       metrics.circuits(circuits);
     }
@@ -167,26 +180,17 @@ public final class Lanes {
     }
   }
 
-  private Vitals vitals(Lane lane, long now) {
-    var cooling = Optional.ofNullable(lane.cooling("", now));
+  private static Vitals vitals(Lane lane, long now) {
+    var coolings = new ArrayList<Vitals.Cooling>();
+    lane.coolings(now)
+        .forEach((model, it) ->
+            coolings.add(new Vitals.Cooling(model, it.why().label(), it.millisLeft(now))));
     var breakers = new ArrayList<Vitals.Breaker>();
     lane.breakers()
-        .forEach((model, breaker) ->
+        .forEach((model, it) ->
             breakers.add(
-                new Vitals.Breaker(
-                    model,
-                    breaker.state(),
-                    breaker.failures(),
-                    breaker.millisLeft(),
-                    breaker.why())));
+                new Vitals.Breaker(model, it.state(), it.failures(), it.millisLeft(), it.why())));
     return new Vitals(
-        lane.provider(),
-        lane.number(),
-        lane.running(),
-        cooling.map(it -> it.why().label()).orElse(""),
-        cooling.map(it -> it.millisLeft(now)).orElse(0L),
-        lane.denied(now),
-        lane.isScarce(now),
-        breakers);
+        lane.provider(), lane.number(), lane.running(), coolings, lane.scarce(now), breakers);
   }
 }

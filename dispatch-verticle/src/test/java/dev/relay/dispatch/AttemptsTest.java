@@ -153,6 +153,24 @@ class AttemptsTest {
   }
 
   @Test
+  void a_provider_that_this_node_does_not_know_is_asked_and_falls_back() {
+    scene.answers("stranger.1", "500");
+
+    assertThat(scene.ask(plan("stranger>q")).calls()).isEqualTo("stranger.1@0 q.1@200");
+  }
+
+  @Test
+  void a_defect_ends_the_exchange_and_leaves_nothing_behind() {
+    scene.answers("q.1", "500", "defect");
+
+    var told = scene.ask(plan("q"));
+
+    assertThat(told.calls()).isEqualTo("q.1@0 q.1@200");
+    assertThat(told.said).isEqualTo(1);
+    assertThat(running()).isZero();
+  }
+
+  @Test
   void nothing_runs_when_all_is_over() {
     scene.answers("p.1", "500", "late", "refused", "200", "200+cut", "429", "401");
     for (int i = 0; i < 30; i++) {

@@ -3,12 +3,15 @@ package dev.relay.dispatch;
 import static dev.relay.dispatch.DispatchTableTest.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CoolingTest {
@@ -58,6 +61,31 @@ class CoolingTest {
     assertThat(scene.ask(other).calls() + scene.ask(other).calls()).contains("p.1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"403", "429/30"})
+  void what_one_model_is_refused_for_closes_no_other_one(String answer) {
+    scene.answers("p.1", answer, "200");
+    scene.answers("p.2", answer, "200");
+    scene.ask(plan("p>q"));
+
+    var other = plan("p>q").only(Scene.target("p").named("another"));
+
+    assertThat(scene.ask(other).calls()).startsWith("p.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NATIVE", "COUNT"})
+  void what_is_no_conversation_takes_no_key_from_one(Operation operation) {
+    for (var answer : List.of("401", "403", "429/60", "500", "late", "cut")) {
+      scene.answers("p.1", answer);
+      for (int i = 0; i < 6; i++) {
+        scene.ask(Scene.of(operation, Scene.exchange(plan("p.1"))));
+      }
+    }
+
+    assertThat(scene.lanes.pool("p").lane(1).clean()).isTrue();
+  }
+
   @Test
   void names_that_callers_make_up_do_not_fill_the_memory() {
     scene.answers("p.1", "403");
@@ -65,7 +93,7 @@ class CoolingTest {
       scene.ask(plan("p.1").only(Scene.target("p.1").named("made-up-" + i)));
     }
 
-    assertThat(scene.lanes.pool("p").lane(1).denied(scene.clock.nanos())).hasSize(1_000);
+    assertThat(scene.lanes.pool("p").lane(1).coolings(scene.clock.nanos())).hasSize(1_000);
   }
 
   @Test
@@ -128,7 +156,7 @@ class CoolingTest {
     scene.answers("p.1", "200");
 
     assertThat(firstOf(2)).contains("p.1");
-    assertThat(scene.lanes.vitals()).allMatch(it -> it.cooling().isEmpty());
+    assertThat(scene.lanes.vitals()).allMatch(it -> it.coolings().isEmpty());
     assertThat(scene.circuits()).isEmpty();
   }
 

@@ -60,6 +60,8 @@ class DispatchTableTest {
         "p*2   | p.1=401 p.2=401             | p.1@0 p.2@0             | 401",
         "p*2   | p.1=429/3                   | p.1@0 p.2@0             | 200",
         "p*2   | p.1=429 p.2=429             | p.1@0 p.2@0             | 429",
+        "p*2   | p.1=429/9 p.2=401           | p.1@0 p.2@0             | 429",
+        "p*2   | p.1=500 p.2=403             | p.1@0 p.2@200 p.1@600   | 500",
         "p*2   | p.1=tpm                     | p.1@0 p.2@0             | 200",
         "p*2   | p.1=500                     | p.1@0 p.2@200           | 200",
         "p*2   | p.1=500;200 p.2=500         | p.1@0 p.2@200 p.1@600   | 200",
@@ -97,6 +99,7 @@ class DispatchTableTest {
         // A caller who brought the key hears of it at once, and nobody else is shown the request.
         "own   | own.1=401                   | own.1@0                 | 401",
         "own   | own.1=500;200               | own.1@0 own.1@200       | 200",
+        "own!>q | own.1=overflow             | own.1@0                 | 400",
         "own>q | own.1=401                   | own.1@0                 | 401",
         "own>q | own.1=429                   | own.1@0                 | 429",
         "own>q | own.1=500;200               | own.1@0 own.1@200       | 200",

@@ -40,9 +40,10 @@ import java.util.function.DoubleSupplier;
 ///
 /// Each instance has a queue of answers; the last one is given again and again: a status, such as
 /// `200` or `429/3` (with `retry-after: 3`), or `refused` (no connection), `late` (no answer for 5
-/// s), `cut`, `stale`, `garbage`, `overflow`, `tpm` (a 429 for this request alone), `bound`, `hold`
-/// (no answer until the test says), `200+cut` (cut after its first content), `no-retry` (a 503 with
-/// `x-should-retry: false`), or `200~20` (20 per mille of the limits are left).
+/// s), `defect` (an exception of Relay's own), `cut`, `stale`, `garbage`, `overflow`, `tpm` (a 429
+/// for this request alone), `bound`, `hold` (no answer until the test says), `200+cut` (cut after
+/// its first content), `no-retry` (a 503 with `x-should-retry: false`), or `200~20` (20 per mille
+/// of the limits are left).
 final class Scene implements AutoCloseable, Bulletin {
 
   static final Buffer BODY = Buffer.buffer("{\"model\":\"m\",\"messages\":[]}");
@@ -215,10 +216,18 @@ final class Scene implements AutoCloseable, Bulletin {
 
   /// The same, for what Relay does not look into.
   static Exchange calling(Exchange exchange, Native call) {
+    return with(Operation.NATIVE, exchange, Optional.of(call));
+  }
+
+  static Exchange of(Operation operation, Exchange exchange) {
+    return with(operation, exchange, Optional.empty());
+  }
+
+  private static Exchange with(Operation operation, Exchange exchange, Optional<Native> call) {
     return new Exchange(
         exchange.id(),
         exchange.dialect(),
-        Operation.NATIVE,
+        operation,
         "",
         exchange.caller(),
         exchange.peek(),
@@ -226,7 +235,7 @@ final class Scene implements AutoCloseable, Bulletin {
         List.of(),
         Optional.empty(),
         exchange.plan(),
-        Optional.of(call));
+        call);
   }
 
   static Exchange exchange(Plan plan) {
@@ -270,6 +279,7 @@ final class Scene implements AutoCloseable, Bulletin {
         opener.ready();
         opener.ended(Outcome.failed(new Failure.Broken("cut"), Optional.empty()));
       }
+      case "defect" -> throw new IllegalStateException("as the test says");
       case "hold" -> held.add(new Held(instance, opener, cancelled));
       case "late" -> {
         var calledOff =

@@ -13,11 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// The routes that are configured and the instances that they lead to, as they are now: what runs
 /// there, who is left alone and why. Without a secret among them.
@@ -112,16 +110,16 @@ public record LiveRoutes(
   private static void put(JsonObject shown, Vitals vitals) {
     shown
         .put("running", vitals.running())
-        .put("cooling", cooling(vitals))
-        .put("denied_models_ms", new JsonObject(new TreeMap<>(vitals.denied())))
-        .put("limits_nearly_spent", vitals.scarce())
+        .put("cooling", each(vitals.coolings(), LiveRoutes::cooling))
+        .put("limits_nearly_spent", new JsonArray(vitals.scarce()))
         .put("breakers", each(vitals.breakers(), LiveRoutes::breaker));
   }
 
-  private static @Nullable JsonObject cooling(Vitals vitals) {
-    return vitals.cooling().isEmpty()
-        ? null
-        : new JsonObject().put("why", vitals.cooling()).put("ms", vitals.coolingMillis());
+  /// Without a model, it is for all of them.
+  private static JsonObject cooling(Vitals.Cooling cooling) {
+    var shown = new JsonObject();
+    put(shown, "model", Optional.of(cooling.model()).filter(it -> !it.isEmpty()));
+    return shown.put("why", cooling.why()).put("ms", cooling.millis());
   }
 
   private static JsonObject breaker(Vitals.Breaker breaker) {

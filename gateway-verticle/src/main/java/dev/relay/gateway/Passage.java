@@ -167,12 +167,19 @@ final class Passage {
     this.session = session;
   }
 
-  /// Whether `target` is none of those that were meant.
+  /// Whether `target` is a fallback, and none of those that were meant. A provider may have another
+  /// name for the model than the route.
   boolean isFallback(Target target) {
     return plan != null
-        && plan.targets().stream()
-            .noneMatch(meant ->
-                meant.provider().equals(target.provider()) && meant.model().equals(target.model()));
+        && !plan.fallback().isEmpty()
+        && plan.targets().stream().noneMatch(meant -> isSame(meant, target))
+        && (plan.fallback().stream().anyMatch(spare -> isSame(spare, target))
+            || plan.targets().stream()
+                .noneMatch(meant -> meant.provider().equals(target.provider())));
+  }
+
+  private static boolean isSame(Target one, Target other) {
+    return one.provider().equals(other.provider()) && one.model().equals(other.model());
   }
 
   HttpServerRequest request() {

@@ -121,7 +121,7 @@ final class Routes {
     }
     for (var route : routes) {
       if (route.match().pattern().equals(word) && route.isFor(question)) {
-        var resolution = along(question, route, model);
+        var resolution = along(question, route, route.match().exact() ? word : model);
         return resolution instanceof Found found
                 && !mayFollow(question.admission(), route, found.plan())
             ? notAllowed(question.model())
@@ -320,7 +320,7 @@ final class Routes {
         return new Refused(wantsOwnKey(target));
       }
     }
-    spare.removeIf(target -> lacksCredential(target, question));
+    spare.removeIf(target -> lacksCredential(target, question) || takesFromOwnKey(meant, target));
     if (meant.isEmpty() && spare.isEmpty()) {
       return new Refused(wantsOwnKey(speaking(fallback, question.dialect()).getFirst()));
     }
@@ -334,6 +334,12 @@ final class Routes {
             Session.NONE,
             0,
             List.of()));
+  }
+
+  /// What goes with the caller's own key goes nowhere else.
+  private boolean takesFromOwnKey(List<Target> meant, Target target) {
+    return meant.stream()
+        .anyMatch(it -> natives.ownCredential(it) && !it.provider().equals(target.provider()));
   }
 
   private List<Target> speaking(List<Target> targets, Dialect dialect) {

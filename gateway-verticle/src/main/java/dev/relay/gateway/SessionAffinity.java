@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Tells dispatch which exchanges belong together, so that they go to one instance: by what the
-/// client says, else by how its conversation begins. A session is its caller's own.
+/// client says, else by how its conversation begins. A session is its caller's own, and of one
+/// model: agents use several, which live in different places.
 ///
 /// Where there is nobody to choose among, nothing is looked at.
 record SessionAffinity(Supplier<Routes> routes) implements Step {
@@ -44,11 +45,15 @@ record SessionAffinity(Supplier<Routes> routes) implements Step {
     }
     return opening.digest() == 0
         ? Session.NONE
-        : new Session(mixed(opening.digest(), passage.caller().name()), opening.goesOn());
+        : new Session(owned(passage, opening.digest()), opening.goesOn());
   }
 
   private static long key(Passage passage, String value) {
-    return mixed(mixed(0, value), passage.caller().name());
+    return owned(passage, mixed(0, value));
+  }
+
+  private static long owned(Passage passage, long key) {
+    return mixed(mixed(key, passage.peek().model()), passage.caller().name());
   }
 
   /// FNV-1a; never 0.

@@ -13,7 +13,6 @@ import dev.relay.protocol.ModelLimits;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -49,10 +48,8 @@ class LiveRoutesTest {
           "acme",
           2,
           3,
-          "limit",
-          4_000,
-          Map.of("large", 50_000L),
-          true,
+          List.of(new Vitals.Cooling("", "key", 50_000), new Vitals.Cooling("big", "limit", 4_000)),
+          List.of("small"),
           List.of(
               new Vitals.Breaker("big", Optional.of(Circuit.State.OPEN), 5, 29_000, "timed_out")));
 
@@ -87,8 +84,9 @@ class LiveRoutesTest {
                  "instances": [
                    {"instance": "acme.1", "breakers_elsewhere": []},
                    {"instance": "acme.2", "running": 3,
-                    "cooling": {"why": "limit", "ms": 4000},
-                    "denied_models_ms": {"large": 50000}, "limits_nearly_spent": true,
+                    "cooling": [{"why": "key", "ms": 50000},
+                                {"model": "big", "why": "limit", "ms": 4000}],
+                    "limits_nearly_spent": ["small"],
                     "breakers": [{"model": "big", "state": "open", "failures": 5,
                                   "last_failure": "timed_out", "probe_in_ms": 29000}],
                     "breakers_elsewhere": []}]}

@@ -106,8 +106,8 @@ public final class Relay {
     return deployed
         .map(retire -> {
           settings = next;
-          gatewayConfig.replace(vertx(), gatewayConfig(next, gatewayConfig.get().server()));
           lanes().configure(next.dispatch());
+          gatewayConfig.replace(vertx(), gatewayConfig(next, gatewayConfig.get().server()));
           follow(next.log());
           retire.run();
           return retire;

@@ -86,10 +86,10 @@ class AdminIT {
                 """
                 {"name": "acme", "dialects": ["openai", "responses"], "own_credential": false,
                  "instances": [
-                   {"instance": "acme.1", "running": 0, "cooling": null, "denied_models_ms": {},
-                    "limits_nearly_spent": false, "breakers": [], "breakers_elsewhere": []},
-                   {"instance": "acme.2", "running": 0, "cooling": null, "denied_models_ms": {},
-                    "limits_nearly_spent": false, "breakers": [], "breakers_elsewhere": []}]}
+                   {"instance": "acme.1", "running": 0, "cooling": [],
+                    "limits_nearly_spent": [], "breakers": [], "breakers_elsewhere": []},
+                   {"instance": "acme.2", "running": 0, "cooling": [],
+                    "limits_nearly_spent": [], "breakers": [], "breakers_elsewhere": []}]}
                 """));
   }
 

@@ -189,6 +189,6 @@ class DispatchShownIT {
   }
 
   private JsonObject cooling(String instance) {
-    return Picture.of(relay).instance(instance).getJsonObject("cooling");
+    return Picture.of(relay).instance(instance).getJsonArray("cooling").getJsonObject(0);
   }
 }

@@ -51,6 +51,7 @@ record Picture(JsonObject json) {
   /// Whether nothing is held against `name`.
   boolean clean(String name) {
     var instance = instance(name);
-    return instance.getValue("cooling") == null && instance.getJsonArray("breakers").isEmpty();
+    return instance.getJsonArray("cooling").isEmpty()
+        && instance.getJsonArray("breakers").isEmpty();
   }
 }

@@ -24,6 +24,9 @@ final class Causes {
   private Causes() {}
 
   static Failure connecting(String provider, Throwable cause) {
+    if (cause instanceof ConnectionPoolTooBusyException) {
+      return new Failure.Overloaded("too many requests wait for '" + provider + "'", SOON);
+    }
     return cause instanceof FailureException known
         ? new Failure.Exhausted(UNAVAILABLE, known.failure().message(), SOON)
         : new Failure.Unavailable(
@@ -39,13 +42,13 @@ final class Causes {
             + (cause instanceof TimeoutException ? "it gave no answer in time" : words(cause)));
   }
 
-  /// @param reused whether the connection had served a request before
-  static Failure unanswered(String provider, Throwable cause, boolean reused) {
+  /// @param stale whether the connection was kept from an earlier request, and went at once
+  static Failure unanswered(String provider, Throwable cause, boolean stale) {
     return new Failure.Broken(
         "the provider '" + provider + "' gave no answer: " + words(cause),
         !connectionDied(cause)
             ? Failure.Break.UNREADABLE
-            : reused ? Failure.Break.STALE : Failure.Break.CUT);
+            : stale ? Failure.Break.STALE : Failure.Break.CUT);
   }
 
   static Failure cut(String provider, Throwable cause) {

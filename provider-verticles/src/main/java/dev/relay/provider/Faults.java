@@ -63,7 +63,7 @@ public final class Faults {
       case Failure.Refused refused when blames(refused.status()) -> refused.message();
       case Failure.Unavailable(var message) -> message;
       case Failure.Exhausted(var _, var message, var _) -> message;
-      case Failure.TimedOut(var message) -> message;
+      case Failure.TimedOut(var message, var _) -> message;
       case Failure.Broken(var message, var _) -> message;
       case Failure.Refused _,
           Failure.Invalid _,

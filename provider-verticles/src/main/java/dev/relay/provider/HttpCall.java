@@ -5,6 +5,7 @@ import dev.relay.contract.Exchange;
 import dev.relay.contract.Native;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
+import dev.relay.contract.Pace;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int UNAUTHORIZED = 401;
 
+  /// A connection that had ended says so by then.
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   private final HttpUpstream upstream;
   private final Inbox inbox;
   private Exchange exchange;
@@ -55,6 +60,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private @Nullable EventSink sink;
   private @Nullable UploadBody upload;
   private boolean reused;
+  private long sent;
   private boolean renewed;
   private boolean paused;
   private boolean received;
@@ -72,8 +78,14 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     this.reader = reader;
     this.opener = opener;
     this.askUsage = askUsage;
-    this.patience =
-        new Patience(upstream.config(), exchange.plan().pace(), inbox.sweep(), this::tooSlow);
+    this.patience = new Patience(upstream.config(), pace(exchange), inbox.sweep(), this::tooSlow);
+  }
+
+  /// An answer that is not streamed comes at once, however long it takes.
+  private static Pace pace(Exchange exchange) {
+    return exchange.peek().streamed() && exchange.nativeCall().isEmpty()
+        ? exchange.plan().pace()
+        : Pace.ANY;
   }
 
   void begin() {
@@ -160,6 +172,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     reused = upstream.client().reuse(request.connection());
+    sent = reused ? System.nanoTime() : 0;
     patience.sent();
     try {
       send(request);
@@ -192,7 +205,8 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private void unanswered(Throwable cause) {
     received = true;
-    fail(Causes.unanswered(name(), cause, reused));
+    boolean stale = reused && System.nanoTime() - sent < AT_ONCE.toNanos();
+    fail(Causes.unanswered(name(), cause, stale));
     forget();
   }
 

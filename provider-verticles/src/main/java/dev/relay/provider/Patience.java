@@ -28,7 +28,7 @@ final class Patience {
     this.pace = pace;
     this.late = late;
     this.silence = sweep.deadline(this::silent);
-    this.total = sweep.deadline(() -> late("took longer than ", timeouts().total()));
+    this.total = sweep.deadline(this::tooLong);
     this.content = sweep.deadline(this::withoutContent);
   }
 
@@ -100,9 +100,16 @@ final class Patience {
     }
   }
 
+  private void tooLong() {
+    late.accept(new Failure.TimedOut(said("took longer than ", timeouts().total()), true));
+  }
+
   private void late(String what, Duration limit) {
-    late.accept(
-        new Failure.TimedOut("the provider '" + config.name() + "' " + what + words(limit)));
+    late.accept(new Failure.TimedOut(said(what, limit)));
+  }
+
+  private String said(String what, Duration limit) {
+    return "the provider '" + config.name() + "' " + what + words(limit);
   }
 
   private ProviderConfig.Timeouts timeouts() {

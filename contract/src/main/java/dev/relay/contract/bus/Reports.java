@@ -136,8 +136,6 @@ final class Reports {
 
   private static Failed lost(long id) {
     return new Failed(
-        id,
-        new Failure.Unavailable("what became of the request was lost between two nodes"),
-        List.of());
+        id, new Failure.Broken("what became of the request was lost between two nodes"), List.of());
   }
 }

@@ -112,7 +112,7 @@ final class ValueReader {
           new Failure.Refused(cursor.small(), cursor.list(this::header), cursor.bytes());
       case WireKind.UNAUTHORIZED -> new Failure.Unauthorized(cursor.text());
       case WireKind.UNAVAILABLE -> new Failure.Unavailable(cursor.text());
-      case WireKind.TIMED_OUT -> new Failure.TimedOut(cursor.text());
+      case WireKind.TIMED_OUT -> new Failure.TimedOut(cursor.text(), cursor.flag());
       case WireKind.BROKEN -> new Failure.Broken(cursor.text(), cursor.name(Failure.Break.class));
       case WireKind.EXHAUSTED -> exhausted(cursor.text());
       case WireKind.INTERNAL -> new Failure.Internal(cursor.text());

@@ -128,7 +128,10 @@ final class ValueWriter {
       }
       case Unauthorized(String message) -> worded(WireKind.UNAUTHORIZED, message);
       case Unavailable(String message) -> worded(WireKind.UNAVAILABLE, message);
-      case TimedOut(String message) -> worded(WireKind.TIMED_OUT, message);
+      case TimedOut(String message, boolean overall) -> {
+        worded(WireKind.TIMED_OUT, message);
+        bytes.flag(overall);
+      }
       case Broken(String message, Break how) -> {
         worded(WireKind.BROKEN, message);
         bytes.name(how);

@@ -99,7 +99,14 @@ public sealed interface Failure {
   }
 
   /// Provider: it was silent for longer than it may be.
-  record TimedOut(String message) implements Failure {
+  ///
+  /// @param overall whether the whole of it took too long, and not a part
+  record TimedOut(String message, boolean overall) implements Failure {
+
+    public TimedOut(String message) {
+      this(message, false);
+    }
+
     @Override
     public int status() {
       return 504;

@@ -98,7 +98,7 @@ final class Messages {
               .as(Failure.Refused::new),
           TEXT.map(Failure.Unauthorized::new),
           TEXT.map(Failure.Unavailable::new),
-          TEXT.map(Failure.TimedOut::new),
+          Combinators.combine(TEXT, FLAG).as(Failure.TimedOut::new),
           Combinators.combine(TEXT, Arbitraries.of(Failure.Break.class)).as(Failure.Broken::new),
           Combinators.combine(Arbitraries.of(429, 503), TEXT, MILLIS).as(Failure.Exhausted::new),
           TEXT.map(Failure.Internal::new),
