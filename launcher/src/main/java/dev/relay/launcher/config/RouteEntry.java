@@ -82,10 +82,12 @@ record RouteEntry(
   }
 
   record Waiting(
-      @Key(value = "To the first content; then another instance is tried.", min = "1ms")
+      @Key(
+              value = "Of a stream, to its first content; then another instance is tried.",
+              min = "1ms")
           Optional<Duration> firstToken,
       @Key(
-              value = "Between two pieces of content; then the stream ends with an error.",
+              value = "Of a stream, between two pieces of content; then it ends with an error.",
               min = "1ms")
           Optional<Duration> betweenChunks) {
 
