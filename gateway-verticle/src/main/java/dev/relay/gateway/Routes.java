@@ -121,7 +121,7 @@ final class Routes {
     }
     for (var route : routes) {
       if (route.match().pattern().equals(word) && route.isFor(question)) {
-        var resolution = along(question, route, route.match().exact() ? word : model);
+        var resolution = along(question, route, model);
         return resolution instanceof Found found
                 && !mayFollow(question.admission(), route, found.plan())
             ? notAllowed(question.model())
@@ -146,8 +146,13 @@ final class Routes {
         : notAllowed(target.model());
   }
 
+  /// Who may ask for the name of an entry may have the models that it names itself, and no others.
   private static boolean mayFollow(Admission.Granted admission, Route route, Plan plan) {
-    return (route.match().exact() && admission.mayAsk(route.match().pattern()))
+    var config = route.config();
+    boolean namesAll =
+        Stream.concat(config.to().stream(), config.fallback().stream())
+            .allMatch(destination -> destination.model().isPresent());
+    return (namesAll && route.match().exact() && admission.mayAsk(route.match().pattern()))
         || Stream.concat(plan.targets().stream(), plan.fallback().stream())
             .allMatch(target -> admission.mayAsk(target.provider(), target.model()));
   }

@@ -426,6 +426,49 @@ class RoutesTest {
         ((Routes.Refused) routes.resolve(Dialect.OPENAI, model, caller)).failure();
   }
 
+  @Test
+  void a_chosen_route_leads_a_key_to_no_model_that_it_may_not_ask_for() {
+    var small = caller(Optional.empty(), "small", "tiny");
+    var routes =
+        routes(
+            List.of(
+                route("small", to("openai")),
+                new RouteConfig(
+                    "tiny",
+                    List.of(new RouteConfig.Destination("openai", Optional.of("tiny-own"), 1)))),
+            OPENAI);
+
+    assertThat(chosen(routes, "large", "small", small)).isInstanceOf(Routes.Refused.class);
+    assertThat(chosen(routes, "small", "small", small)).isInstanceOf(Routes.Found.class);
+    assertThat(chosen(routes, "large", "tiny", small)).isInstanceOf(Routes.Found.class);
+    assertThat(chosen(routes, "large", "openai", small)).isInstanceOf(Routes.Refused.class);
+    assertThat(chosen(routes, "large", "openai:large", small)).isInstanceOf(Routes.Refused.class);
+  }
+
+  @Test
+  void what_goes_with_a_callers_own_key_falls_back_to_nobody_else() {
+    var own = new RouteConfig.Destination("byok", Optional.empty(), 1);
+    var route =
+        new RouteConfig(
+            "m",
+            RouteConfig.When.ALWAYS,
+            List.of(own),
+            List.of(to("openai"), own),
+            Plan.Strategy.WEIGHTED,
+            true,
+            Pace.ANY);
+    var routes = routes(List.of(route), OPENAI, OWN_KEY);
+
+    var found = (Routes.Found) routes.resolve(Dialect.OPENAI, "m", WITH_CREDENTIAL);
+
+    assertThat(found.plan().fallback()).containsExactly(Target.of("byok", "m"));
+  }
+
+  private static Routes.Resolution chosen(
+      Routes routes, String model, String route, Admission.Granted caller) {
+    return routes.resolve(Question.unseen(Dialect.OPENAI, model, caller), route);
+  }
+
   private static RouteConfig when(
       String match, RouteConfig.When when, RouteConfig.Destination... to) {
     return new RouteConfig(
