@@ -132,6 +132,31 @@ class LyingUpstreamIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 40})
+  void an_error_that_is_cut_is_told_in_full(int bytes) {
+    var error = OpenAiAnswers.error(404, "invalid_request_error", "x", "said the provider");
+    upstream.enqueue(error.cutAfter(bytes), error.cutAfter(bytes));
+
+    for (var body : new String[] {CHAT_BODY, STREAM_BODY}) {
+      var response = relay.chat(body);
+
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+      assertThat(RunningRelay.text(response))
+          .startsWith("{\"error\":{\"message\":\"the provider answered with status 404\"")
+          .endsWith("}}");
+    }
+  }
+
+  @Test
+  void an_error_that_says_nothing_is_told_in_words() {
+    upstream.enqueue(Answer.json("").withStatus(400));
+
+    assertThat(RunningRelay.text(relay.chat(CHAT_BODY)))
+        .startsWith("{\"error\":{\"message\":\"the provider answered with status 400\"");
+  }
+
   @Test
   void an_answer_that_turns_out_to_be_cut_when_some_is_out_is_not_completed() {
     var half = Buffer.buffer("{\"choices\":[\"");

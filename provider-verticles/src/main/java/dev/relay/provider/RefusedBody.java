@@ -90,7 +90,22 @@ final class RefusedBody implements AnswerBody {
 
   @Override
   public void cut(Failure failure) {
-    listener.broken(succeeds() ? failure : failure());
+    listener.broken(
+        succeeds() ? failure : isReadable() ? failure() : withoutBody(response.statusCode()));
+  }
+
+  private boolean isReadable() {
+    return response.statusCode() < ERROR
+        || Wires.of(dialect).answers().form(all) != Form.UNREADABLE;
+  }
+
+  /// Half an error says what its status says.
+  private Failure withoutBody(int status) {
+    var headers =
+        PassedHeaders.of(response.headers()).stream()
+            .filter(header -> !header.name().startsWith("content-"))
+            .toList();
+    return new Failure.Refused(status, headers, Buffer.buffer());
   }
 
   @Override
