@@ -198,9 +198,21 @@ final class Choice {
     return left.stream().filter(it -> it.target().equals(target)).toList();
   }
 
+  /// Each is looked at once: other event loops come and go meanwhile.
   private static List<Candidate> leastBusy(List<Candidate> left) {
-    double least = left.stream().mapToDouble(Choice::load).min().orElse(0);
-    return left.stream().filter(it -> load(it) <= least).toList();
+    var idlest = new ArrayList<Candidate>(left.size());
+    double least = Double.MAX_VALUE;
+    for (var candidate : left) {
+      double load = load(candidate);
+      if (load < least) {
+        idlest.clear();
+        least = load;
+      }
+      if (load <= least) {
+        idlest.add(candidate);
+      }
+    }
+    return idlest;
   }
 
   private static double load(Candidate candidate) {

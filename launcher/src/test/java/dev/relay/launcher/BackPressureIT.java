@@ -62,7 +62,7 @@ class BackPressureIT {
 
   @Test
   void a_body_that_nobody_reads_stalls() {
-    upstream.answering(events().withFraming(Answer.Framing.LENGTH));
+    upstream.answering(body());
     long before = held();
     try (var wire = new Wire(relay.port(), 1 << 16)) {
       wire.chat(CHAT_BODY);
@@ -95,6 +95,13 @@ class BackPressureIT {
     var pieces = new ArrayList<>(Collections.nCopies(PIECES, piece));
     pieces.add(Buffer.buffer("data: [DONE]\n\n"));
     return Answer.events(pieces);
+  }
+
+  private static Answer body() {
+    var piece = Buffer.buffer("x".repeat(PIECE));
+    var pieces = new ArrayList<>(Collections.nCopies(PIECES, piece));
+    pieces.addFirst(Buffer.buffer("{\"choices\":\""));
+    return Answer.chunks("application/json", pieces).withFraming(Answer.Framing.LENGTH);
   }
 
   private static long count(Wire wire) {

@@ -27,6 +27,14 @@ class RecordedRequestsIT {
       Pattern.compile(
           "accept.*|authorization|user-agent|x-api-key|x-goog-api-key|sec-fetch-.*|x-stainless-.*");
 
+  /// That of each dialect; to the others it is just an event.
+  private static final List<String> LAST_EVENTS =
+      List.of(
+          "{\"candidates\":[{\"finishReason\":\"STOP\"}]}",
+          "{\"type\":\"response.completed\"}",
+          "{\"type\":\"message_stop\"}",
+          "[DONE]");
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -46,7 +54,7 @@ class RecordedRequestsIT {
     var body = recorded.getJsonObject("body").encode();
     var path = recorded.getString("path");
     var query = query(recorded);
-    try (var upstream = FakeUpstream.start().answering(Answer.json("{}"));
+    try (var upstream = FakeUpstream.start().answering(answer(body, query));
         var relay = RunningRelay.configured(config(upstream))) {
       var answer = relay.post(path + query, body, headers(recorded));
 
@@ -63,6 +71,12 @@ class RecordedRequestsIT {
         }
       }
     }
+  }
+
+  private static Answer answer(String body, String query) {
+    return body.contains("\"stream\":true") || query.contains("alt=sse")
+        ? Answer.sse(LAST_EVENTS)
+        : Answer.json("{}");
   }
 
   private static String config(FakeUpstream upstream) {

@@ -6,10 +6,22 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
-/// Reads what Relay needs to know of an answer that is not streamed: the usage, under the name that
-/// its dialect has for it.
+/// Reads what Relay needs to know of an answer that is not streamed: whether it is one, and the
+/// usage, under the name that its dialect has for it.
 public final class AnswerReader {
+
+  /// What a body is that came with a status of success.
+  public enum Form {
+    ANSWER,
+    /// It says why there is none.
+    ERROR,
+    /// It is no JSON, or not all of it.
+    UNREADABLE
+  }
+
+  private static final byte[] ERROR = {'"', 'e', 'r', 'r', 'o', 'r', '"'};
 
   /// How far from its end the usage of an answer is looked for.
   private static final int NEAR = 16 * 1024;
@@ -19,11 +31,62 @@ public final class AnswerReader {
 
   private final String name;
   private final byte[] quoted;
+  private final Set<String> answers;
 
   /// @param name of the member that holds the usage
-  public AnswerReader(String name) {
+  /// @param answers the members of which no answer is without one
+  public AnswerReader(String name, Set<String> answers) {
     this.name = name;
+    this.answers = Set.copyOf(answers);
     this.quoted = ('"' + name + '"').getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// What the whole `body` is. Its brackets are counted and its strings are skipped; it is parsed
+  /// only if it has the word for an error.
+  public Form form(Buffer body) {
+    var buffer = Json.contiguous(body);
+    var bytes = buffer.array();
+    int begin = buffer.arrayOffset() + buffer.readerIndex();
+    int end = begin + buffer.readableBytes();
+    int first = ByteSearch.afterBlanks(bytes, begin, end);
+    if (first == end
+        || (bytes[first] != '{' && bytes[first] != '[')
+        || ByteSearch.depth(bytes, first, end) != 0) {
+      return Form.UNREADABLE;
+    }
+    return mentionsError(bytes, first, end) && isError(bytes, first, end)
+        ? Form.ERROR
+        : Form.ANSWER;
+  }
+
+  private static boolean mentionsError(byte[] bytes, int from, int to) {
+    int quote = ByteSearch.pair(bytes, from, to, '"', 'e');
+    while (quote < to && !ByteSearch.startsWith(bytes, quote, to, ERROR)) {
+      quote = ByteSearch.pair(bytes, quote + 1, to, '"', 'e');
+    }
+    return quote < to;
+  }
+
+  /// Whether the object in `bytes[from..to)` has an error, and nothing of an answer.
+  private boolean isError(byte[] bytes, int from, int to) {
+    boolean error = false;
+    try (var json = Json.parser(bytes, from, to - from)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        var key = json.currentName();
+        var value = json.nextToken();
+        if (answers.contains(key)) {
+          return false;
+        }
+        error |= key.equals("error") && value != JsonToken.VALUE_NULL;
+        json.skipChildren();
+      }
+    } catch (IOException _) {
+      return false;
+    }
+    return error;
   }
 
   /// The usage in the whole answer `body`.

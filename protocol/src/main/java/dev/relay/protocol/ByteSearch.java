@@ -101,6 +101,25 @@ public final class ByteSearch {
     return i;
   }
 
+  /// How many objects and lists of the JSON that begins in `bytes[from..to)` are open at its end.
+  public static int depth(byte[] bytes, int from, int to) {
+    int depth = 0;
+    boolean text = false;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (text && b == '\\') {
+        i++;
+      } else if (b == '"') {
+        text = !text;
+      } else if (!text && (b == '{' || b == '[')) {
+        depth++;
+      } else if (!text && (b == '}' || b == ']')) {
+        depth--;
+      }
+    }
+    return depth;
+  }
+
   private static boolean isBlank(byte b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }

@@ -1,9 +1,11 @@
 package dev.relay.provider;
 
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Exchange;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.sse.Event;
-import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -34,31 +36,41 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
     void broken(Failure failure);
   }
 
-  /// The way that fits the status and the content type of `response`.
-  ///
-  /// @param asItComes whether a stream was asked for that is none of events
+  /// The way that fits the status and the content type of `response`: a stream of events and a body
+  /// of JSON are answers where they were asked for.
   static AnswerBody of(
-      HttpClientResponse response,
-      Wire wire,
-      boolean asItComes,
-      boolean askedUsage,
-      Listener listener) {
+      Exchange exchange, HttpClientResponse response, boolean askedUsage, Listener listener) {
     int status = response.statusCode();
-    if (status < 200 || status > 299) {
-      return new RefusedBody(response, listener);
+    boolean events = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
+    if (status < 200 || status > 299 || events != asksForEvents(exchange)) {
+      return new RefusedBody(exchange, response, listener);
     }
-    var type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-    if (!Event.isStream(type)) {
-      return new WholeBody(
-          wire.answers(),
-          length(response),
-          asItComes ? WholeBody.HELD_NOT : WholeBody.HELD_BYTES,
-          listener);
+    if (!events) {
+      return new WholeBody(exchange, response, listener);
     }
+    return isPlain(response)
+        ? new EventBody(response, Wires.of(exchange.dialect()).grammar(askedUsage), listener)
+        : new RefusedBody(exchange, response, listener);
+  }
+
+  private static boolean asksForEvents(Exchange exchange) {
+    return asksForStream(exchange)
+        && (exchange.dialect() != Dialect.GEMINI || exchange.query().contains("alt=sse"));
+  }
+
+  /// Google's is one JSON array unless events are asked for.
+  static boolean asksForStream(Exchange exchange) {
+    return exchange.peek().streamed()
+        && switch (exchange.operation()) {
+          case CHAT, COMPLETION -> true;
+          case EMBEDDING, EMBEDDINGS, COUNT, NATIVE -> false;
+        };
+  }
+
+  /// Whether the body is what it looks like, as was asked.
+  static boolean isPlain(HttpClientResponse response) {
     var encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
-    return encoding == null || encoding.equalsIgnoreCase("identity")
-        ? new EventBody(response, wire.grammar(askedUsage), listener)
-        : new RefusedBody(response, listener);
+    return encoding == null || encoding.equalsIgnoreCase("identity");
   }
 
   /// The answer's head is here.

@@ -167,6 +167,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private void connected(HttpClientRequest request) {
     this.request = request;
+    request.exceptionHandler(_ -> {});
     if (state == State.ENDED) {
       request.reset();
       return;
@@ -211,7 +212,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   }
 
   private void answered(HttpClientResponse response) {
-    // A reset is told to the answer, too, and logged as a defect where nobody hears it.
+    // As with the request: a reset is told to both, and logged as a defect where nobody hears it.
     response.exceptionHandler(_ -> {});
     if (response.statusCode() == UNAUTHORIZED && asksAgain()) {
       return;

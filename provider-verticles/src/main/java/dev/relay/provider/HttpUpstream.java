@@ -12,7 +12,6 @@ import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.protocol.RequestWriter;
-import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.responses.ResponseId;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.Future;
@@ -223,11 +222,6 @@ final class HttpUpstream implements Upstream {
     return refused;
   }
 
-  /// Whether a stream is asked for that is no stream of events: Google's, one JSON array.
-  private static boolean asItComes(Exchange exchange) {
-    return exchange.dialect() == Dialect.GEMINI && exchange.peek().streamed();
-  }
-
   /// How the answer to `exchange` is read.
   AnswerBody answer(
       Exchange exchange,
@@ -236,8 +230,7 @@ final class HttpUpstream implements Upstream {
       AnswerBody.Listener listener) {
     return exchange.nativeCall().isPresent()
         ? new RawBody(AnswerBody.length(response), listener)
-        : AnswerBody.of(
-            response, Wires.of(exchange.dialect()), asItComes(exchange), askUsage, listener);
+        : AnswerBody.of(exchange, response, askUsage, listener);
   }
 
   Buffer body(Exchange exchange, boolean askUsage) {

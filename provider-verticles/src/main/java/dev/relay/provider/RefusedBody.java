@@ -1,24 +1,47 @@
 package dev.relay.provider;
 
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Exchange;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.AnswerReader.Form;
+import dev.relay.protocol.dialect.Wires;
+import dev.relay.protocol.notice.Refusal;
+import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 
-/// An answer with another status than success, or a stream that cannot be read: becomes a failure
-/// that carries it as it came.
+/// An answer with another status than success, or one that was not asked for: a stream, none, or
+/// one that cannot be read. Becomes a failure; an error is carried as it came.
 final class RefusedBody implements AnswerBody {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final int REDIRECTION = 300;
+  private static final int ERROR = 400;
 
+  private final Dialect dialect;
   private final HttpClientResponse response;
   private final Listener listener;
   private final Buffer all = Buffer.buffer();
 
-  RefusedBody(HttpClientResponse response, Listener listener) {
+  RefusedBody(Exchange exchange, HttpClientResponse response, Listener listener) {
+    this.dialect = exchange.dialect();
     this.response = response;
     this.listener = listener;
+  }
+
+  /// A stream that nobody can read may last.
+  @Override
+  public void begin() {
+    if (succeeds() && Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      listener.broken(
+          unreadable(
+              isPlain()
+                  ? "the provider's answer is a stream (expected: none, as asked)"
+                  : "the provider compressed its stream (expected: no content-encoding, as asked)"));
+    }
   }
 
   @Override
@@ -29,22 +52,60 @@ final class RefusedBody implements AnswerBody {
 
   @Override
   public void finish() {
-    int status = response.statusCode();
-    listener.broken(
-        status < 400
-            ? new Failure.Broken(unexpected(status), Failure.Break.UNREADABLE)
-            : new Failure.Refused(status, PassedHeaders.of(response.headers()), all));
+    listener.broken(failure());
   }
 
-  private static String unexpected(int status) {
-    return status < 300
-        ? "the provider compressed its stream (expected: no content-encoding, as asked)"
-        : "the provider answered with status " + status + " (expected: an answer, no redirect)";
+  private Failure failure() {
+    int status = response.statusCode();
+    if (status >= ERROR) {
+      return new Failure.Refused(status, PassedHeaders.of(response.headers()), all);
+    }
+    if (!succeeds()) {
+      return unreadable(
+          "the provider answered with status " + status + " (expected: an answer, no redirect)");
+    }
+    return isPlain() && Wires.of(dialect).answers().form(all) == Form.ERROR
+        ? error(dialect, response, all)
+        : unreadable("the provider's answer is no stream (expected: one, as asked)");
+  }
+
+  /// What came as a success and is an error: gets the status that says so.
+  static Failure.Refused error(Dialect dialect, HttpClientResponse response, Buffer body) {
+    var headers = PassedHeaders.of(response.headers());
+    var came = new Failure.Refused(response.statusCode(), headers, body);
+    return new Failure.Refused(Refusal.of(dialect, came).status(), headers, body);
+  }
+
+  private static Failure unreadable(String message) {
+    return new Failure.Broken(message, Failure.Break.UNREADABLE);
+  }
+
+  private boolean succeeds() {
+    return response.statusCode() < REDIRECTION;
+  }
+
+  private boolean isPlain() {
+    return AnswerBody.isPlain(response);
   }
 
   @Override
   public void cut(Failure failure) {
-    finish();
+    listener.broken(
+        succeeds() ? failure : isReadable() ? failure() : withoutBody(response.statusCode()));
+  }
+
+  private boolean isReadable() {
+    return response.statusCode() < ERROR
+        || Wires.of(dialect).answers().form(all) != Form.UNREADABLE;
+  }
+
+  /// Half an error says what its status says.
+  private Failure withoutBody(int status) {
+    var headers =
+        PassedHeaders.of(response.headers()).stream()
+            .filter(header -> !header.name().startsWith("content-"))
+            .toList();
+    return new Failure.Refused(status, headers, Buffer.buffer());
   }
 
   @Override

@@ -48,6 +48,7 @@ public final class FakeUpstream implements AutoCloseable {
   private final LongAdder sent = new LongAdder();
   private final NetServer server;
   private volatile Function<Request, Answer> script = _ -> NOT_SCRIPTED;
+  private volatile boolean forgets;
   private volatile boolean closing;
 
   private FakeUpstream(int port) {
@@ -83,6 +84,12 @@ public final class FakeUpstream implements AutoCloseable {
   /// Answers the next requests with these, in order.
   public FakeUpstream enqueue(Answer... answers) {
     queue.addAll(List.of(answers));
+    return this;
+  }
+
+  /// Keeps neither requests nor aborts, for a run that is long.
+  public FakeUpstream forgetful() {
+    forgets = true;
     return this;
   }
 
@@ -153,14 +160,16 @@ public final class FakeUpstream implements AutoCloseable {
     socket.exceptionHandler(_ -> {});
     socket.closeHandler(_ -> {
       live.remove(connection);
-      if (connection.closed() && !closing) {
+      if (connection.closed() && !closing && !forgets) {
         aborts.add(new Abort(number, System.nanoTime()));
       }
     });
   }
 
   private Answer answer(Request request) {
-    requests.add(request);
+    if (!forgets) {
+      requests.add(request);
+    }
     var queued = queue.poll();
     return queued != null ? queued : script.apply(request);
   }

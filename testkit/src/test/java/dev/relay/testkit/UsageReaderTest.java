@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.contract.Usage;
 import dev.relay.protocol.AnswerReader;
 import io.vertx.core.buffer.Buffer;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,7 @@ class UsageReaderTest {
   void each_dialect_counts_in_its_own_words(String usage, long input, long output) {
     var answer = Buffer.buffer("{\"id\":\"x\",\"usage\":" + usage + "}");
 
-    assertThat(new AnswerReader("usage").usage(answer)).contains(new Usage(input, output));
+    assertThat(new AnswerReader("usage", Set.of()).usage(answer))
+        .contains(new Usage(input, output));
   }
 }

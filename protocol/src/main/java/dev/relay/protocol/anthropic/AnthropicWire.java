@@ -8,6 +8,7 @@ import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
+import java.util.Set;
 
 /// Messages, and the count of their tokens.
 public record AnthropicWire() implements Wire {
@@ -20,7 +21,8 @@ public record AnthropicWire() implements Wire {
   private static final Buffer PING =
       EventWriter.ascii("event: ping\ndata: {\"type\": \"ping\"}\n\n");
 
-  private static final AnswerReader ANSWERS = new AnswerReader("usage");
+  private static final AnswerReader ANSWERS =
+      new AnswerReader("usage", Set.of("content", "input_tokens"));
 
   @Override
   public Rules rules(Operation operation) {

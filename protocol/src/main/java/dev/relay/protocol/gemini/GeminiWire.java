@@ -8,11 +8,15 @@ import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
+import java.util.Set;
 
 /// `generateContent` and its relatives. The model and the wish for a stream stand in the path.
 public record GeminiWire() implements Wire {
 
-  private static final AnswerReader ANSWERS = new AnswerReader("usageMetadata");
+  private static final AnswerReader ANSWERS =
+      new AnswerReader(
+          "usageMetadata",
+          Set.of("candidates", "promptFeedback", "totalTokens", "embedding", "embeddings"));
 
   @Override
   public Rules rules(Operation operation) {

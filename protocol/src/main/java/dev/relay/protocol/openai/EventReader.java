@@ -90,25 +90,7 @@ public final class EventReader {
       return true;
     }
     int data = Event.dataStart(bytes, from, to);
-    return data >= 0 && data < name && depth(bytes, data, name) == 1;
-  }
-
-  private static int depth(byte[] bytes, int from, int to) {
-    int depth = 0;
-    boolean text = false;
-    for (int i = from; i < to; i++) {
-      byte b = bytes[i];
-      if (text && b == '\\') {
-        i++;
-      } else if (b == '"') {
-        text = !text;
-      } else if (!text && (b == '{' || b == '[')) {
-        depth++;
-      } else if (!text && (b == '}' || b == ']')) {
-        depth--;
-      }
-    }
-    return depth;
+    return data >= 0 && data < name && ByteSearch.depth(bytes, data, name) == 1;
   }
 
   /// The whole member `"usage": null` with the comma that joins it, if that is what stands at

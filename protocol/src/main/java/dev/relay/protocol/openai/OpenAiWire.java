@@ -8,6 +8,7 @@ import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
+import java.util.Set;
 
 /// Chat completions, legacy completions and embeddings.
 public record OpenAiWire() implements Wire {
@@ -15,7 +16,7 @@ public record OpenAiWire() implements Wire {
   /// The last event of a stream.
   public static final Buffer DONE = EventWriter.ascii("data: [DONE]\n\n");
 
-  private static final AnswerReader ANSWERS = new AnswerReader("usage");
+  private static final AnswerReader ANSWERS = new AnswerReader("usage", Set.of("choices", "data"));
 
   @Override
   public Rules rules(Operation operation) {

@@ -12,6 +12,7 @@ import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Responses. Error answers are those of OpenAI's other operations.
@@ -19,7 +20,7 @@ public record ResponsesWire() implements Wire {
 
   private static final Pattern NUMBER = Pattern.compile("\"sequence_number\"\\s*:\\s*(\\d{1,9})");
 
-  private static final AnswerReader ANSWERS = new AnswerReader("usage");
+  private static final AnswerReader ANSWERS = new AnswerReader("usage", Set.of("output"));
 
   @Override
   public Rules rules(Operation operation) {
