@@ -39,7 +39,9 @@ class StopSignalsIT {
 
   @Test
   void five_hundred_streams_are_finished_and_none_is_cut() throws Exception {
-    upstream.answering(STREAM.delayBetween(Duration.ofMillis(150)));
+    var paced = STREAM.delayBetween(Duration.ofMillis(150));
+    upstream.answering(
+        request -> request.method().equals("POST") ? paced : OpenAiAnswers.models("gpt-test"));
     try (var relay = started("10m");
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var wires = IntStream.range(0, STREAMS).mapToObj(_ -> new Wire(relay.port())).toList();
