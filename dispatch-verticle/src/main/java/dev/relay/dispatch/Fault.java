@@ -38,8 +38,9 @@ enum Fault {
   CUT(Again.MAY_BE, Counts.WHERE_OTHERS_ARE),
   /// A connection that was kept had ended by then.
   STALE(Again.MAY_BE, Counts.NEVER),
-  /// What came makes no sense, which may be the request's doing.
-  UNREADABLE(Again.MAY_BE, Counts.NEVER);
+  /// What came makes no sense, which may be the request's doing: it may have been paid for, and the
+  /// next one from there would be no better.
+  UNREADABLE(Again.NEVER, Counts.NEVER);
 
   /// Whether the same one is asked once more when nobody else is left.
   enum Again {

@@ -50,7 +50,7 @@ class DispatchTableTest {
         "p     | p.1=refused;200             | p.1@0 p.1@200           | 200",
         "p     | p.1=late;200                | p.1@0 p.1@5200          | 200",
         "p     | p.1=cut;200                 | p.1@0 p.1@200           | 200",
-        "p     | p.1=garbage;200             | p.1@0 p.1@200           | 200",
+        "p     | p.1=garbage;200             | p.1@0                   | upstream_unreadable",
         "p     | p.1=stale;200               | p.1@0 p.1@0             | 200",
         "p     | p.1=stale;stale;stale       | p.1@0 p.1@0 p.1@0       | upstream_cut",
         // Keys of one provider.
