@@ -173,7 +173,7 @@ final class Attempts implements Attempt {
   private boolean isWorthIt(Call call, Fault fault) {
     return switch (fault) {
       case REQUEST -> false;
-      case BOUND -> strip();
+      case BOUND -> !call.ask.only() && strip();
       case OVERFLOW -> {
         group = call.ask.candidate().group() + 1;
         yield plan.onOverflow() && group <= plan.fallback().size();

@@ -133,6 +133,14 @@ class AffinityTest {
   }
 
   @Test
+  void an_only_instance_says_itself_what_it_cannot_read() {
+    scene.answers("q.1", "bound", "200");
+    var request = Scene.exchange(of("q", ONE), Dialect.RESPONSES, REASONED);
+
+    assertThat(scene.ask(request).result).isEqualTo("400");
+  }
+
+  @Test
   void a_request_without_reasoning_is_told_what_is_wrong_at_once() {
     scene.answers("q.1", "bound");
 
