@@ -94,7 +94,7 @@ enum ChaosDialect {
 
     @Override
     boolean isEnvelope(JsonObject body) {
-      return body.getValue("type").equals("error") && super.isEnvelope(body);
+      return "error".equals(body.getValue("type")) && super.isEnvelope(body);
     }
 
     @Override
@@ -154,7 +154,7 @@ enum ChaosDialect {
     @Override
     boolean isErrorEvent(String event) {
       return event.startsWith("event: error\ndata: ")
-          && data(event).getString("type").equals("error")
+          && "error".equals(data(event).getValue("type"))
           && data(event).getString("message") != null
           && data(event).getInteger("sequence_number") != null;
     }

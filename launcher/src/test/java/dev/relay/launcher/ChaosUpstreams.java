@@ -35,7 +35,7 @@ final class ChaosUpstreams implements AutoCloseable {
   }
 
   private FakeUpstream started() {
-    return FakeUpstream.start().forgetful().answering(this::answer);
+    return FakeUpstream.start(0, this::answer).forgetful();
   }
 
   /// From now on so many calls of a hundred go wrong.
@@ -78,7 +78,7 @@ final class ChaosUpstreams implements AutoCloseable {
       int port = fakes[i].port();
       fakes[i].close();
       Thread.sleep(random.nextInt(50, 300));
-      fakes[i] = FakeUpstream.start(port).forgetful().answering(this::answer);
+      fakes[i] = FakeUpstream.start(port, this::answer).forgetful();
     }
   }
 

@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
+import dev.relay.testkit.Request;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,27 +24,42 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What comes with a 200 and is no answer is not passed on as one: another call is made, and in the
-/// end the client gets an error that it can read.
+/// What comes with a 200 and is no answer is not passed on as one: somebody else is asked, and in
+/// the end the client gets an error that it can read.
 class LyingUpstreamIT {
 
   private static final Answer RIGHT = OpenAiAnswers.chat(MODEL, "the right one");
   private static final Answer STREAM = OpenAiAnswers.chatStream(MODEL, "the", "right", "one");
   private static final Buffer MEBIBYTE = Buffer.buffer("x".repeat(1 << 20));
 
+  private static final Queue<Answer> NEXT = new ConcurrentLinkedQueue<>();
+
   private static FakeUpstream upstream;
   private static RunningRelay relay;
+  private static FakeUpstream ofThreeKeys;
+  private static RunningRelay withOthers;
 
   @BeforeAll
   static void start() {
     upstream = FakeUpstream.start();
     relay = RunningRelay.before(upstream);
+    ofThreeKeys = FakeUpstream.start(0, LyingUpstreamIT::next);
+    withOthers =
+        RunningRelay.configured(
+            "providers: [{name: fake, base-url: \"%s\", api-keys: [k1, k2, k3]}]"
+                .formatted(ofThreeKeys.url()));
+  }
+
+  private static Answer next(Request request) {
+    return request.method().equals("GET") ? OpenAiAnswers.models(MODEL) : NEXT.remove();
   }
 
   @AfterAll
   static void stop() {
     relay.close();
     upstream.close();
+    withOthers.close();
+    ofThreeKeys.close();
   }
 
   static Stream<Answer> noAnswers() {
@@ -58,10 +77,10 @@ class LyingUpstreamIT {
 
   @ParameterizedTest
   @MethodSource("noAnswers")
-  void what_is_no_answer_is_asked_for_again(Answer lie) {
-    upstream.enqueue(lie, RIGHT);
+  void what_is_no_answer_is_asked_for_elsewhere(Answer lie) {
+    NEXT.addAll(List.of(lie, RIGHT));
 
-    var response = relay.chat(CHAT_BODY);
+    var response = withOthers.chat(CHAT_BODY);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEqualTo(RIGHT.body().getBytes());
@@ -71,9 +90,9 @@ class LyingUpstreamIT {
   @ParameterizedTest
   @MethodSource("noAnswers")
   void what_is_no_answer_is_an_error_in_the_end(Answer lie) {
-    upstream.enqueue(lie, lie, lie);
+    NEXT.addAll(List.of(lie, lie, lie));
 
-    var response = relay.chat(CHAT_BODY);
+    var response = withOthers.chat(CHAT_BODY);
 
     assertThat(response.statusCode()).isEqualTo(502);
     assertThat(RunningRelay.text(response))
@@ -84,10 +103,10 @@ class LyingUpstreamIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "text/html", "text/plain"})
-  void a_stream_that_is_none_is_asked_for_again(String type) {
-    upstream.enqueue(Answer.body(type, RIGHT.body()), STREAM);
+  void a_stream_that_is_none_is_asked_for_elsewhere(String type) {
+    NEXT.addAll(List.of(Answer.body(type, RIGHT.body()), STREAM));
 
-    var response = relay.chat(STREAM_BODY);
+    var response = withOthers.chat(STREAM_BODY);
 
     assertThat(response.body()).isEqualTo(STREAM.body().getBytes());
     assertThat(attempts(response)).isEqualTo("2");
@@ -95,9 +114,9 @@ class LyingUpstreamIT {
 
   @Test
   void a_stream_that_is_none_is_an_error_in_the_end() {
-    upstream.enqueue(RIGHT, RIGHT, RIGHT);
+    NEXT.addAll(List.of(RIGHT, RIGHT, RIGHT));
 
-    var response = relay.chat(STREAM_BODY);
+    var response = withOthers.chat(STREAM_BODY);
 
     assertThat(response.statusCode()).isEqualTo(502);
     assertThat(RunningRelay.text(response)).contains("no stream (expected: one, as asked)");
@@ -105,9 +124,9 @@ class LyingUpstreamIT {
 
   @Test
   void a_stream_that_nobody_asked_for_is_not_waited_for() {
-    upstream.enqueue(STREAM.hangAfter(10), RIGHT);
+    NEXT.addAll(List.of(STREAM.hangAfter(10), RIGHT));
 
-    assertThat(relay.chat(CHAT_BODY).body()).isEqualTo(RIGHT.body().getBytes());
+    assertThat(withOthers.chat(CHAT_BODY).body()).isEqualTo(RIGHT.body().getBytes());
   }
 
   @ParameterizedTest

@@ -47,11 +47,12 @@ public final class FakeUpstream implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final LongAdder sent = new LongAdder();
   private final NetServer server;
-  private volatile Function<Request, Answer> script = _ -> NOT_SCRIPTED;
+  private volatile Function<Request, Answer> script;
   private volatile boolean forgets;
   private volatile boolean closing;
 
-  private FakeUpstream(int port) {
+  private FakeUpstream(int port, Function<Request, Answer> script) {
+    this.script = script;
     this.server =
         vertx
             .createNetServer(new NetServerOptions().setHost(HOST).setPort(port))
@@ -62,12 +63,17 @@ public final class FakeUpstream implements AutoCloseable {
 
   /// Listens on a free port.
   public static FakeUpstream start() {
-    return new FakeUpstream(0);
+    return start(0);
   }
 
   /// Listens on `port`, for example one where another was closed before.
   public static FakeUpstream start(int port) {
-    return new FakeUpstream(port);
+    return start(port, _ -> NOT_SCRIPTED);
+  }
+
+  /// The same, which answers by `script` from the first request on.
+  public static FakeUpstream start(int port, Function<Request, Answer> script) {
+    return new FakeUpstream(port, script);
   }
 
   /// Answers each request by `script`, once nothing is queued. Called on the event loop.
