@@ -37,9 +37,6 @@ final class Dispatch implements Upstream {
   /// Whatever a provider says: so soon it is asked again.
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /// And not sooner than this.
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
 
@@ -199,6 +196,6 @@ final class Dispatch implements Upstream {
   }
 
   private static Duration shorter(Duration asked) {
-    return Duration.ofMillis(Math.clamp(asked.toMillis(), SHORTEST.toMillis(), LONGEST.toMillis()));
+    return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
   }
 }

@@ -164,8 +164,11 @@ public final class Lanes {
     }
   }
 
-  /// An instance is left alone from now on.
+  /// An instance is left alone from now on; for less than a second is not worth a line.
   void cooled(Lane lane, String model, Fault why, Duration span) {
+    if (span.toSeconds() == 0) {
+      return;
+    }
     var name = lane.name();
     switch (why) {
       case KEY -> LOG.warn("{} refuses its key: left alone for {} s", name, span.toSeconds());
