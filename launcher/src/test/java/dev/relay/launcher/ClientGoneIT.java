@@ -58,7 +58,8 @@ class ClientGoneIT {
   @ParameterizedTest
   @ValueSource(strings = {CHAT_BODY, STREAM_BODY})
   void after_the_providers_headers(String body) {
-    upstream.answering(STREAM.hangAfter(0));
+    var answer = body.equals(STREAM_BODY) ? STREAM : OpenAiAnswers.chat(MODEL, "hello");
+    upstream.answering(answer.hangAfter(0));
     try (var wire = relay.wire()) {
       wire.chat(body);
       upstream.awaitRequests(2, SOON);
