@@ -12,7 +12,11 @@ import java.util.function.Function;
 final class FakeProvider implements AutoCloseable {
 
   private final FakeUpstream upstream;
-  private volatile Function<Request, Answer> script = _ -> chat("hi");
+  private volatile Function<Request, Answer> script =
+      request ->
+          request.body().toString().contains("\"stream\":true")
+              ? OpenAiAnswers.chatStream(RunningRelay.MODEL, "hi")
+              : chat("hi");
 
   private FakeProvider(FakeUpstream upstream) {
     this.upstream = upstream.answering(this::answer);
