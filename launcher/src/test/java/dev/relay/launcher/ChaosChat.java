@@ -28,7 +28,7 @@ record ChaosChat(ChaosDialect dialect, String model, String nonce, boolean strea
     var nonce = NONCE.matcher(request.text());
     for (var dialect : ChaosDialect.values()) {
       if (request.target().equals(dialect.path()) && nonce.find()) {
-        boolean streamed = request.text().contains("\"stream\":true");
+        boolean streamed = request.wantsStream();
         return Optional.of(new ChaosChat(dialect, "", nonce.group(), streamed));
       }
     }

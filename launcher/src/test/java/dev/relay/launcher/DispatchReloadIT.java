@@ -116,8 +116,10 @@ class DispatchReloadIT {
 
   @Test
   void what_runs_goes_on_where_it_began() throws IOException {
-    var slow = OpenAiAnswers.chatStream(MODEL, "from a", " 2", " 3", " 4", " 5", " 6", " end");
-    a.answering(slow.delayBetween(Duration.ofMillis(400)));
+    var slow =
+        OpenAiAnswers.chatStream(MODEL, "from a", " 2", " 3", " 4", " 5", " 6", " end")
+            .delayBetween(Duration.ofMillis(400));
+    a.answering(it -> it.wantsStream() ? slow : FakeProvider.chat("hi"));
     try (var wire = relay.wire()) {
       wire.chat(STREAM_BODY).until("from a");
 

@@ -14,9 +14,7 @@ final class FakeProvider implements AutoCloseable {
   private final FakeUpstream upstream;
   private volatile Function<Request, Answer> script =
       request ->
-          request.body().toString().contains("\"stream\":true")
-              ? OpenAiAnswers.chatStream(RunningRelay.MODEL, "hi")
-              : chat("hi");
+          request.wantsStream() ? OpenAiAnswers.chatStream(RunningRelay.MODEL, "hi") : chat("hi");
 
   private FakeProvider(FakeUpstream upstream) {
     this.upstream = upstream.answering(this::answer);

@@ -223,9 +223,7 @@ class ReloadIT {
     if (request.method().equals("GET")) {
       return OpenAiAnswers.models(MODEL);
     }
-    return request.text().contains("\"stream\":true")
-        ? stream(name)
-        : OpenAiAnswers.chat(MODEL, name);
+    return request.wantsStream() ? stream(name) : OpenAiAnswers.chat(MODEL, name);
   }
 
   private static Answer stream(String name) {

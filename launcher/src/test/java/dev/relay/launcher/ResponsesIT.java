@@ -52,7 +52,7 @@ class ResponsesIT {
       return Answer.json("{\"data\":[]}");
     }
     int number = count.incrementAndGet();
-    return request.text().contains("\"stream\":true")
+    return request.wantsStream()
         ? Answer.sse(
             List.of(
                 "{\"type\":\"response.created\",\"response\":{\"output\":[{\"id\":\"no\"}],\"id\":\"resp_%d\"}}"

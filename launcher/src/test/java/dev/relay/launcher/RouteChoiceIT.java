@@ -4,7 +4,6 @@ import static dev.relay.launcher.RunningRelay.CHAT_BODY;
 import static dev.relay.launcher.RunningRelay.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.testkit.Answer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +21,6 @@ class RouteChoiceIT {
 
   @BeforeAll
   static void start() {
-    FAKE.answering(_ -> Answer.json("{\"id\":\"x\"}"));
     relay =
         RunningRelay.configured(
             """

@@ -3,7 +3,6 @@ package dev.relay.launcher;
 import static dev.relay.launcher.InDialect.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.testkit.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,6 @@ class RouteConditionsIT {
 
   @BeforeAll
   static void start() {
-    FAKE.answering(_ -> Answer.json("{\"id\":\"x\"}"));
     relay =
         RunningRelay.configured(
             """

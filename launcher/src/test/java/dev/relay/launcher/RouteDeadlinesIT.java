@@ -33,7 +33,7 @@ class RouteDeadlinesIT {
 
   @BeforeEach
   void start() {
-    b.answering(it -> it.text().contains("\"stream\":true") ? GOOD : FakeProvider.chat("good"));
+    b.answering(it -> it.wantsStream() ? GOOD : FakeProvider.chat("good"));
     relay =
         RunningRelay.configured(
             """

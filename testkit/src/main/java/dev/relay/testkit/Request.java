@@ -40,4 +40,9 @@ public record Request(
   public String text() {
     return body.toString(StandardCharsets.UTF_8);
   }
+
+  /// Whether the body asks for a stream, as all dialects but Gemini do.
+  public boolean wantsStream() {
+    return text().contains("\"stream\":true");
+  }
 }
