@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param length of the whole body in bytes where it is known, else -1
 /// @param minted the id by which the answer may be asked for again where it was given
-/// @param tried the calls that were made before this one
+/// @param tried the calls that were made, this one at the end; none if it is the first
 public record Head(
     int status,
     List<Header> headers,

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param fallback tried in this order when all of those fail
 /// @param onOverflow whether a conversation that is too long for one may go to the next fallback
 /// @param retried how often the client says that it has asked for this before
-/// @param tried the calls that were made so far
+/// @param tried the calls that were made so far, and then the one that is to be made; none if it is
+///   the first
 public record Plan(
     List<Target> targets,
     List<Target> fallback,
@@ -53,7 +54,7 @@ public record Plan(
         List.of(target), List.of(), strategy, onOverflow, pace, session, retried, tried);
   }
 
-  /// By `target`, which was chosen after these calls.
+  /// By `target`, which was chosen after others: `tried` are their calls and its own.
   public Plan to(Target target, List<Tried> tried) {
     return new Plan(
         List.of(target), List.of(), strategy, onOverflow, pace, session, retried, tried);

@@ -2,18 +2,23 @@ package dev.relay.contract;
 
 import dev.relay.contract.failure.Failure;
 
-/// One call of an upstream that brought no content.
+/// One call of an upstream that brought no content, or has not ended yet.
 ///
 /// @param at when it began, in milliseconds since the exchange came to who made the call
 /// @param millis how long it took
 /// @param status of HTTP that was answered; 0 without an answer
-/// @param end the label of the failure
+/// @param end the label of the failure; empty as long as it has not ended
 public record Tried(Target target, long at, long millis, int status, String end) {
 
   /// As who was called tells it, who does not know the time.
   public static Tried of(Target target, Failure failure) {
     int status = failure instanceof Failure.Refused refused ? refused.status() : 0;
     return new Tried(target, 0, 0, status, failure.label());
+  }
+
+  /// As who makes the call tells it beforehand.
+  public static Tried begun(Target target, long at) {
+    return new Tried(target, at, 0, 0, "");
   }
 
   /// Whether `failure` may be what this call has brought.

@@ -3,7 +3,6 @@ package dev.relay.dispatch;
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
-import dev.relay.contract.Headroom;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Plan;
@@ -12,9 +11,6 @@ import dev.relay.contract.Tried;
 import dev.relay.contract.failure.Failure;
 import dev.relay.dispatch.Choice.Ask;
 import dev.relay.dispatch.Choice.Nobody;
-import dev.relay.protocol.Scan;
-import dev.relay.protocol.dialect.Wires;
-import dev.relay.protocol.responses.BoundReasoning;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +32,6 @@ final class Attempts implements Attempt {
     OVER
   }
 
-  /// Stands for one body, and not for another one.
-  private static final String IDEMPOTENCY = "idempotency-key";
-
   private static final Set<Integer> OF_KEYS = Set.of(401, 402, 403);
   private static final Logger LOG = LoggerFactory.getLogger("relay.dispatch");
 
@@ -46,10 +39,10 @@ final class Attempts implements Attempt {
   private final Reader reader;
   private final Opener opener;
   private final Plan plan;
+  private final Payload payload;
   private final Calls calls = new Calls();
   private final long began;
   private final int most;
-  private Exchange exchange;
   private State state = State.ASKING;
   private Optional<Failure> worst = Optional.empty();
   private @Nullable Call open;
@@ -57,11 +50,10 @@ final class Attempts implements Attempt {
   private int group;
   private int made;
   private int pauses;
-  private boolean stripped;
 
   Attempts(Dispatch dispatch, Exchange exchange, Reader reader, Opener opener) {
     this.dispatch = dispatch;
-    this.exchange = exchange;
+    this.payload = new Payload(exchange);
     this.plan = exchange.plan();
     this.reader = reader;
     this.opener = opener;
@@ -87,64 +79,66 @@ final class Attempts implements Attempt {
     }
   }
 
+  Exchange exchange() {
+    return payload.exchange();
+  }
+
+  /// Whether nothing has come yet, and somebody waits for it.
+  boolean asking() {
+    return state == State.ASKING;
+  }
+
   private void call(Ask ask) {
-    leaveHome(ask);
     calls.making(ask.candidate());
     made++;
-    var call = new Call(ask, made > 1 ? dispatch.clock().nanos() : began);
+    long at = made > 1 ? dispatch.clock().nanos() : began;
+    var call = new Call(this, dispatch, ask, at);
     open = call;
     try {
-      call.open(exchange.with(plan.to(ask.target(), calls.told())), reader.forAttempt(made - 1));
+      leaveHome(ask);
+      var tried = calls.told(ask.target(), sinceBegan(at));
+      call.open(payload.along(plan.to(ask.target(), tried)), reader.forAttempt(made - 1));
     } catch (RuntimeException defect) {
-      LOG.error("{} cannot be called for {}", ask.candidate().lane().name(), exchange.id(), defect);
+      LOG.error(
+          "{} cannot be called for {}", ask.candidate().lane().name(), exchange().id(), defect);
       call.failed(new Failure.Internal("Relay has failed on this request; the log says more"));
     }
   }
 
   /// What is encrypted in the request belongs to where the session was, and does not go elsewhere.
   private void leaveHome(Ask ask) {
-    if (exchange.dialect() == Dialect.RESPONSES
+    if (exchange().dialect() == Dialect.RESPONSES
         && !ask.only()
         && dispatch
             .sessions()
             .place(plan.session())
             .filter(home -> !ask.candidate().at(home))
             .isPresent()) {
-      strip();
+      payload.strip();
     }
   }
 
-  /// @return whether anything was taken out of the request
-  private boolean strip() {
-    if (stripped || exchange.nativeCall().isPresent() || !BoundReasoning.isIn(exchange.body())) {
-      return false;
-    }
-    stripped = true;
-    var body = BoundReasoning.without(exchange.body());
-    var scan = Wires.of(exchange.dialect()).scan(exchange.operation(), body);
-    if (scan instanceof Scan.Found found) {
-      exchange =
-          exchange.with(
-              found.peek(),
-              body,
-              exchange.headers().stream()
-                  .filter(header -> !header.name().equals(IDEMPOTENCY))
-                  .toList());
-      return true;
-    }
-    return false;
-  }
-
-  private void failed(Call call, Failure failure, Fault fault) {
+  void failed(Call call, Failure failure, Fault fault) {
     open = null;
     if (state != State.ASKING) {
       return;
     }
     worst = Optional.of(worst.filter(it -> weight(it) > weight(failure)).orElse(failure));
-    if (made >= most || !mayGoOn(call, failure, fault) || !isWorthIt(call, fault)) {
-      end(worst.get());
+    try {
+      goOn(call, failure, fault);
+    } catch (RuntimeException defect) {
+      LOG.error("nobody else can be chosen for {}", exchange().id(), defect);
+      if (state == State.ASKING && open == null) {
+        end(failure);
+      }
+    }
+  }
+
+  private void goOn(Call call, Failure failure, Fault fault) {
+    if (made >= most || !mayGoOn(call, failure, fault) || !isWorthIt(call.ask(), fault)) {
+      end(worst.orElse(failure));
     } else {
-      goOn(failure, fault);
+      elsewhere(failure, fault);
     }
   }
 
@@ -162,41 +156,30 @@ final class Attempts implements Attempt {
     if (!fault.isOfKey() && Fault.forbidsRetry(failure)) {
       return false;
     }
-    var nativeCall = exchange.nativeCall();
+    var nativeCall = exchange().nativeCall();
     if (nativeCall.isPresent()) {
       return fault == Fault.UNREACHABLE || (fault == Fault.STALE && nativeCall.get().reads());
     }
-    return !(call.ask.candidate().pool().ownCredential() && fault.isOfKey());
+    return !(call.ask().candidate().pool().ownCredential() && fault.isOfKey());
   }
 
   /// Whether another call may bring what this one did not, and what has to be done for it.
-  private boolean isWorthIt(Call call, Fault fault) {
-    return switch (fault) {
-      case REQUEST -> false;
-      case BOUND -> !call.ask.only() && strip();
-      case OVERFLOW -> {
-        group = call.ask.candidate().group() + 1;
+  private boolean isWorthIt(Ask ask, Fault fault) {
+    return switch (fault.next()) {
+      case NOBODY -> false;
+      case STRIPPED -> !ask.only() && payload.strip();
+      case LONGER -> {
+        group = ask.candidate().group() + 1;
         yield plan.onOverflow() && group <= plan.fallback().size();
       }
-      case KEY,
-          DENIED,
-          LIMIT,
-          TOO_MUCH,
-          BUSY,
-          ABSENT,
-          UNREACHABLE,
-          LATE,
-          ENDLESS,
-          CUT,
-          STALE,
-          UNREADABLE -> {
-        calls.add(call.ask.candidate(), fault);
+      case OTHERS, ANYBODY -> {
+        calls.add(ask.candidate(), fault);
         yield true;
       }
     };
   }
 
-  private void goOn(Failure failure, Fault fault) {
+  private void elsewhere(Failure failure, Fault fault) {
     switch (dispatch.choice().next(plan, calls, group)) {
       case Nobody _ -> end(worst.orElse(failure));
       case Ask ask when ask.again() && fault != Fault.STALE ->
@@ -213,7 +196,7 @@ final class Attempts implements Attempt {
   }
 
   private void later(Ask ask, long millis, Failure failure) {
-    long spent = (dispatch.clock().nanos() - began) / 1_000_000;
+    long spent = sinceBegan(dispatch.clock().nanos());
     if (spent + millis > dispatch.config().budget().toMillis()) {
       ask.entry().unknown(false);
       end(worst.orElse(failure));
@@ -243,91 +226,28 @@ final class Attempts implements Attempt {
     }
   }
 
-  private void ready(Call call) {
+  void ready(Call call) {
     open = null;
     state = State.ANSWERED;
-    dispatch.answered(exchange, call.ask);
-    exchange = exchange.withoutBody();
+    dispatch.answered(exchange(), call.ask());
+    payload.sent();
     opener.ready();
   }
 
-  /// One call of an upstream.
-  private final class Call implements Opener {
+  void ended(Outcome outcome) {
+    opener.ended(outcome);
+  }
 
-    private final Ask ask;
-    private final long at;
-    private @Nullable Attempt attempt;
-    private boolean over;
-
-    /// @param at the time
-    Call(Ask ask, long at) {
-      this.ask = ask;
-      this.at = at;
+  /// Calls of upstreams were made, and brought nothing.
+  ///
+  /// @param from the time, as is `to`
+  void made(List<Tried> brought, long from, long to) {
+    for (var each : brought) {
+      calls.add(each.lasting(sinceBegan(from), (to - from) / 1_000_000));
     }
+  }
 
-    void open(Exchange exchange, Reader reader) {
-      attempt = dispatch.upstream(ask.candidate().lane().provider()).open(exchange, reader, this);
-    }
-
-    void giveUp() {
-      over = true;
-      ask.entry().unknown(false);
-      dispatch.cancelled(ask);
-      if (attempt != null) {
-        attempt.cancel();
-      }
-    }
-
-    @Override
-    public void ready(Headroom left) {
-      if (!over) {
-        var candidate = ask.candidate();
-        candidate.lane().heard(candidate.model(), left, dispatch.clock().nanos());
-      }
-      ready();
-    }
-
-    @Override
-    public void ready() {
-      if (!over && state == State.ASKING) {
-        ask.entry().answered();
-        Attempts.this.ready(this);
-      }
-    }
-
-    @Override
-    public void failed(Failure failure) {
-      failed(failure, List.of());
-    }
-
-    @Override
-    public void failed(Failure failure, List<Tried> said) {
-      if (over) {
-        return;
-      }
-      over = true;
-      var fault = Fault.of(failure, exchange.dialect());
-      long now = dispatch.clock().nanos();
-      for (var each : told(failure, fault, said)) {
-        calls.add(each.lasting((at - began) / 1_000_000, (now - at) / 1_000_000));
-      }
-      dispatch.failed(
-          ask, exchange, failure, said.isEmpty() ? Optional.empty() : Optional.of(fault), now);
-      Attempts.this.failed(this, failure, fault);
-    }
-
-    /// A node that died tells nothing; what it was asked for it may have asked for.
-    private List<Tried> told(Failure failure, Fault fault, List<Tried> said) {
-      return said.isEmpty() && fault == Fault.CUT ? List.of(Tried.of(ask.target(), failure)) : said;
-    }
-
-    @Override
-    public void ended(Outcome outcome) {
-      if (!over) {
-        over = true;
-        dispatch.ended(ask, exchange, outcome);
-        opener.ended(outcome);
-      }
-    }
+  private long sinceBegan(long nanos) {
+    return (nanos - began) / 1_000_000;
   }
 }

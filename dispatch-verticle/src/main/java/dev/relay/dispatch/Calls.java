@@ -1,5 +1,6 @@
 package dev.relay.dispatch;
 
+import dev.relay.contract.Target;
 import dev.relay.contract.Tried;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,18 @@ final class Calls {
     return tried;
   }
 
+  /// As whoever is called next is told: with that call, if there were others.
+  ///
+  /// @param at when it begins, in milliseconds since the exchange came
+  List<Tried> told(Target next, long at) {
+    if (tried.isEmpty()) {
+      return tried;
+    }
+    var all = new ArrayList<>(tried);
+    all.add(Tried.begun(next, at));
+    return all;
+  }
+
   boolean none() {
     return past.isEmpty();
   }
@@ -58,7 +71,7 @@ final class Calls {
   /// Whether it is of any use to call `candidate` once more.
   boolean mayAgain(Candidate candidate) {
     int age = age(candidate);
-    return age >= 0 && past.get(age).fault().again() != Fault.Again.NEVER;
+    return age >= 0 && past.get(age).fault().next() == Fault.Next.ANYBODY;
   }
 
   /// `candidate` is called. Where its callers bring their own keys, nobody else is shown what the

@@ -173,18 +173,7 @@ final class Dispatch implements Upstream {
     switch (fault) {
       case KEY, DENIED -> cool(ask, fault, REFUSED, now);
       case LIMIT -> cool(ask, fault, shorter(Fault.retryAfter(failure).orElse(LIMITED)), now);
-      case REQUEST,
-          OVERFLOW,
-          BOUND,
-          TOO_MUCH,
-          BUSY,
-          ABSENT,
-          UNREACHABLE,
-          LATE,
-          ENDLESS,
-          CUT,
-          STALE,
-          UNREADABLE -> {}
+      default -> {}
     }
   }
 

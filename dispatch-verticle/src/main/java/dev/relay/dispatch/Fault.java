@@ -11,41 +11,48 @@ import java.util.Optional;
 /// What a call that brought nothing says: of the request, of the key, or of the instance.
 enum Fault {
   /// The request is wrong, or Relay is: it would be wrong anywhere.
-  REQUEST(Again.NEVER, Counts.NEVER),
+  REQUEST(Next.NOBODY, Counts.NEVER),
   /// The conversation is longer than the model's window.
-  OVERFLOW(Again.NEVER, Counts.NEVER),
+  OVERFLOW(Next.LONGER, Counts.NEVER),
   /// What is encrypted in the request was not encrypted there.
-  BOUND(Again.NEVER, Counts.NEVER),
+  BOUND(Next.STRIPPED, Counts.NEVER),
   /// The key is refused.
-  KEY(Again.NEVER, Counts.NEVER),
+  KEY(Next.OTHERS, Counts.NEVER),
   /// The key may be used, for this model it may not.
-  DENIED(Again.NEVER, Counts.NEVER),
+  DENIED(Next.OTHERS, Counts.NEVER),
   /// There were too many requests.
-  LIMIT(Again.NEVER, Counts.NEVER),
+  LIMIT(Next.OTHERS, Counts.NEVER),
   /// This request alone is more than the key may ask at once.
-  TOO_MUCH(Again.NEVER, Counts.NEVER),
+  TOO_MUCH(Next.OTHERS, Counts.NEVER),
   /// It fails, or has too much to do.
-  BUSY(Again.MAY_BE, Counts.WHERE_OTHERS_ARE),
+  BUSY(Next.ANYBODY, Counts.WHERE_OTHERS_ARE),
   /// It cannot be asked at all: it has no token, or nobody for it.
-  ABSENT(Again.NEVER, Counts.NEVER),
+  ABSENT(Next.OTHERS, Counts.NEVER),
   /// No connection.
-  UNREACHABLE(Again.MAY_BE, Counts.ALWAYS),
+  UNREACHABLE(Next.ANYBODY, Counts.ALWAYS),
   /// No answer in time.
-  LATE(Again.MAY_BE, Counts.ALWAYS),
+  LATE(Next.ANYBODY, Counts.ALWAYS),
   /// All of it took longer than it may, perhaps because nobody read.
-  ENDLESS(Again.NEVER, Counts.NEVER),
+  ENDLESS(Next.OTHERS, Counts.NEVER),
   /// The connection went away.
-  CUT(Again.MAY_BE, Counts.WHERE_OTHERS_ARE),
+  CUT(Next.ANYBODY, Counts.WHERE_OTHERS_ARE),
   /// A connection that was kept had ended by then.
-  STALE(Again.MAY_BE, Counts.NEVER),
+  STALE(Next.ANYBODY, Counts.NEVER),
   /// What came makes no sense, which may be the request's doing: it may have been paid for, and the
   /// next one from there would be no better.
-  UNREADABLE(Again.NEVER, Counts.NEVER);
+  UNREADABLE(Next.OTHERS, Counts.NEVER);
 
-  /// Whether the same one is asked once more when nobody else is left.
-  enum Again {
-    NEVER,
-    MAY_BE
+  /// Who is asked after it.
+  enum Next {
+    NOBODY,
+    /// Anybody, without what is encrypted.
+    STRIPPED,
+    /// The next fallback, whose window may be longer.
+    LONGER,
+    /// Somebody else.
+    OTHERS,
+    /// Somebody else, and the same one once more when nobody else is left.
+    ANYBODY
   }
 
   /// Whether a breaker hears of it. Nobody is locked out of an only instance by what it answers.
@@ -55,16 +62,16 @@ enum Fault {
     ALWAYS
   }
 
-  private final Again again;
+  private final Next next;
   private final Counts counts;
 
-  Fault(Again again, Counts counts) {
-    this.again = again;
+  Fault(Next next, Counts counts) {
+    this.next = next;
     this.counts = counts;
   }
 
-  Again again() {
-    return again;
+  Next next() {
+    return next;
   }
 
   Counts counts() {

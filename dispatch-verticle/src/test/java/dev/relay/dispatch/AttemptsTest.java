@@ -8,6 +8,7 @@ import dev.relay.contract.Native;
 import dev.relay.contract.Session;
 import dev.relay.contract.Tried;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -66,12 +67,15 @@ class AttemptsTest {
 
   @Test
   void whoever_answers_in_the_end_is_told_of_the_calls_before() {
-    scene.answers("p.1", "429");
+    scene.answers("p.1", "500");
 
     var told = scene.ask(plan("p"));
 
+    assertThat(told.exchanges.getFirst().plan().tried()).isEmpty();
     assertThat(told.exchanges.getLast().plan().tried())
-        .containsExactly(new Tried(Scene.target("p.1"), 0, 0, 429, "refused"));
+        .containsExactly(
+            new Tried(Scene.target("p.1"), 0, 0, 500, "refused"),
+            Tried.begun(Scene.target("p.2"), 200));
   }
 
   @Test
@@ -168,6 +172,20 @@ class AttemptsTest {
     assertThat(told.calls()).isEqualTo("q.1@0 q.1@200");
     assertThat(told.said).isEqualTo(1);
     assertThat(running()).isZero();
+  }
+
+  @Test
+  void a_defect_of_a_choice_ends_the_exchange_with_what_came_before() {
+    var once = List.of(0.0).iterator();
+    var config = Scene.config(Map.of("p", 2, "q", 1), DispatchConfig.Breaking.DEFAULT);
+    try (var broken = new Scene(config, once::next)) {
+      broken.answers("p.1", "401");
+
+      var told = broken.ask(plan("p,q"));
+
+      assertThat(told.said).isEqualTo(1);
+      assertThat(told.result).isEqualTo("401");
+    }
   }
 
   @Test

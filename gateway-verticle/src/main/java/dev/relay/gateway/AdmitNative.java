@@ -68,7 +68,8 @@ record AdmitNative(AuthConfig.Mode mode, Supplier<Routes> routes, MintedResponse
   }
 
   private Native allowed(Passage passage, List<Target> targets) {
-    boolean own = !targets.isEmpty() && targets.stream().allMatch(natives()::ownCredential);
+    boolean own =
+        !targets.isEmpty() && targets.stream().allMatch(routes.get().reach()::ownCredential);
     boolean here = mode == AuthConfig.Mode.OPEN && isHere(passage.request());
     return own || here ? Native.FULL : passage.admission().paths();
   }

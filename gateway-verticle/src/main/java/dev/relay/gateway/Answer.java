@@ -20,7 +20,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// told at once; the journal hears of every exchange exactly once.
 final class Answer implements EventSource.Listener, Opener {
 
-  private static final CharSequence PROVIDER = HttpHeaders.createOptimized("x-relay-provider");
-  private static final CharSequence MODEL = HttpHeaders.createOptimized("x-relay-model");
-  private static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-relay-attempts");
-  private static final CharSequence FALLBACK = HttpHeaders.createOptimized("x-relay-fallback");
-  private static final CharSequence ONE = HttpHeaders.createOptimized("1");
-  private static final CharSequence TRUE = HttpHeaders.createOptimized("true");
   private static final Buffer NOTHING = Buffer.buffer();
   private static final int CLIENT_GONE = 499;
 
@@ -48,20 +41,14 @@ final class Answer implements EventSource.Listener, Opener {
   private final ServerConfig server;
   private final Journal journal;
   private final String id = RequestId.next();
-  private final long at = System.currentTimeMillis();
-  private final long began = System.nanoTime();
+  private final Tally tally = new Tally();
   private final Sweep.Deadline quiet;
   private @Nullable Attempt attempt;
   private @Nullable EventSource source;
-  private @Nullable Target served;
-  private List<Tried> tried = List.of();
-  private long firstByteNanos = -1;
-  private long bytesOut;
   private boolean events;
   private boolean insideEvent;
   private Buffer last = NOTHING;
   private boolean headWritten;
-  private boolean answered;
   private boolean over;
 
   Answer(Passage passage, Inbox inbox, ServerConfig server, Journal journal) {
@@ -120,10 +107,9 @@ final class Answer implements EventSource.Listener, Opener {
   public void failed(Failure failure, List<Tried> calls) {
     if (!over) {
       var target = whoBrought(failure, calls);
-      served = target;
-      tried = calls;
+      tally.failed(target, calls);
       if (!headWritten) {
-        putServed(target, calls.size());
+        AnswerHead.putServed(response, target, calls.size(), passage.isFallback(target));
       }
       failed(failure);
     }
@@ -165,9 +151,7 @@ final class Answer implements EventSource.Listener, Opener {
   }
 
   private boolean begin(Head head, boolean whole) {
-    served = head.served();
-    tried = head.tried();
-    answered = true;
+    tally.answered(head);
     if (head.minted().isPresent()) {
       passage.minted(head.minted().get(), head.served());
     }
@@ -180,9 +164,9 @@ final class Answer implements EventSource.Listener, Opener {
       becomeStream();
     }
     response.setStatusCode(head.status());
-    putHeaders(head);
+    AnswerHead.put(response, head, events, passage.isFallback(head.served()));
     if (nativeCall) {
-      putNativeHeaders(eventsCome);
+      AnswerHead.putNative(passage.request(), eventsCome);
     }
     sayFarewell();
     if (!whole && (events || head.length() < 0)) {
@@ -223,7 +207,7 @@ final class Answer implements EventSource.Listener, Opener {
   }
 
   private void send(Buffer bytes) {
-    touch(bytes);
+    tally.out(bytes);
     response.write(bytes);
     if (events && wire().numbersEvents()) {
       last = bytes;
@@ -243,7 +227,7 @@ final class Answer implements EventSource.Listener, Opener {
 
   private void finish(Buffer bytes, Outcome outcome) {
     if (outcome.failure().isEmpty()) {
-      touch(bytes);
+      tally.out(bytes);
       close(outcome.usage(), Completed.DONE);
       end(bytes);
     } else {
@@ -259,7 +243,7 @@ final class Answer implements EventSource.Listener, Opener {
     close(usage, failure.label());
     if (events && !insideEvent) {
       var event = wire().errorEvent(failure, last);
-      bytesOut += event.length();
+      tally.aside(event);
       end(event);
     } else {
       response.reset();
@@ -298,20 +282,10 @@ final class Answer implements EventSource.Listener, Opener {
     return headWritten;
   }
 
-  /// A client that still sends its body is told that nothing follows on this connection.
-  private void putNativeHeaders(boolean eventsCome) {
-    if (eventsCome) {
-      Streams.putHeaders(response);
-    }
-    if (!passage.request().isEnded()) {
-      response.putHeader(HttpHeaders.CONNECTION, "close");
-    }
-  }
-
   /// Answers with an error and nothing else.
   private void refuse(Failure failure) {
     var body = ErrorAnswer.write(failure, passage.call().dialect(), passage.request());
-    touch(body);
+    tally.out(body);
     close(Optional.empty(), failure.label(), failure.status());
     sayFarewell();
     leaveAfter(response.end(body));
@@ -333,7 +307,7 @@ final class Answer implements EventSource.Listener, Opener {
       response.setChunked(true);
     }
     var heartbeat = wire().heartbeat();
-    bytesOut += heartbeat.length();
+    tally.aside(heartbeat);
     response.write(heartbeat);
     quiet.in(server.heartbeat());
   }
@@ -347,13 +321,6 @@ final class Answer implements EventSource.Listener, Opener {
       close(Optional.empty(), Completed.CLIENT_GONE, CLIENT_GONE);
     }
     passage.leave();
-  }
-
-  private void touch(Buffer bytes) {
-    bytesOut += bytes.length();
-    if (firstByteNanos < 0) {
-      firstByteNanos = System.nanoTime() - began;
-    }
   }
 
   private void forgetSource() {
@@ -370,66 +337,10 @@ final class Answer implements EventSource.Listener, Opener {
     over = true;
     quiet.clear();
     passage.over();
-    var peek = passage.peek();
-    journal.completed(
-        new Completed(
-            at,
-            id,
-            passage.caller().name(),
-            passage.call().dialect().label(),
-            passage.call().operation().label(),
-            peek.model(),
-            served,
-            attempts(status, end),
-            peek.streamed(),
-            events,
-            status,
-            usage,
-            passage.bytesIn(),
-            bytesOut,
-            firstByteNanos,
-            System.nanoTime() - began,
-            end));
-  }
-
-  /// The calls that were made, if there were several: the one that was answered last.
-  private List<Tried> attempts(int status, String end) {
-    if (tried.isEmpty() || served == null || !answered) {
-      return tried.size() > 1 ? tried : List.of();
-    }
-    var attempts = new ArrayList<>(tried);
-    long from = tried.getLast().at() + tried.getLast().millis();
-    long all = (System.nanoTime() - began) / 1_000_000;
-    attempts.add(new Tried(served, from, Math.max(0, all - from), status, end));
-    return attempts;
+    journal.completed(tally.completed(passage, events, status, usage, end));
   }
 
   private Wire wire() {
     return Wires.of(passage.call().dialect());
-  }
-
-  private void putServed(Target target, int calls) {
-    var headers = response.headers();
-    headers.add(PROVIDER, target.provider());
-    if (!target.model().isEmpty()) {
-      headers.add(MODEL, target.model());
-    }
-    headers.add(ATTEMPTS, calls == 1 ? ONE : Integer.toString(calls));
-    if (passage.isFallback(target)) {
-      headers.add(FALLBACK, TRUE);
-    }
-  }
-
-  private void putHeaders(Head head) {
-    var headers = response.headers();
-    for (var header : head.headers()) {
-      headers.add(header.name(), header.value());
-    }
-    putServed(head.served(), head.tried().size() + 1);
-    if (events) {
-      Streams.putHeaders(response);
-    } else if (head.length() >= 0) {
-      headers.add(HttpHeaders.CONTENT_LENGTH, Long.toString(head.length()));
-    }
   }
 }

@@ -114,7 +114,7 @@ public final class GatewayVerticle extends VerticleBase {
         config.server(),
         pipeline,
         here,
-        new Models(doorkeeper, here, shared.directory(), config.known()),
+        new Models(doorkeeper, here.listing(), shared.directory(), config.known()),
         new Health(vertx, shared.directory(), shared.capacity(), this.config, false),
         management,
         new Admin(this.config, management));

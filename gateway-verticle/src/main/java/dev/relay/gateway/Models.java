@@ -21,7 +21,7 @@ import java.util.Optional;
 ///
 /// How many tokens a model holds is told of those who would answer: what the provider itself lists,
 /// else what is known of its model; of several, what holds for each of them.
-record Models(Doorkeeper doorkeeper, Routes routes, Directory directory, KnownModels known) {
+record Models(Doorkeeper doorkeeper, Listing listing, Directory directory, KnownModels known) {
 
   private static final String CODEX = "client_version=";
 
@@ -44,14 +44,14 @@ record Models(Doorkeeper doorkeeper, Routes routes, Directory directory, KnownMo
   private void one(RoutingContext context, Dialect spoken, Admission.Granted granted) {
     var path = context.pathParam("id");
     var id = path == null ? "" : path;
-    routes
+    listing
         .one(spoken, id, granted)
         .ifPresentOrElse(
             listed -> answer(context, written(spoken, model(listed))), () -> unknown(context, id));
   }
 
   private Buffer list(HttpServerRequest request, Dialect spoken, Admission.Granted granted) {
-    var listed = routes.listed(spoken, granted).stream().map(this::model).toList();
+    var listed = listing.all(spoken, granted).stream().map(this::model).toList();
     return switch (spoken) {
       case ANTHROPIC -> AnthropicModelList.written(listed);
       case GEMINI -> GeminiModelList.written(listed);
@@ -73,7 +73,7 @@ record Models(Doorkeeper doorkeeper, Routes routes, Directory directory, KnownMo
     };
   }
 
-  private ListedModel model(Routes.Listed listed) {
+  private ListedModel model(Listing.Listed listed) {
     var limits =
         listed.targets().stream()
             .map(this::limits)

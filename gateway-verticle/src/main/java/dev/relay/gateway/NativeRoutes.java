@@ -84,10 +84,4 @@ record NativeRoutes(List<String> names, Map<String, GatewayConfig.Provider> prov
   boolean takesOwnCredentials() {
     return providers.values().stream().anyMatch(GatewayConfig.Provider::ownCredential);
   }
-
-  /// Whether the caller's own credential goes to `target`.
-  boolean ownCredential(Target target) {
-    var provider = providers.get(target.provider());
-    return provider != null && provider.ownCredential();
-  }
 }

@@ -106,9 +106,8 @@ record ResolveNative(AdmitNative admit) implements Step {
               403,
               "model_not_allowed",
               "the model '" + model + "' is not allowed for this API key"));
-    } else if (admit.natives().ownCredential(target.get())
-        && passage.admission().credential().isEmpty()) {
-      passage.refuse(Routes.wantsOwnKey(target.get()));
+    } else if (routes().reach().lacksCredential(target.get(), passage.admission())) {
+      passage.refuse(Reach.wantsOwnKey(target.get()));
     } else {
       boolean stateless = passage.call().place().orElseThrow().stateless(method(passage));
       var named = model.isEmpty() ? target.get() : target.get().named(model);

@@ -1,7 +1,6 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Offer;
 import dev.relay.contract.Plan;
 import dev.relay.contract.Session;
 import dev.relay.contract.Target;
@@ -9,7 +8,6 @@ import dev.relay.contract.bus.Directory;
 import dev.relay.contract.failure.Failure;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,31 +50,22 @@ final class Routes {
   /// The header by which a client chooses its route.
   static final String ROUTE = "x-relay-route";
 
-  private static final Set<String> TYPES =
-      Set.of(
-          "openai",
-          "anthropic",
-          "gemini",
-          "azure",
-          "ollama",
-          "opencode-go",
-          "copilot",
-          "simulated");
-
   private final List<Route> routes;
   private final Map<String, GatewayConfig.Provider> providers = new HashMap<>();
   private final List<String> names;
   private final Set<String> disabled;
-  private final Directory directory;
+  private final Reach reach;
   private final NativeRoutes natives;
+  private final Listing listing;
 
   Routes(GatewayConfig config, Directory directory) {
-    this.directory = directory;
     this.disabled = config.disabled();
     this.names = config.providers().stream().map(GatewayConfig.Provider::name).toList();
     config.providers().forEach(provider -> providers.put(provider.name(), provider));
+    this.reach = new Reach(providers, directory);
     this.natives = new NativeRoutes(names, providers);
     this.routes = config.routes().stream().map(Route::new).toList();
+    this.listing = new Listing(this, routes.stream().map(Route::match).toList(), names, directory);
   }
 
   /// Who may answer for `model` when `admission` asks in `dialect`, whatever else there is in the
@@ -101,7 +90,7 @@ final class Routes {
       return notAllowed(model);
     }
     return selector instanceof Selector.Chosen chosen
-        ? checked(question, Plan.of(List.of(known(chosen.target()))))
+        ? checked(question, Plan.of(List.of(reach.known(chosen.target()))))
         : byName(question);
   }
 
@@ -142,7 +131,7 @@ final class Routes {
   private Resolution selected(Question question, Target target) {
     var admission = question.admission();
     return admission.mayAsk(target.provider(), target.model())
-        ? checked(question, Plan.of(List.of(known(target))))
+        ? checked(question, Plan.of(List.of(reach.known(target))))
         : notAllowed(target.model());
   }
 
@@ -160,49 +149,6 @@ final class Routes {
   private static Resolution notAllowed(String model) {
     return refused(
         403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
-  }
-
-  /// The names that can be asked for and are known, in order: of the routes, and of the providers'
-  /// own lists.
-  List<Listed> listed(Dialect dialect, Admission.Granted admission) {
-    var found = new ArrayList<Listed>();
-    for (var id : known()) {
-      listed(dialect, id, admission).ifPresent(found::add);
-    }
-    return found;
-  }
-
-  /// The same of one name.
-  Optional<Listed> one(Dialect dialect, String id, Admission.Granted admission) {
-    boolean known =
-        routes.stream().anyMatch(route -> route.match().pattern().equals(id))
-            || names.stream().anyMatch(name -> directory.offer(name).models().containsKey(id));
-    return known ? listed(dialect, id, admission) : Optional.empty();
-  }
-
-  private Optional<Listed> listed(Dialect dialect, String id, Admission.Granted admission) {
-    return resolve(dialect, id, admission) instanceof Found answer
-        ? Optional.of(new Listed(id, answer.targets()))
-        : Optional.empty();
-  }
-
-  private Set<String> known() {
-    var seen = new LinkedHashSet<String>();
-    for (var route : routes) {
-      if (route.match().exact()) {
-        seen.add(route.match().pattern());
-      }
-    }
-    names.forEach(name -> seen.addAll(directory.offer(name).models().keySet()));
-    return seen;
-  }
-
-  /// A model that can be asked for, and who may answer for it.
-  record Listed(String id, List<Target> targets) {
-
-    String provider() {
-      return targets.getFirst().provider();
-    }
   }
 
   private Resolution byName(Question question) {
@@ -240,7 +186,7 @@ final class Routes {
 
   private Optional<Target> target(RouteConfig.Destination to, String model) {
     return Selector.place(to.provider(), providers)
-        .map(place -> known(place.target(to.model().orElse(model), to.weight())));
+        .map(place -> reach.known(place.target(to.model().orElse(model), to.weight())));
   }
 
   /// Who lists a name answers for it; where one provider alone speaks the dialect, it does for
@@ -252,9 +198,9 @@ final class Routes {
     Target lister = null;
     int speaking = 0;
     for (var name : names) {
-      var target = known(Target.of(name, model));
-      boolean lists = lists(target);
-      if (speaks(target, dialect)) {
+      var target = reach.known(Target.of(name, model));
+      boolean lists = reach.lists(target);
+      if (reach.speaks(target, dialect)) {
         if (lists) {
           return checked(question, Plan.of(List.of(target)));
         }
@@ -274,60 +220,37 @@ final class Routes {
         : unknown(model);
   }
 
-  private boolean lists(Target target) {
-    return directory.offer(target.provider()).models().containsKey(target.model());
-  }
-
-  /// The same by the provider's own name of the model.
-  private Target known(Target target) {
-    var provider = providers.get(target.provider());
-    return provider == null || !provider.protocols().byModel()
-        ? target
-        : target.named(provider.protocols().canonical(target.model()));
-  }
-
-  private boolean speaks(Target target, Dialect dialect) {
-    var provider = providers.get(target.provider());
-    if (provider == null || !provider.dialects().contains(dialect)) {
-      return false;
-    }
-    if (!provider.protocols().byModel()) {
-      return true;
-    }
-    var listed =
-        directory.offer(provider.name()).models().getOrDefault(target.model(), Offer.Model.PLAIN);
-    return provider
-        .protocols()
-        .speaks(target.model(), dialect, listed.dialects(), provider.dialects());
-  }
-
   /// A target that does not speak the dialect is out of reach; so is one that wants the caller's
   /// own credential, without one.
   private Resolution checked(Question question, Plan plan) {
     var target = plan.targets().getFirst();
-    if (!speaks(target, question.dialect())) {
-      return refused(400, "dialect_not_supported", doesNotSpeak(target, question.dialect()));
+    if (!reach.speaks(target, question.dialect())) {
+      return new Refused(reach.doesNotSpeak(target, question.dialect()));
     }
-    return lacksCredential(target, question) ? new Refused(wantsOwnKey(target)) : new Found(plan);
+    return reach.lacksCredential(target, question.admission())
+        ? new Refused(Reach.wantsOwnKey(target))
+        : new Found(plan);
   }
 
   /// The same of a route, whose fallbacks step in for those that are out of reach.
   private Resolution checked(
       Question question, List<Target> targets, List<Target> fallback, RouteConfig config) {
-    var meant = speaking(targets, question.dialect());
-    var spare = new ArrayList<>(speaking(fallback, question.dialect()));
-    if (meant.isEmpty() && spare.isEmpty()) {
+    var meant = reach.speaking(targets, question.dialect());
+    var speaking = reach.speaking(fallback, question.dialect());
+    if (meant.isEmpty() && speaking.isEmpty()) {
       var first = targets.isEmpty() ? fallback.getFirst() : targets.getFirst();
-      return refused(400, "dialect_not_supported", doesNotSpeak(first, question.dialect()));
+      return new Refused(reach.doesNotSpeak(first, question.dialect()));
     }
     for (var target : meant) {
-      if (lacksCredential(target, question)) {
-        return new Refused(wantsOwnKey(target));
+      if (reach.lacksCredential(target, question.admission())) {
+        return new Refused(Reach.wantsOwnKey(target));
       }
     }
-    spare.removeIf(target -> lacksCredential(target, question) || takesFromOwnKey(meant, target));
+    var spare = new ArrayList<>(speaking);
+    spare.removeIf(target ->
+        reach.lacksCredential(target, question.admission()) || takesFromOwnKey(meant, target));
     if (meant.isEmpty() && spare.isEmpty()) {
-      return new Refused(wantsOwnKey(speaking(fallback, question.dialect()).getFirst()));
+      return new Refused(Reach.wantsOwnKey(speaking.getFirst()));
     }
     return new Found(
         new Plan(
@@ -344,18 +267,7 @@ final class Routes {
   /// What goes with the caller's own key goes nowhere else.
   private boolean takesFromOwnKey(List<Target> meant, Target target) {
     return meant.stream()
-        .anyMatch(it -> natives.ownCredential(it) && !it.provider().equals(target.provider()));
-  }
-
-  private List<Target> speaking(List<Target> targets, Dialect dialect) {
-    return targets.stream().filter(target -> speaks(target, dialect)).toList();
-  }
-
-  private boolean lacksCredential(Target target, Question question) {
-    var provider = providers.get(target.provider());
-    return provider != null
-        && provider.ownCredential()
-        && question.admission().credential().isEmpty();
+        .anyMatch(it -> reach.ownCredential(it) && !it.provider().equals(target.provider()));
   }
 
   /// Whether anybody has to choose among the targets of `plan`.
@@ -363,41 +275,22 @@ final class Routes {
     if (plan.targets().size() > 1 || !plan.fallback().isEmpty()) {
       return true;
     }
-    var target = plan.targets().getFirst();
-    var provider = providers.get(target.provider());
-    return target.instance() == Target.ANY_INSTANCE && provider != null && provider.instances() > 1;
+    return reach.leavesChoice(plan.targets().getFirst());
   }
 
-  static Failure wantsOwnKey(Target target) {
-    return new Failure.Unauthorized(
-        "the provider '"
-            + target.provider()
-            + "' wants your own key (expected: it as 'Authorization: Bearer', and the key of this"
-            + " gateway as x-relay-key)");
+  /// The names that can be asked for.
+  Listing listing() {
+    return listing;
+  }
+
+  /// Who can answer at all.
+  Reach reach() {
+    return reach;
   }
 
   /// Where requests go that Relay does not look into.
   NativeRoutes natives() {
     return natives;
-  }
-
-  private String doesNotSpeak(Target target, Dialect dialect) {
-    var spoken =
-        Stream.of(Dialect.values())
-            .filter(each -> speaks(target, each))
-            .map(Dialect::label)
-            .sorted()
-            .toList();
-    var provider = providers.get(target.provider());
-    var byModel = provider != null && provider.dialects().contains(dialect);
-    return (byModel ? "the model '" + target.model() + "' of " : "")
-        + "the provider '"
-        + target.provider()
-        + "' does not speak the dialect '"
-        + dialect.label()
-        + "' (expected: one of "
-        + spoken
-        + "; Relay does not translate yet)";
   }
 
   private static Resolution unknown(String model) {
@@ -409,9 +302,5 @@ final class Routes {
 
   private static Resolution refused(int status, String code, String message) {
     return new Refused(new Failure.Invalid(status, code, Optional.of("model"), message));
-  }
-
-  static boolean isType(String word) {
-    return TYPES.contains(word);
   }
 }

@@ -10,6 +10,18 @@ import java.util.Set;
 /// `provider/model`.
 sealed interface Selector {
 
+  /// Words that people write for a provider even where none has that name.
+  Set<String> TYPES =
+      Set.of(
+          "openai",
+          "anthropic",
+          "gemini",
+          "azure",
+          "ollama",
+          "opencode-go",
+          "copilot",
+          "simulated");
+
   /// The name is only a name.
   record None() implements Selector {}
 
@@ -70,7 +82,7 @@ sealed interface Selector {
     if (provider != null && number(prefix.substring(dot + 1)) > 0) {
       return wrong("'" + prefix + "' is no instance (expected: 1 to " + provider.instances() + ")");
     }
-    return Routes.isType(prefix)
+    return TYPES.contains(prefix)
         ? wrong(
             "no provider '"
                 + prefix

@@ -347,8 +347,8 @@ class RoutesTest {
                 P),
             directory);
 
-    assertThat(routes.listed(Dialect.OPENAI, ANYBODY))
-        .extracting(Routes.Listed::id, Routes.Listed::provider)
+    assertThat(routes.listing().all(Dialect.OPENAI, ANYBODY))
+        .extracting(Listing.Listed::id, Listing.Listed::provider)
         .containsExactly(tuple("fast", "p"), tuple("gpt-4o", "openai"), tuple("llama", "p"));
   }
 
@@ -356,8 +356,8 @@ class RoutesTest {
   void the_list_has_only_what_the_key_may_use() {
     var routes = new Routes(config(List.of(), P), listing("p", "llama", "gpt-4o"));
 
-    assertThat(routes.listed(Dialect.OPENAI, caller(Optional.empty(), "gpt-*")))
-        .containsExactly(new Routes.Listed("gpt-4o", List.of(Target.of("p", "gpt-4o"))));
+    assertThat(routes.listing().all(Dialect.OPENAI, caller(Optional.empty(), "gpt-*")))
+        .containsExactly(new Listing.Listed("gpt-4o", List.of(Target.of("p", "gpt-4o"))));
   }
 
   @Test
@@ -365,7 +365,7 @@ class RoutesTest {
     var routes =
         new Routes(config(List.of(), OPENAI, P), listing("p", "openai/x", "vendor/y", "z:1"));
 
-    assertThat(routes.listed(Dialect.OPENAI, ANYBODY))
+    assertThat(routes.listing().all(Dialect.OPENAI, ANYBODY))
         .allSatisfy(listed ->
             assertThat(targets(routes, listed.id()).getFirst().provider())
                 .isEqualTo(listed.provider()));

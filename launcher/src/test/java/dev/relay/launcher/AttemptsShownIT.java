@@ -131,6 +131,9 @@ class AttemptsShownIT {
       assertThat(last.getString("end")).isEqualTo("done");
       assertThat(last.getLong("duration_ms")).isGreaterThanOrEqualTo(50);
       assertThat(last.getLong("at_ms")).isGreaterThanOrEqualTo(first.getLong("duration_ms"));
+      var second = attempts.getJsonObject(1);
+      long ended = second.getLong("at_ms") + second.getLong("duration_ms");
+      assertThat(last.getLong("at_ms") - ended).isGreaterThanOrEqualTo(190);
       assertThat(line.getString("provider")).isEqualTo("b");
     }
   }

@@ -54,17 +54,9 @@ public final class AnswerReader {
         || ByteSearch.depth(bytes, first, end) != 0) {
       return Form.UNREADABLE;
     }
-    return mentionsError(bytes, first, end) && isError(bytes, first, end)
+    return ByteSearch.has(bytes, first, end, ERROR) && isError(bytes, first, end)
         ? Form.ERROR
         : Form.ANSWER;
-  }
-
-  private static boolean mentionsError(byte[] bytes, int from, int to) {
-    int quote = ByteSearch.pair(bytes, from, to, '"', 'e');
-    while (quote < to && !ByteSearch.startsWith(bytes, quote, to, ERROR)) {
-      quote = ByteSearch.pair(bytes, quote + 1, to, '"', 'e');
-    }
-    return quote < to;
   }
 
   /// Whether the object in `bytes[from..to)` has an error, and nothing of an answer.

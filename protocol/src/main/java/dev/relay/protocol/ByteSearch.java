@@ -69,6 +69,19 @@ public final class ByteSearch {
     return true;
   }
 
+  /// Whether `word` is anywhere in `bytes[from..to)`.
+  ///
+  /// @param word of two bytes at least, which are ASCII
+  public static boolean has(byte[] bytes, int from, int to, byte[] word) {
+    char first = (char) word[0];
+    char second = (char) word[1];
+    int at = pair(bytes, from, to, first, second);
+    while (at < to && !startsWith(bytes, at, to, word)) {
+      at = pair(bytes, at + 1, to, first, second);
+    }
+    return at < to;
+  }
+
   /// Where the value of the last member in `bytes[from..to)` begins whose name is `quoted`, with
   /// its quotes, whatever object it belongs to; or -1.
   public static int lastValue(byte[] bytes, int from, int to, byte[] quoted) {

@@ -80,16 +80,10 @@ final class CopilotRequests implements Requests {
   }
 
   private static boolean hasImage(Exchange exchange) {
-    var word = image(exchange.dialect());
     var body = Json.contiguous(exchange.body());
     int from = body.arrayOffset() + body.readerIndex();
-    int to = from + body.readableBytes();
-    char first = (char) word[1];
-    int at = ByteSearch.pair(body.array(), from, to, '"', first);
-    while (at < to && !ByteSearch.startsWith(body.array(), at, to, word)) {
-      at = ByteSearch.pair(body.array(), at + 1, to, '"', first);
-    }
-    return at < to;
+    return ByteSearch.has(
+        body.array(), from, from + body.readableBytes(), image(exchange.dialect()));
   }
 
   private static byte[] image(Dialect dialect) {

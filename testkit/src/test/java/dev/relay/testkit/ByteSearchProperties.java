@@ -3,6 +3,8 @@ package dev.relay.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.protocol.ByteSearch;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -43,6 +45,21 @@ class ByteSearchProperties {
                 .filter(i -> bytes[i] == '"' && bytes[i + 1] == 'u')
                 .findFirst()
                 .orElse(to));
+  }
+
+  @Property
+  void a_word_is_found_wherever_it_stands(
+      @ForAll("texts") byte[] bytes,
+      @ForAll @IntRange(max = 40) int a,
+      @ForAll @IntRange(max = 40) int b) {
+    int from = Math.min(Math.min(a, b), bytes.length);
+    int to = Math.min(Math.max(a, b), bytes.length);
+    var text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+
+    for (var word : List.of("\"u", "\"\"u", "u\"", "\"u\"u")) {
+      var sought = word.getBytes(StandardCharsets.ISO_8859_1);
+      assertThat(ByteSearch.has(bytes, from, to, sought)).isEqualTo(text.contains(word));
+    }
   }
 
   /// The sought bytes, their neighbours by one bit, and what has the highest bit.

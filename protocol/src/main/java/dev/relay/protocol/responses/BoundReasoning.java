@@ -47,14 +47,8 @@ public final class BoundReasoning {
 
   private static boolean isNamed(Buffer body) {
     var buffer = Json.contiguous(body);
-    var bytes = buffer.array();
     int from = buffer.arrayOffset() + buffer.readerIndex();
-    int to = from + buffer.readableBytes();
-    int at = ByteSearch.pair(bytes, from, to, '"', 'e');
-    while (at < to && !ByteSearch.startsWith(bytes, at, to, QUOTED)) {
-      at = ByteSearch.pair(bytes, at + 1, to, '"', 'e');
-    }
-    return at < to;
+    return ByteSearch.has(buffer.array(), from, from + buffer.readableBytes(), QUOTED);
   }
 
   private static BoundReasoning in(Buffer body, boolean first) {
