@@ -8,6 +8,7 @@ import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,7 +105,7 @@ class AdminIT {
         "authorization: " + KEY,
         "authorization: Bearer " + KEY + "x",
         "authorization: Bearer " + KEY.substring(1),
-        "authorization: Bearer " + KEY.toUpperCase(java.util.Locale.ROOT),
+        "authorization: Bearer " + KEY.toUpperCase(Locale.ROOT),
         "authorization: Bearer",
         "x-relay-key: ",
         "x-relay-key: Bearer " + KEY,

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class BrowserIT {
     assertThat(preflight.status()).isIn(200, 204);
     assertThat(preflight.header(ALLOW_ORIGIN)).isEqualTo(origin);
     assertThat(preflight.header("access-control-allow-methods")).contains("POST");
-    assertThat(preflight.header("access-control-allow-headers").toLowerCase(java.util.Locale.ROOT))
+    assertThat(preflight.header("access-control-allow-headers").toLowerCase(Locale.ROOT))
         .contains("authorization");
     assertThat(preflight.header("access-control-max-age")).isNotEmpty();
 

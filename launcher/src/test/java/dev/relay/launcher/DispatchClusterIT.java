@@ -32,7 +32,7 @@ class DispatchClusterIT {
   private void start(String open) {
     cluster =
         new RelayCluster(
-            folder,
+            folder.resolve(open),
             2,
             Picture.AUTH
                 + """
@@ -93,7 +93,8 @@ class DispatchClusterIT {
 
   @Test
   void a_breaker_that_closes_is_forgotten_by_the_others() {
-    restart("700ms");
+    cluster.close();
+    start("700ms");
     openOn(one);
     Await.until(TOLD, "the other node knows", () -> elsewhere(two).contains("open"));
 
@@ -104,16 +105,6 @@ class DispatchClusterIT {
       assertThat(back.count()).isPositive();
       assertThat(health(two)).doesNotContain("left alone");
     }
-  }
-
-  private void restart(String open) {
-    try {
-      java.nio.file.Files.move(folder.resolve("node-0"), folder.resolve("before-0"));
-      java.nio.file.Files.move(folder.resolve("node-1"), folder.resolve("before-1"));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    start(open);
   }
 
   private static void openOn(RelayProcess node) {

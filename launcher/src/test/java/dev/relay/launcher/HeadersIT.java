@@ -9,6 +9,7 @@ import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
 import dev.relay.testkit.Request;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -153,9 +154,7 @@ class HeadersIT {
   void the_query_of_a_client_stays_behind() {
     try (var relay = RunningRelay.before(upstream);
         var wire = relay.wire()) {
-      wire.post(
-          "/v1/chat/completions?key=sk-client",
-          CHAT_BODY.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      wire.post("/v1/chat/completions?key=sk-client", CHAT_BODY.getBytes(StandardCharsets.UTF_8));
 
       assertThat(wire.reply().status()).isEqualTo(200);
     }

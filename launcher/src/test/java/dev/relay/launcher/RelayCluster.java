@@ -56,7 +56,7 @@ final class RelayCluster implements AutoCloseable {
 
   private Path home() {
     try {
-      return Files.createDirectory(folder.resolve("node-" + processes.size()));
+      return Files.createDirectories(folder.resolve("node-" + processes.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +90,7 @@ class ReloadIT {
   @Test
   void no_exchange_is_refused_while_configurations_follow_each_other() throws IOException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var done = new java.util.concurrent.atomic.AtomicBoolean();
+      var done = new AtomicBoolean();
       var asked =
           CompletableFuture.supplyAsync(
               () -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class RequestBytesIT {
 
   @Test
   void a_body_that_comes_in_pieces_is_forwarded_whole() {
-    var body = withDefaults("gpt-test").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    var body = withDefaults("gpt-test").getBytes(StandardCharsets.UTF_8);
     try (var wire = relay.wire()) {
       wire.send("POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\n");
       wire.send("content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");

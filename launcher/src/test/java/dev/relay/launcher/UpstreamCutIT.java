@@ -10,6 +10,8 @@ import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,7 +157,7 @@ class UpstreamCutIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void within_a_long_body_never_ends_cleanly(boolean chunked) {
-    var parts = java.util.Collections.nCopies(48, Buffer.buffer("{".repeat(1 << 16)));
+    var parts = Collections.nCopies(48, Buffer.buffer("{".repeat(1 << 16)));
     var answer =
         new Answer(
             200,
@@ -167,7 +169,7 @@ class UpstreamCutIT {
             false);
     upstream.answering(answer.cutAfter(2 << 20));
     try (var wire = relay.wire()) {
-      var seen = new String(wire.chat(CHAT_BODY).rest(), java.nio.charset.StandardCharsets.UTF_8);
+      var seen = new String(wire.chat(CHAT_BODY).rest(), StandardCharsets.UTF_8);
 
       assertThat(seen).startsWith("HTTP/1.1 200 ").hasSizeGreaterThan(1 << 20);
       assertThat(seen).doesNotEndWith("0\r\n\r\n").hasSizeLessThan(3 << 20);

@@ -10,6 +10,7 @@ import dev.relay.contract.Outcome;
 import dev.relay.contract.bus.EventSource;
 import dev.relay.contract.bus.Message;
 import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.Timing;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -22,6 +23,9 @@ public interface HealSpec extends StreamClaims {
 
   /// Within which a loss is healed, or fails what it belongs to.
   Duration HEALED = Duration.ofSeconds(3);
+
+  /// Compares what both sides have so seldom that it heals nothing in a test.
+  Timing PATIENT = new Timing(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMinutes(1));
 
   int LARGE = 3 * 1024 * 1024;
 
@@ -49,6 +53,26 @@ public interface HealSpec extends StreamClaims {
         });
 
     assertThatIsOverOnceAndNotDamaged(stream, ONE);
+  }
+
+  @Test
+  default void an_answer_that_is_lost_with_its_node_is_missed_within_a_second() {
+    try (var patient = streams(PATIENT)) {
+      patient.servingFaults().lose(HealSpec::isLast);
+      var stream = patient.stream();
+      stream
+          .work()
+          .run(work -> {
+            work.write(ONE);
+            work.end(Outcome.WHOLE);
+          });
+      assertThat(stream.opener().awaitTold(2)).containsExactly(READY, ENDED);
+
+      patient.serving().leave();
+
+      assertThat(stream.reader().awaitBreak(Duration.ofSeconds(1)))
+          .isInstanceOf(Failure.Broken.class);
+    }
   }
 
   @Test

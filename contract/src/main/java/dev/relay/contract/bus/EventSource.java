@@ -86,10 +86,22 @@ public final class EventSource {
     answered = true;
   }
 
-  /// Breaks the stream if it was [#answered] before this was asked last, and nothing has come.
-  void missHead() {
-    if (answered && missed) {
+  /// Whether it was [#answered], and nothing has come.
+  boolean lacksHead() {
+    return answered && writer == null && !closed;
+  }
+
+  /// Breaks the stream if it still [#lacksHead].
+  void failWithoutHead() {
+    if (lacksHead()) {
       fail(new Failure.Broken("the answer was lost on the way"));
+    }
+  }
+
+  /// Breaks the stream if it lacked its head when this was asked last, and still does.
+  void missHead() {
+    if (missed) {
+      failWithoutHead();
     }
     missed = answered;
   }

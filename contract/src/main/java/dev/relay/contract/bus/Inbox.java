@@ -46,6 +46,9 @@ public final class Inbox {
 
   private static final long NO_TIMER = -1;
 
+  /// Until all that is here has heard of a loss, and until what is on its way must be here then.
+  private static final long SOON_MILLIS = 100;
+
   private final Vertx vertx;
   private final Post post;
   private final Directory directory;
@@ -63,6 +66,7 @@ public final class Inbox {
   private @Nullable Upstream upstream;
   private long numbers;
   private long reporting = NO_TIMER;
+  private boolean mourning;
   private boolean withdrawn;
   private boolean closed;
 
@@ -353,6 +357,24 @@ public final class Inbox {
       }
     }
     openings.failAt(gone);
+    missHeads();
+  }
+
+  /// An answer that is over may have lost its head with who is gone, of whom nothing was known
+  /// then.
+  private void missHeads() {
+    if (reporting != NO_TIMER && !mourning && !closed) {
+      mourning = true;
+      vertx.setTimer(
+          SOON_MILLIS,
+          _ -> {
+            mourning = false;
+            var lacking = sources.values().stream().filter(EventSource::lacksHead).toList();
+            if (!lacking.isEmpty()) {
+              vertx.setTimer(2 * SOON_MILLIS, _ -> lacking.forEach(EventSource::failWithoutHead));
+            }
+          });
+    }
   }
 
   private void report() {

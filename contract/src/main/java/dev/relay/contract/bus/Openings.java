@@ -193,6 +193,7 @@ final class Openings {
       }
       forget();
       if (ready) {
+        inbox.answered(reader);
         opener.ended(Outcome.failed(failure, Optional.empty()));
       } else if (calls.isEmpty()) {
         opener.failed(failure);

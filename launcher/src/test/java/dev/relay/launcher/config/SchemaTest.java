@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class SchemaTest {
 
   private static Set<ValidationMessage> told(String text) {
     var value = Optional.ofNullable(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
-    return SCHEMA.validate(new ObjectMapper().valueToTree(value.orElse(java.util.Map.of())));
+    return SCHEMA.validate(new ObjectMapper().valueToTree(value.orElse(Map.of())));
   }
 
   private static String text(Path file) {

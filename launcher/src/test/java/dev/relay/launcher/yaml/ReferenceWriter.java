@@ -1,5 +1,6 @@
 package dev.relay.launcher.yaml;
 
+import java.util.List;
 import java.util.Locale;
 
 /// Writes a page that explains every key of a file.
@@ -67,7 +68,7 @@ final class ReferenceWriter {
   }
 
   private static String list(Member member) {
-    return member.value() instanceof java.util.List<?> list && !list.isEmpty()
+    return member.value() instanceof List<?> list && !list.isEmpty()
         ? String.join(", ", list.stream().map(Scalar::written).toList())
         : "";
   }
