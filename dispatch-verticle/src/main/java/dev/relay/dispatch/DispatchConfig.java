@@ -21,8 +21,8 @@ public record DispatchConfig(
   }
 
   /// @param ownCredential whether callers bring their own keys
-  /// @param version another one where what is known of the instances is not true any more
-  public record Provider(int instances, boolean ownCredential, int version) {}
+  /// @param identity another one where what is known of the instances is not true any more
+  public record Provider(int instances, boolean ownCredential, Object identity) {}
 
   public static final int ATTEMPTS = 3;
   public static final Duration BUDGET = Duration.ofSeconds(60);

@@ -34,7 +34,7 @@ public final class Lanes {
   private final Object telling = new Object();
   private final Map<String, Pool> strangers = new ConcurrentHashMap<>();
   private volatile DispatchConfig config;
-  private volatile Map<String, Pool> pools = Map.of();
+  private volatile Map<String, Pool> pools;
 
   public Lanes(Vertx vertx, Directory directory, DispatchConfig config, DispatchMetrics metrics) {
     this(vertx, Bulletin.of(directory), config, metrics, Clock.of(vertx));
@@ -48,7 +48,7 @@ public final class Lanes {
     this.clock = clock;
     this.config = config;
     this.sessions = new Sessions(clock);
-    configure(config);
+    this.pools = pools(config, Map.of());
   }
 
   /// Goes on with another configuration. What is known of an instance is forgotten where it is
@@ -56,19 +56,22 @@ public final class Lanes {
   public synchronized void configure(DispatchConfig next) {
     boolean same = config.breaker().equals(next.breaker());
     config = next;
-    var made = new HashMap<String, Pool>();
-    next.providers()
-        .forEach((name, provider) -> {
-          var before = pools.get(name);
-          made.put(
-              name,
-              same && before != null && before.config().equals(provider)
-                  ? before
-                  : pool(name, provider));
-        });
-    pools = Map.copyOf(made);
+    pools = pools(next, same ? pools : Map.of());
     strangers.clear();
     tell();
+  }
+
+  private Map<String, Pool> pools(DispatchConfig config, Map<String, Pool> before) {
+    var made = new HashMap<String, Pool>();
+    config
+        .providers()
+        .forEach((name, provider) -> {
+          var known = before.get(name);
+          made.put(
+              name,
+              known != null && known.config().equals(provider) ? known : pool(name, provider));
+        });
+    return Map.copyOf(made);
   }
 
   /// The live picture: every instance, in the order of the names.

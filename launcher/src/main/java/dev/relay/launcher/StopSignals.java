@@ -1,8 +1,6 @@
 package dev.relay.launcher;
 
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The signals by which somebody asks the process to stop. The JVM would hear of the first one
@@ -29,15 +27,24 @@ final class StopSignals {
     try {
       var signal = Class.forName("sun.misc.Signal");
       var handler = Class.forName("sun.misc.SignalHandler");
-      var run = MethodHandles.lookup().bind(action, "run", MethodType.methodType(void.class));
-      var handling =
-          MethodHandleProxies.asInterfaceInstance(
-              handler, MethodHandles.dropArguments(run, 0, signal));
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), of(handler, action));
     } catch (ReflectiveOperationException _) {
       // The JVM itself goes on to hear of it, and runs the hooks.
     }
+  }
+
+  private static Object of(Class<?> handler, Runnable action) {
+    return Proxy.newProxyInstance(
+        StopSignals.class.getClassLoader(),
+        new Class<?>[] {handler},
+        (self, method, args) -> {
+          if (method.getDeclaringClass() == handler) {
+            action.run();
+            return null;
+          }
+          return method.invoke(action, args);
+        });
   }
 }

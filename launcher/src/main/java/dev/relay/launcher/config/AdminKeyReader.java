@@ -89,7 +89,7 @@ final class AdminKeyReader {
 
   private boolean made(StateFolder home) {
     try {
-      home.create(FILE, (PREFIX + random() + "\n").getBytes(StandardCharsets.US_ASCII));
+      home.create(FILE, AdminKeyReader::random);
       return true;
     } catch (UncheckedIOException e) {
       closed(
@@ -103,10 +103,11 @@ final class AdminKeyReader {
     return Optional.of(text).filter(it -> it.matches("[!-~]+")).map(Secret::new);
   }
 
-  private static String random() {
+  private static byte[] random() {
     byte[] bytes = new byte[BYTES];
     new SecureRandom().nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return (key + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   private void closed(String why, String expected) {

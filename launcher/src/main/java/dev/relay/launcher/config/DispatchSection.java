@@ -73,8 +73,6 @@ record DispatchSection(
 
   private static DispatchConfig.Provider provider(ProviderConfig config) {
     return new DispatchConfig.Provider(
-        config.instances(),
-        config.credentials() == ProviderConfig.Credentials.CLIENT,
-        config.hashCode());
+        config.instances(), config.credentials() == ProviderConfig.Credentials.CLIENT, config);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Where Relay keeps what outlives it: `RELAY_HOME`, or `~/.relay`. Others may not look into what
 /// it writes there; who may look into a folder that is there already is for its owner to say.
@@ -50,11 +51,11 @@ public record StateFolder(Path path) {
 
   /// Writes a file that is not there yet, whole from the moment when it is; makes the folder, too.
   /// Of several that do so at once one writes it, and the others leave it as it is.
-  void create(String name, byte[] bytes) {
+  void create(String name, Supplier<byte[]> bytes) {
     try {
       make();
       if (!Files.exists(file(name))) {
-        publish(name, bytes);
+        publish(name, bytes.get());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -112,8 +112,7 @@ class SettingsTest {
                 DispatchConfig.of(
                     Map.of(
                         "simulated",
-                        new DispatchConfig.Provider(
-                            1, false, ProviderConfig.simulated().hashCode()))),
+                        new DispatchConfig.Provider(1, false, ProviderConfig.simulated()))),
                 OptionalInt.empty(),
                 Optional.empty(),
                 NodeRole.ALL,
