@@ -129,7 +129,7 @@ final class Attempts implements Attempt {
     } catch (RuntimeException defect) {
       LOG.error("nobody else can be chosen for {}", exchange().id(), defect);
       if (state == State.ASKING && open == null) {
-        end(failure);
+        end(worst.orElse(failure));
       }
     }
   }

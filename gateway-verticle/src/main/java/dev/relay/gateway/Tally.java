@@ -32,6 +32,7 @@ final class Tally {
   void failed(Target served, List<Tried> calls) {
     this.served = served;
     this.tried = calls;
+    this.answered = false;
   }
 
   /// These bytes of an answer go out.

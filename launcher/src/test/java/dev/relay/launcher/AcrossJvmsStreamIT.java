@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /// The contract of streams between two JVMs that Hazelcast makes a cluster.
 class AcrossJvmsStreamIT extends StreamSpec implements HealSpec {
@@ -18,8 +19,12 @@ class AcrossJvmsStreamIT extends StreamSpec implements HealSpec {
 
   @BeforeAll
   static void start() {
+    nodes = Optional.of(twoNodes());
+  }
+
+  private static Nodes twoNodes() {
     var places = Stream.generate(AcrossJvmsStreamIT::place).limit(2).map(Place::text).toList();
-    nodes = Optional.of(Nodes.start(ClusterNode.Factory.class, 2, places));
+    return Nodes.start(ClusterNode.Factory.class, 2, places);
   }
 
   private static Place place() {
@@ -30,6 +35,13 @@ class AcrossJvmsStreamIT extends StreamSpec implements HealSpec {
   @AfterAll
   static void stop() {
     nodes.ifPresent(Nodes::close);
+  }
+
+  @Test
+  void an_answer_that_dies_with_its_node_is_missed_within_a_second() {
+    try (var mortal = twoNodes()) {
+      HealSpec.assertThatALostAnswerIsMissed(mortal);
+    }
   }
 
   @Override

@@ -56,26 +56,6 @@ public interface HealSpec extends StreamClaims {
   }
 
   @Test
-  default void an_answer_that_is_lost_with_its_node_is_missed_within_a_second() {
-    try (var patient = streams(PATIENT)) {
-      patient.servingFaults().lose(HealSpec::isLast);
-      var stream = patient.stream();
-      stream
-          .work()
-          .run(work -> {
-            work.write(ONE);
-            work.end(Outcome.WHOLE);
-          });
-      assertThat(stream.opener().awaitTold(2)).containsExactly(READY, ENDED);
-
-      patient.serving().leave();
-
-      assertThat(stream.reader().awaitBreak(Duration.ofSeconds(1)))
-          .isInstanceOf(Failure.Broken.class);
-    }
-  }
-
-  @Test
   default void a_lost_head_of_a_silent_writer_breaks_the_stream() {
     streams().servingFaults().lose(Frame.class::isInstance);
     var stream = streams().stream();
@@ -243,6 +223,29 @@ public interface HealSpec extends StreamClaims {
 
   private Streams.Opened open(Buffer body) {
     return streams().open(ScriptedUpstream.exchange("large", body));
+  }
+
+  /// An answer that is over, and whose bytes die with the node that gave it, breaks within a
+  /// second.
+  ///
+  /// @param nodes of which the last one is killed
+  static void assertThatALostAnswerIsMissed(Nodes nodes) {
+    var streams = new Streams(nodes.harness(PATIENT));
+    streams.servingFaults().lose(HealSpec::isLast);
+    var stream = streams.stream();
+    stream
+        .work()
+        .run(work -> {
+          work.write(ONE);
+          work.end(Outcome.WHOLE);
+        });
+    assertThat(stream.opener().awaitTold(2)).containsExactly(READY, ENDED);
+
+    nodes.jvm(1).kill();
+
+    assertThat(stream.reader().awaitBreak(Duration.ofSeconds(1)))
+        .isInstanceOf(Failure.Broken.class);
+    assertThat(stream.reader().frames()).isEmpty();
   }
 
   private static boolean isLast(Message message) {

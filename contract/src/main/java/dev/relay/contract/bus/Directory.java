@@ -36,6 +36,11 @@ public final class Directory {
     void writeFailed(Link link, Throwable cause);
   }
 
+  /// Inboxes that are gone.
+  ///
+  /// @param node whether all of a node are, without a last word
+  record Loss(Predicate<InboxId> gone, boolean node) {}
+
   /// One inbox of this node that serves a role, and the event loop it lives on.
   private record Seat(InboxId inbox, Object loop, Offer offer) {}
 
@@ -60,7 +65,7 @@ public final class Directory {
   private final AtomicInteger visits = new AtomicInteger();
   private final Set<Integer> living = ConcurrentHashMap.newKeySet();
   private final Map<Integer, String> addresses = new ConcurrentHashMap<>();
-  private final List<Consumer<Predicate<InboxId>>> mourners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Loss>> mourners = new CopyOnWriteArrayList<>();
   private final Map<Long, Link> links = new ConcurrentHashMap<>();
   private Map<String, List<Seat>> own = Map.of();
   private volatile List<Circuit> circuits = List.of();
@@ -116,7 +121,7 @@ public final class Directory {
   public void bury(InboxId inbox) {
     living.remove(inbox.number());
     withdraw(inbox);
-    bewail(inbox::equals);
+    bewail(new Loss(inbox::equals, false));
   }
 
   /// Serves the other nodes no more: what they have here goes on, nothing new comes.
@@ -204,11 +209,11 @@ public final class Directory {
     visits.decrementAndGet();
   }
 
-  void mourn(Consumer<Predicate<InboxId>> mourner) {
+  void mourn(Consumer<Loss> mourner) {
     mourners.add(mourner);
   }
 
-  void stopMourning(Consumer<Predicate<InboxId>> mourner) {
+  void stopMourning(Consumer<Loss> mourner) {
     mourners.remove(mourner);
   }
 
@@ -244,7 +249,7 @@ public final class Directory {
   synchronized void learn(Link link, Table table) {
     link.learn(table);
     refresh();
-    bewail(inbox -> inbox.node() == link.node() && !link.has(inbox));
+    bewail(new Loss(inbox -> inbox.node() == link.node() && !link.has(inbox), false));
   }
 
   /// Nothing is heard from the other node: what was had with it fails, and nothing new is opened
@@ -252,7 +257,7 @@ public final class Directory {
   synchronized void lose(Link link) {
     link.silent(true);
     refresh();
-    bewail(inbox -> inbox.node() == link.node());
+    bewail(new Loss(inbox -> inbox.node() == link.node(), true));
   }
 
   synchronized void heard(Link link) {
@@ -281,8 +286,8 @@ public final class Directory {
     return found.instances().isEmpty() ? other : found;
   }
 
-  private void bewail(Predicate<InboxId> gone) {
-    mourners.forEach(mourner -> mourner.accept(gone));
+  private void bewail(Loss loss) {
+    mourners.forEach(mourner -> mourner.accept(loss));
   }
 
   private void changed() {

@@ -46,7 +46,8 @@ public final class Inbox {
 
   private static final long NO_TIMER = -1;
 
-  /// Until all that is here has heard of a loss, and until what is on its way must be here then.
+  /// Until all that is here has heard of a loss; what is on its way then is here after three times
+  /// as long.
   private static final long SOON_MILLIS = 100;
 
   private final Vertx vertx;
@@ -57,7 +58,7 @@ public final class Inbox {
   private final Object loop;
   private final Sweep sweep;
   private final MessageConsumer<Object> consumer;
-  private final Consumer<Predicate<InboxId>> mourner = this::mourn;
+  private final Consumer<Directory.Loss> mourner = this::mourn;
   private final LongObjectHashMap<EventSource> sources = new LongObjectHashMap<>();
   private final LongObjectHashMap<EventSink> sinks = new LongObjectHashMap<>();
   private final LongObjectHashMap<Consumer<Reader>> uploads = new LongObjectHashMap<>();
@@ -335,8 +336,13 @@ public final class Inbox {
     opened.begin(upstream, open);
   }
 
-  private void mourn(Predicate<InboxId> gone) {
-    context.runOnContext(_ -> failWhatIsWith(gone));
+  private void mourn(Directory.Loss loss) {
+    context.runOnContext(_ -> {
+      failWhatIsWith(loss.gone());
+      if (loss.node()) {
+        missHeads();
+      }
+    });
   }
 
   private void failWhatIsWith(Predicate<InboxId> gone) {
@@ -357,11 +363,10 @@ public final class Inbox {
       }
     }
     openings.failAt(gone);
-    missHeads();
   }
 
-  /// An answer that is over may have lost its head with who is gone, of whom nothing was known
-  /// then.
+  /// An answer that is over may have lost its head with the node that is gone, although nothing
+  /// said that it was there.
   private void missHeads() {
     if (reporting != NO_TIMER && !mourning && !closed) {
       mourning = true;
@@ -371,7 +376,7 @@ public final class Inbox {
             mourning = false;
             var lacking = sources.values().stream().filter(EventSource::lacksHead).toList();
             if (!lacking.isEmpty()) {
-              vertx.setTimer(2 * SOON_MILLIS, _ -> lacking.forEach(EventSource::failWithoutHead));
+              vertx.setTimer(3 * SOON_MILLIS, _ -> lacking.forEach(EventSource::failWithoutHead));
             }
           });
     }

@@ -10,7 +10,6 @@ import dev.relay.contract.bus.Signal.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class DirectoryTest {
@@ -24,7 +23,7 @@ class DirectoryTest {
   private final Directory directory = pair.here().directory();
   private final Link link = pair.here().linkTo(pair.there());
   private final InboxId remote = new InboxId(link.node(), 0);
-  private final List<Predicate<InboxId>> mourned = new ArrayList<>();
+  private final List<Directory.Loss> mourned = new ArrayList<>();
 
   @Test
   void an_inbox_of_the_own_loop_is_chosen_before_others_of_the_node() {
@@ -66,7 +65,12 @@ class DirectoryTest {
 
     assertThat(directory.choose(ROLE, LOOP)).isEmpty();
     assertThat(directory.lives(remote)).isFalse();
-    assertThat(mourned).singleElement().satisfies(gone -> assertThat(gone).accepts(remote));
+    assertThat(mourned)
+        .singleElement()
+        .satisfies(loss -> {
+          assertThat(loss.gone()).accepts(remote);
+          assertThat(loss.node()).isTrue();
+        });
     directory.heard(link);
     assertThat(directory.choose(ROLE, LOOP)).contains(remote);
     assertThat(directory.lives(remote)).isTrue();
@@ -82,9 +86,10 @@ class DirectoryTest {
 
     assertThat(mourned)
         .singleElement()
-        .satisfies(gone -> {
-          assertThat(gone).accepts(remote);
-          assertThat(gone).rejects(stays);
+        .satisfies(loss -> {
+          assertThat(loss.gone()).accepts(remote);
+          assertThat(loss.gone()).rejects(stays);
+          assertThat(loss.node()).isFalse();
         });
     assertThat(directory.choose(ROLE, LOOP)).contains(stays);
   }
