@@ -20,8 +20,8 @@ class ByteSearchProperties {
       @ForAll("texts") byte[] bytes,
       @ForAll @IntRange(max = 40) int a,
       @ForAll @IntRange(max = 40) int b) {
-    int from = Math.min(Math.min(a, b), bytes.length);
-    int to = Math.min(Math.max(a, b), bytes.length);
+    int from = within(bytes, Math.min(a, b));
+    int to = within(bytes, Math.max(a, b));
 
     assertThat(ByteSearch.either(bytes, from, to, '"', 'u'))
         .isEqualTo(
@@ -36,8 +36,8 @@ class ByteSearchProperties {
       @ForAll("texts") byte[] bytes,
       @ForAll @IntRange(max = 40) int a,
       @ForAll @IntRange(max = 40) int b) {
-    int from = Math.min(Math.min(a, b), bytes.length);
-    int to = Math.min(Math.max(a, b), bytes.length);
+    int from = within(bytes, Math.min(a, b));
+    int to = within(bytes, Math.max(a, b));
 
     assertThat(ByteSearch.pair(bytes, from, to, '"', 'u'))
         .isEqualTo(
@@ -52,14 +52,18 @@ class ByteSearchProperties {
       @ForAll("texts") byte[] bytes,
       @ForAll @IntRange(max = 40) int a,
       @ForAll @IntRange(max = 40) int b) {
-    int from = Math.min(Math.min(a, b), bytes.length);
-    int to = Math.min(Math.max(a, b), bytes.length);
+    int from = within(bytes, Math.min(a, b));
+    int to = within(bytes, Math.max(a, b));
     var text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
 
     for (var word : List.of("\"u", "\"\"u", "u\"", "\"u\"u")) {
       var sought = word.getBytes(StandardCharsets.ISO_8859_1);
       assertThat(ByteSearch.has(bytes, from, to, sought)).isEqualTo(text.contains(word));
     }
+  }
+
+  private static int within(byte[] bytes, int index) {
+    return Math.min(index, bytes.length);
   }
 
   /// The sought bytes, their neighbours by one bit, and what has the highest bit.

@@ -368,7 +368,7 @@ public final class Inbox {
   /// An answer that is over may have lost its head with the node that is gone, although nothing
   /// said that it was there.
   private void missHeads() {
-    if (reporting != NO_TIMER && !mourning && !closed) {
+    if (!mourning && !closed) {
       mourning = true;
       vertx.setTimer(
           SOON_MILLIS,
