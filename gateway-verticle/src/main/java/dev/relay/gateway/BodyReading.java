@@ -4,7 +4,6 @@ import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -18,9 +17,6 @@ final class BodyReading {
   /// How long a client may pause within its body.
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /// A few bytes may stand for a thousand times as many: the cap is looked at after each so many.
-  private static final int INFLATED_AT_ONCE = 1024;
-
   /// How long all of a body may take.
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -32,7 +28,6 @@ final class BodyReading {
   private final long announced;
   private final Sweep.Deadline patience;
   private final Sweep.Deadline longest;
-  private final @Nullable Inflation inflation;
   private Buffer single = Buffer.buffer();
   private @Nullable ByteBuf joined;
   private boolean over;
@@ -45,8 +40,6 @@ final class BodyReading {
         sweep.deadline(() -> stalled("stopped coming for " + PATIENCE.toSeconds() + " s"));
     this.longest =
         sweep.deadline(() -> stalled("took longer than " + LONGEST.toMinutes() + " min"));
-    var encoding = passage.request().getHeader(HttpHeaders.CONTENT_ENCODING);
-    this.inflation = Inflation.of(encoding == null ? "" : encoding);
   }
 
   static Failure tooLarge(String came, long max) {
@@ -71,28 +64,13 @@ final class BodyReading {
   }
 
   private void take(Buffer bytes) {
-    if (over) {
-      return;
-    }
-    patience.in(PATIENCE);
-    if (inflation == null) {
+    if (!over) {
+      patience.in(PATIENCE);
       append(bytes);
-      return;
-    }
-    try {
-      for (int from = 0; from < bytes.length() && !over; from += INFLATED_AT_ONCE) {
-        int to = Math.min(bytes.length(), from + INFLATED_AT_ONCE);
-        inflation.take(bytes.slice(from, to), this::append);
-      }
-    } catch (DecoderException _) {
-      undecodable();
     }
   }
 
   private void append(Buffer bytes) {
-    if (over) {
-      return;
-    }
     int read = joined == null ? single.length() : joined.readableBytes();
     long size = read + (long) bytes.length();
     long room = read == 0 ? size : room(size);
@@ -132,12 +110,6 @@ final class BodyReading {
   }
 
   private void finish() {
-    if (over) {
-      return;
-    }
-    if (inflation != null && !inflation.finish(this::append)) {
-      undecodable();
-    }
     if (!over) {
       stop();
       passage.read(joined == null ? single : BufferInternal.buffer(joined));
@@ -151,13 +123,6 @@ final class BodyReading {
     } else {
       refuse(Failure.invalid("invalid_http", "the body is not framed as HTTP/1.1 says"));
     }
-  }
-
-  private void undecodable() {
-    refuse(
-        Failure.invalid(
-            "invalid_encoding",
-            "the body cannot be inflated (expected: as its content-encoding says)"));
   }
 
   private void stalled(String what) {
@@ -180,8 +145,5 @@ final class BodyReading {
     over = true;
     patience.clear();
     longest.clear();
-    if (inflation != null) {
-      inflation.close();
-    }
   }
 }

@@ -1,77 +1,130 @@
 package dev.relay.gateway;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.compression.JdkZlibDecoder;
-import io.netty.handler.codec.compression.ZlibDecoder;
-import io.netty.handler.codec.compression.ZlibWrapper;
+import dev.relay.protocol.Json;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.Locale;
-import java.util.function.Consumer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Inflates a compressed body piece by piece, so that the cap is met before the memory is.
+/// Inflates one compressed body, as far as there is room for it, so that the cap is met before the
+/// memory is.
 final class Inflation {
 
-  private final ZlibDecoder decoder;
-  private final EmbeddedChannel channel;
-
-  private Inflation(ZlibWrapper wrapper) {
-    this.decoder = new JdkZlibDecoder(wrapper, 0);
-    this.channel = new EmbeddedChannel(decoder);
+  /// How far it has come.
+  enum Progress {
+    /// There is no room for the rest.
+    MORE,
+    WHOLE,
+    /// It is not what it claims to be.
+    BROKEN,
+    /// It inflates to more than is allowed.
+    TOO_LARGE
   }
 
-  static boolean knows(String encoding) {
-    return switch (encoding.toLowerCase(Locale.ROOT).strip()) {
-      case "", "identity", "gzip", "x-gzip", "deflate", "x-deflate" -> true;
-      default -> false;
-    };
+  /// What is compressed more than so many times is no text of anybody.
+  static final int MOST_TIMES = 100;
+
+  /// To this size anything may be inflated, however small it came.
+  private static final int ALWAYS = 8 << 20;
+
+  private static final int FIRST_ROOM = 16 * 1024;
+  private static final int FIRST_TIMES = 6;
+
+  private final ContentCoding coding;
+  private final Buffer body;
+  private final long most;
+  private @Nullable InputStream stream;
+  private byte[] out = {};
+  private int length;
+  private int held;
+
+  /// @param max the most bytes of any body
+  Inflation(ContentCoding coding, Buffer body, long max) {
+    this.coding = coding;
+    this.body = body;
+    this.most = Math.min(max, Math.max(ALWAYS, (long) MOST_TIMES * body.length()));
   }
 
-  /// Null where nothing is compressed.
-  static @Nullable Inflation of(String encoding) {
-    return switch (encoding.toLowerCase(Locale.ROOT).strip()) {
-      case "gzip", "x-gzip" -> new Inflation(ZlibWrapper.GZIP);
-      case "deflate", "x-deflate" -> new Inflation(ZlibWrapper.ZLIB_OR_NONE);
-      default -> null;
-    };
-  }
-
-  /// Throws a `DecoderException` for bytes that are not what they claim to be.
-  void take(Buffer bytes, Consumer<Buffer> inflated) {
-    channel.writeInbound(((BufferInternal) bytes).getByteBuf().retain());
-    pass(inflated);
-  }
-
-  /// Whether all of it came.
-  boolean finish(Consumer<Buffer> inflated) {
+  /// Begins; false if it is not what it claims to be.
+  boolean open() {
+    var bytes = Json.contiguous(body);
+    int from = bytes.arrayOffset() + bytes.readerIndex();
+    int to = from + bytes.readableBytes();
     try {
-      channel.finish();
-      pass(inflated);
-      return decoder.isClosed();
-    } catch (RuntimeException _) {
+      stream = open(bytes.array(), from, to);
+      return true;
+    } catch (IOException | RuntimeException _) {
       return false;
     }
   }
 
-  /// What is left of a broken body breaks again, which is known by then.
-  void close() {
+  private InputStream open(byte[] bytes, int from, int to) throws IOException {
+    return switch (coding) {
+      case GZIP -> new GzipStream(bytes, from, to);
+      case DEFLATE -> new DeflateStream(bytes, from, to);
+      case ZSTD -> {
+        var frames = ZstdFrames.of(bytes, from, to);
+        held = frames.held();
+        yield frames.inflated();
+      }
+      case NONE -> throw new IllegalArgumentException("nothing is compressed");
+    };
+  }
+
+  /// The most bytes that it may inflate to.
+  long most() {
+    return most;
+  }
+
+  /// The bytes that are to be held for the next step, in all.
+  long toHold() {
+    return (long) body.length() + held + room();
+  }
+
+  /// How far the next step goes: one byte further than allowed, to see whether there is more.
+  int room() {
+    long next =
+        length == 0 ? Math.max(FIRST_ROOM, FIRST_TIMES * (long) body.length()) : 2L * length;
+    return (int) Math.min(next, most + 1);
+  }
+
+  /// Inflates what has room.
+  Progress step() {
+    var stream = this.stream;
+    if (stream == null) {
+      return Progress.BROKEN;
+    }
+    out = Arrays.copyOf(out, room());
     try {
-      channel.finishAndReleaseAll();
-    } catch (DecoderException _) {
-      channel.releaseInbound();
+      int count = 0;
+      while (count >= 0 && length < out.length) {
+        count = stream.read(out, length, out.length - length);
+        length += Math.max(0, count);
+      }
+      if (length > most) {
+        return Progress.TOO_LARGE;
+      }
+      return count < 0 ? Progress.WHOLE : Progress.MORE;
+    } catch (IOException | RuntimeException _) {
+      return Progress.BROKEN;
     }
   }
 
-  private void pass(Consumer<Buffer> inflated) {
-    ByteBuf piece = channel.readInbound();
-    while (piece != null) {
-      var copy = new byte[piece.readableBytes()];
-      piece.readBytes(copy).release();
-      inflated.accept(Buffer.buffer(copy));
-      piece = channel.readInbound();
+  /// What it has inflated to.
+  Buffer inflated() {
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(out, 0, length));
+  }
+
+  void close() {
+    try {
+      if (stream != null) {
+        stream.close();
+      }
+    } catch (IOException _) {
+      // It was read from memory.
     }
   }
 }

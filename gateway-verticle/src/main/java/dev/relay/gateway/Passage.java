@@ -8,12 +8,15 @@ import dev.relay.contract.Plan;
 import dev.relay.contract.Session;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.LongReads;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +35,7 @@ final class Passage {
   private final HttpServerRequest request;
   private final Call call;
   private final List<Step> steps;
+  private final Inbox inbox;
   private final MintedResponses responses;
   private final Answer answer;
   private Admission.Granted admission = Admission.NOBODY;
@@ -43,6 +47,8 @@ final class Passage {
   private Underway.@Nullable Share share;
   private @Nullable Upload upload;
   private int next;
+  private boolean reading;
+  private boolean left;
 
   Passage(
       HttpServerRequest request,
@@ -55,6 +61,7 @@ final class Passage {
     this.request = request;
     this.call = call;
     this.steps = steps;
+    this.inbox = inbox;
     this.responses = responses;
     this.answer = new Answer(this, inbox, server, journal);
   }
@@ -76,8 +83,45 @@ final class Passage {
     try {
       step.take(this);
     } catch (RuntimeException defect) {
-      LOG.error("{} failed on {}", step.getClass().getSimpleName(), answer.id(), defect);
-      refuse(new Failure.Internal("Relay has failed on this request; the log says more"));
+      failed(step, defect);
+    }
+  }
+
+  private void failed(Step step, Throwable defect) {
+    LOG.error("{} failed on {}", step.getClass().getSimpleName(), answer.id(), defect);
+    refuse(new Failure.Internal("Relay has failed on this request; the log says more"));
+  }
+
+  /// Whether to read its body would hold up the event loop.
+  boolean isLong() {
+    return body.length() >= LongReads.FROM;
+  }
+
+  /// Does the `reading` of a step on another thread, and then `next` here, unless the exchange is
+  /// over by then. What the exchange holds it holds until then.
+  <T> void readAway(Callable<T> reading, Consumer<T> next) {
+    var step = steps.get(this.next - 1);
+    this.reading = true;
+    inbox
+        .longReads()
+        .run(() -> answer.over() ? Optional.<T>empty() : Optional.of(reading.call()))
+        .onComplete(
+            read -> readAway(step, () -> read.ifPresent(next)),
+            defect -> readAway(step, () -> failed(step, defect)));
+  }
+
+  private void readAway(Step step, Runnable next) {
+    reading = false;
+    if (left) {
+      leave();
+    } else if (answer.over()) {
+      release();
+    } else {
+      try {
+        next.run();
+      } catch (RuntimeException defect) {
+        failed(step, defect);
+      }
     }
   }
 
@@ -98,7 +142,7 @@ final class Passage {
 
   /// Nobody holds its body any more.
   void release() {
-    if (share != null) {
+    if (share != null && !reading) {
       share.release();
     }
   }
@@ -136,7 +180,8 @@ final class Passage {
 
   /// Nothing of the answer is left here.
   void leave() {
-    if (share != null) {
+    left = true;
+    if (share != null && !reading) {
       share.leave();
     }
   }

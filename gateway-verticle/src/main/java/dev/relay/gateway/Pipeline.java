@@ -29,12 +29,14 @@ final class Pipeline {
     this.journal = journal;
     this.responses = responses;
     var enter = new Enter(underway, server);
+    var inflate = new InflateBody(server);
     var open = new Open(inbox.upstream(Role.DISPATCH));
     this.steps =
         List.of(
             enter,
             new Authenticate(doorkeeper),
             new ReadBody(server, inbox.sweep()),
+            inflate,
             new ScanBody(),
             new Resolve(routes),
             new ResponseAffinity(responses),
@@ -47,6 +49,7 @@ final class Pipeline {
             new Authenticate(doorkeeper),
             admit,
             new ReadNative(server, inbox),
+            inflate,
             new ResolveNative(admit),
             new ResponseAffinity(responses),
             open);

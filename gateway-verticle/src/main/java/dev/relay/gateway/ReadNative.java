@@ -29,9 +29,8 @@ record ReadNative(ServerConfig server, Inbox inbox) implements Step {
       passage.refuse(unexpected);
       return;
     }
-    var encoded = whole ? ReadBody.encoded(request) : null;
-    if (encoded != null) {
-      passage.refuse(encoded);
+    if (whole && ContentCoding.of(request).isEmpty()) {
+      passage.refuse(ContentCoding.refused(request));
       return;
     }
     if (whole) {

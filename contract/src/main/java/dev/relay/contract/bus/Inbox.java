@@ -57,6 +57,7 @@ public final class Inbox {
   private final Context context;
   private final Object loop;
   private final Sweep sweep;
+  private final LongReads longReads;
   private final MessageConsumer<Object> consumer;
   private final Consumer<Directory.Loss> mourner = this::mourn;
   private final LongObjectHashMap<EventSource> sources = new LongObjectHashMap<>();
@@ -79,6 +80,7 @@ public final class Inbox {
     this.context = vertx.getOrCreateContext();
     this.loop = ((ContextInternal) context).nettyEventLoop();
     this.sweep = new Sweep(vertx, timing.tick());
+    this.longReads = new LongReads(vertx);
     this.openings = new Openings(this, timing.accept());
     this.consumer = post.consumer(directory.address(id));
     consumer.handler(message -> receive(message.body()));
@@ -176,6 +178,11 @@ public final class Inbox {
   /// The deadlines of this verticle instance.
   public Sweep sweep() {
     return sweep;
+  }
+
+  /// For what would hold up this event loop.
+  public LongReads longReads() {
+    return longReads;
   }
 
   public InboxId id() {
