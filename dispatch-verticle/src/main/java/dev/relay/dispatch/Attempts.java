@@ -89,6 +89,11 @@ final class Attempts implements Attempt {
   }
 
   private void call(Ask ask) {
+    if (leavesHome(ask) && payload.isUnread()) {
+      waiting = Optional.of(() -> ask.entry().unknown(false));
+      read(() -> resume(ask));
+      return;
+    }
     calls.making(ask.candidate());
     made++;
     long at = made > 1 ? dispatch.clock().nanos() : began;
@@ -107,15 +112,34 @@ final class Attempts implements Attempt {
 
   /// What is encrypted in the request belongs to where the session was, and does not go elsewhere.
   private void leaveHome(Ask ask) {
-    if (exchange().dialect() == Dialect.RESPONSES
+    if (leavesHome(ask)) {
+      payload.strip();
+    }
+  }
+
+  private boolean leavesHome(Ask ask) {
+    return exchange().dialect() == Dialect.RESPONSES
         && !ask.only()
         && dispatch
             .sessions()
             .place(plan.session())
             .filter(home -> !ask.candidate().at(home))
-            .isPresent()) {
-      payload.strip();
-    }
+            .isPresent();
+  }
+
+  /// Has the payload read, and goes on with `next` unless nobody waits any more.
+  private void read(Runnable next) {
+    var asked = exchange();
+    dispatch
+        .reading()
+        .run(() -> Payload.without(asked))
+        .otherwise(Optional.empty())
+        .onSuccess(without -> {
+          if (state == State.ASKING) {
+            payload.read(without);
+            next.run();
+          }
+        });
   }
 
   void failed(Call call, Failure failure, Fault fault) {
@@ -135,6 +159,10 @@ final class Attempts implements Attempt {
   }
 
   private void goOn(Call call, Failure failure, Fault fault) {
+    if (fault.next() == Fault.Next.STRIPPED && made < most && payload.isUnread()) {
+      read(() -> failed(call, failure, fault));
+      return;
+    }
     if (made >= most || !mayGoOn(call, failure, fault) || !isWorthIt(call.ask(), fault)) {
       end(worst.orElse(failure));
     } else {

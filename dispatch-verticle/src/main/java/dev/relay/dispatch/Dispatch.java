@@ -12,16 +12,24 @@ import dev.relay.contract.bus.Role;
 import dev.relay.contract.failure.Failure;
 import dev.relay.dispatch.Choice.Ask;
 import dev.relay.dispatch.Choice.Nobody;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /// Chooses who answers an exchange and opens it there for the final reader, and again elsewhere as
 /// long as nothing has come; no byte of an answer passes here. Belongs to one context.
 final class Dispatch implements Upstream {
+
+  /// Looks for what belongs to one provider in a body that takes long to read.
+  @FunctionalInterface
+  interface Reading {
+    Future<Optional<Exchange>> run(Callable<Optional<Exchange>> reading);
+  }
 
   /// The first pause before a call that may come too soon; each further one is twice as long.
   private static final long FIRST_PAUSE = 200;
@@ -44,13 +52,30 @@ final class Dispatch implements Upstream {
   private final Lanes lanes;
   private final Clock clock;
   private final DoubleSupplier random;
+  private final Reading reading;
   private final Choice choice;
   private final Map<String, Upstream> providers = new HashMap<>();
 
+  /// One that reads everything at once.
+  Dispatch(Function<String, Upstream> upstreams, Lanes lanes, Clock clock, DoubleSupplier random) {
+    this(
+        upstreams,
+        lanes,
+        clock,
+        random,
+        reading -> Future.<Void>succeededFuture().map(_ -> called(reading)));
+  }
+
   /// @param upstreams who serves a role
   /// @param random yields numbers from 0 (inclusive) to 1 (exclusive)
-  Dispatch(Function<String, Upstream> upstreams, Lanes lanes, Clock clock, DoubleSupplier random) {
+  Dispatch(
+      Function<String, Upstream> upstreams,
+      Lanes lanes,
+      Clock clock,
+      DoubleSupplier random,
+      Reading reading) {
     this.upstreams = upstreams;
+    this.reading = reading;
     this.lanes = lanes;
     this.clock = clock;
     this.random = random;
@@ -62,6 +87,18 @@ final class Dispatch implements Upstream {
     var attempts = new Attempts(this, exchange, reader, opener);
     attempts.begin();
     return attempts;
+  }
+
+  private static <T> T called(Callable<T> reading) {
+    try {
+      return reading.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Reading reading() {
+    return reading;
   }
 
   Clock clock() {

@@ -27,7 +27,11 @@ public final class DispatchVerticle extends VerticleBase {
             inbox.serve(
                 Role.DISPATCH,
                 new Dispatch(
-                    inbox::upstream, lanes, lanes.clock(), new SplittableRandom()::nextDouble),
+                    inbox::upstream,
+                    lanes,
+                    lanes.clock(),
+                    new SplittableRandom()::nextDouble,
+                    inbox.longReads()::run),
                 Offer.NONE));
   }
 }

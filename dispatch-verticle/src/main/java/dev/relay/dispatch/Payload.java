@@ -1,10 +1,13 @@
 package dev.relay.dispatch;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Plan;
+import dev.relay.contract.bus.LongReads;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.responses.BoundReasoning;
+import java.util.Optional;
 
 /// What one exchange asks, as it is sent. Belongs to one context.
 final class Payload {
@@ -13,6 +16,7 @@ final class Payload {
   private static final String IDEMPOTENCY = "idempotency-key";
 
   private Exchange exchange;
+  private Optional<Optional<Exchange>> read = Optional.empty();
   private boolean stripped;
 
   Payload(Exchange exchange) {
@@ -27,26 +31,52 @@ final class Payload {
     return exchange.with(plan);
   }
 
-  /// Takes out what is encrypted, which belongs to where it was encrypted.
-  ///
-  /// @return whether anything was taken out
-  boolean strip() {
-    if (stripped || exchange.nativeCall().isPresent() || !BoundReasoning.isIn(exchange.body())) {
-      return false;
+  /// Whether to look for what is encrypted would hold up the event loop: then it is to be [#read]
+  /// first.
+  boolean isUnread() {
+    return read.isEmpty()
+        && !stripped
+        && exchange.dialect() == Dialect.RESPONSES
+        && exchange.nativeCall().isEmpty()
+        && exchange.body().length() >= LongReads.FROM;
+  }
+
+  /// `exchange` without what is encrypted; empty if nothing is.
+  static Optional<Exchange> without(Exchange exchange) {
+    if (exchange.nativeCall().isPresent() || !BoundReasoning.isIn(exchange.body())) {
+      return Optional.empty();
     }
-    stripped = true;
     var body = BoundReasoning.without(exchange.body());
     if (Wires.of(exchange.dialect()).scan(exchange.operation(), body) instanceof Scan.Found found) {
       var headers =
           exchange.headers().stream().filter(header -> !header.name().equals(IDEMPOTENCY)).toList();
-      exchange = exchange.with(found.peek(), body, headers);
-      return true;
+      return Optional.of(exchange.with(found.peek(), body, headers));
     }
-    return false;
+    return Optional.empty();
+  }
+
+  /// @param without what [#without] said of it
+  void read(Optional<Exchange> without) {
+    read = Optional.of(without);
+  }
+
+  /// Takes out what is encrypted, which belongs to where it was encrypted.
+  ///
+  /// @return whether anything was taken out
+  boolean strip() {
+    if (stripped) {
+      return false;
+    }
+    var without = read.orElseGet(() -> without(exchange));
+    read = Optional.of(Optional.empty());
+    stripped = without.isPresent();
+    exchange = without.orElse(exchange);
+    return stripped;
   }
 
   /// Nobody else will be asked.
   void sent() {
     exchange = exchange.withoutBody();
+    read = Optional.empty();
   }
 }

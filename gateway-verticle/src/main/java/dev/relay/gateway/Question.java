@@ -41,6 +41,13 @@ final class Question {
         false);
   }
 
+  /// The same where it is known what is in it.
+  static Question of(Passage passage, Traits traits) {
+    var question = of(passage);
+    question.traits = traits;
+    return question;
+  }
+
   /// By a request that nobody looks into: a condition on what it has in it is not met.
   static Question unseen(Dialect dialect, String model, Admission.Granted admission) {
     return new Question(dialect, model, admission, Optional.empty(), false);
@@ -80,9 +87,7 @@ final class Question {
   }
 
   private boolean meetsTraits(RouteConfig.When conditions) {
-    if (conditions.tools().isEmpty()
-        && conditions.images().isEmpty()
-        && conditions.minContext().isEmpty()) {
+    if (!conditions.looksIntoBodies()) {
       return true;
     }
     if (passage.isEmpty()) {

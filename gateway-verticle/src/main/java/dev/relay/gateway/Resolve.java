@@ -1,6 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.conversation.Traits;
 import java.util.function.Supplier;
 
 /// Finds out who may answer for the model that was asked for.
@@ -12,7 +13,16 @@ record Resolve(Supplier<Routes> routes) implements Step {
 
   @Override
   public void take(Passage passage) {
-    var question = Question.of(passage);
+    if (passage.isLong() && routes.get().lookIntoBodies()) {
+      passage.readAway(
+          () -> Traits.of(passage.call().dialect(), passage.body()),
+          traits -> resolve(passage, Question.of(passage, traits)));
+    } else {
+      resolve(passage, Question.of(passage));
+    }
+  }
+
+  private void resolve(Passage passage, Question question) {
     var route = passage.request().getHeader(Routes.ROUTE);
     if (route != null && (route.length() > LONGEST || ForwardedHeaders.hasControls(route))) {
       passage.refuse(

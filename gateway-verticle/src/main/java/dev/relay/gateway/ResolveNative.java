@@ -22,7 +22,19 @@ record ResolveNative(AdmitNative admit) implements Step {
 
   @Override
   public void take(Passage passage) {
-    switch (NativeBody.peek(passage.body(), type(passage))) {
+    if (passage.isLong()) {
+      passage.readAway(() -> scan(passage), scan -> scanned(passage, scan));
+    } else {
+      scanned(passage, scan(passage));
+    }
+  }
+
+  private static Scan scan(Passage passage) {
+    return NativeBody.peek(passage.body(), type(passage));
+  }
+
+  private void scanned(Passage passage, Scan scan) {
+    switch (scan) {
       case Scan.Found found -> resolve(passage, found.peek());
       case Scan.Rejected rejected -> passage.refuse(rejected.failure());
     }

@@ -6,6 +6,7 @@ import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.responses.ResponseId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Takes what goes on from an earlier response to the instance that gave it.
@@ -22,11 +23,18 @@ record ResponseAffinity(MintedResponses responses) implements Step {
       passage.proceed();
       return;
     }
-    ResponseId.previous(passage.body())
-        .ifPresentOrElse(
-            ids -> goOn(passage, ids),
-            () ->
-                passage.refuse(Failure.invalid("invalid_json", "the body is not one JSON object")));
+    if (passage.isLong()) {
+      passage.readAway(
+          () -> ResponseId.previous(passage.body()), previous -> found(passage, previous));
+    } else {
+      found(passage, ResponseId.previous(passage.body()));
+    }
+  }
+
+  private void found(Passage passage, Optional<List<String>> previous) {
+    previous.ifPresentOrElse(
+        ids -> goOn(passage, ids),
+        () -> passage.refuse(Failure.invalid("invalid_json", "the body is not one JSON object")));
   }
 
   private void goOn(Passage passage, List<String> ids) {

@@ -51,6 +51,11 @@ public record RouteConfig(
           Optional.empty(),
           Optional.empty());
     }
+
+    /// Whether a request has to be looked into to see whether it is met.
+    boolean looksIntoBodies() {
+      return tools.isPresent() || images.isPresent() || minContext.isPresent();
+    }
   }
 
   /// One that always matches, and has no fallback.

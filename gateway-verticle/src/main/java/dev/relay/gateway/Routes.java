@@ -57,6 +57,7 @@ final class Routes {
   private final Reach reach;
   private final NativeRoutes natives;
   private final Listing listing;
+  private final boolean lookIntoBodies;
 
   Routes(GatewayConfig config, Directory directory) {
     this.disabled = config.disabled();
@@ -65,6 +66,7 @@ final class Routes {
     this.reach = new Reach(providers, directory);
     this.natives = new NativeRoutes(names, providers);
     this.routes = config.routes().stream().map(Route::new).toList();
+    this.lookIntoBodies = config.routes().stream().anyMatch(it -> it.when().looksIntoBodies());
     this.listing = new Listing(this, routes.stream().map(Route::match).toList(), names, directory);
   }
 
@@ -276,6 +278,11 @@ final class Routes {
       return true;
     }
     return reach.leavesChoice(plan.targets().getFirst());
+  }
+
+  /// Whether what a request has in it may decide who answers.
+  boolean lookIntoBodies() {
+    return lookIntoBodies;
   }
 
   /// The names that can be asked for.

@@ -1,17 +1,34 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Peek;
+import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.dialect.Wires;
 
-/// Looks into the body once, for all that anybody needs to know of it.
+/// Looks into the body once, for all that anybody needs to know of it. A byte order mark is left
+/// out.
 record ScanBody() implements Step {
 
   @Override
   public void take(Passage passage) {
+    if (Json.isMarked(passage.body())) {
+      passage.read(passage.body().slice(Json.MARK, passage.body().length()));
+    }
+    if (passage.isLong()) {
+      passage.readAway(() -> scan(passage), scan -> scanned(passage, scan));
+    } else {
+      scanned(passage, scan(passage));
+    }
+  }
+
+  private static Scan scan(Passage passage) {
     var call = passage.call();
-    switch (Wires.of(call.dialect()).scan(call.operation(), passage.body())) {
+    return Wires.of(call.dialect()).scan(call.operation(), passage.body());
+  }
+
+  private static void scanned(Passage passage, Scan scan) {
+    switch (scan) {
       case Scan.Found found -> found(passage, found.peek());
       case Scan.Rejected rejected -> passage.refuse(rejected.failure());
     }

@@ -26,19 +26,38 @@ record SessionAffinity(Supplier<Routes> routes) implements Step {
 
   @Override
   public void take(Passage passage) {
-    if (passage.call().operation() == Operation.CHAT && routes.get().leavesChoice(passage.plan())) {
-      passage.belongs(session(passage));
+    if (passage.call().operation() != Operation.CHAT
+        || !routes.get().leavesChoice(passage.plan())) {
+      passage.proceed();
+      return;
     }
+    var told = told(passage);
+    if (told.known()) {
+      belongs(passage, told);
+    } else if (passage.isLong()) {
+      passage.readAway(() -> session(passage), session -> belongs(passage, session));
+    } else {
+      belongs(passage, session(passage));
+    }
+  }
+
+  private static void belongs(Passage passage, Session session) {
+    passage.belongs(session);
     passage.proceed();
   }
 
-  private static Session session(Passage passage) {
+  /// What the client says.
+  private static Session told(Passage passage) {
     for (var header : HEADERS) {
       var value = passage.request().getHeader(header);
       if (value != null && !value.isEmpty()) {
         return new Session(key(passage, value), true);
       }
     }
+    return Session.NONE;
+  }
+
+  private static Session session(Passage passage) {
     var opening = Opening.of(passage.call().dialect(), passage.body(), passage.peek());
     if (!opening.cacheKey().isEmpty()) {
       return new Session(key(passage, opening.cacheKey()), true);

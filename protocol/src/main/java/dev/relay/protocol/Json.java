@@ -24,6 +24,27 @@ public final class Json {
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
+  /// The bytes of a byte order mark.
+  public static final int MARK = 3;
+
+  /// What a request may hold at most. Who carries token ids, the densest JSON of all, is far from
+  /// it with a window of some million tokens.
+  private static final int MOST_TOKENS = 5_000_000;
+
+  /// So long is what is read of a request as text: names, types, keys. What is said is passed over.
+  private static final int LONGEST_TEXT = 100_000;
+
+  private static final JsonFactory REQUESTS =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(LONGEST_TEXT)
+                  .maxTokenCount(MOST_TOKENS)
+                  .build())
+          .build();
+
   private Json() {}
 
   /// Something that writes JSON.
@@ -35,6 +56,25 @@ public final class Json {
   /// A parser over `length` bytes; offsets that it tells count from `offset`.
   public static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
     return FACTORY.createParser(bytes, offset, length);
+  }
+
+  /// A parser over the body of a request, whose time and memory are bounded whatever it holds:
+  /// depth, tokens, the length of names, numbers and texts that are looked at.
+  public static JsonParser request(byte[] bytes, int offset, int length) throws IOException {
+    return REQUESTS.createParser(bytes, offset, length);
+  }
+
+  /// The same over all of `body`.
+  public static JsonParser request(ByteBuf body) throws IOException {
+    return request(body.array(), body.arrayOffset() + body.readerIndex(), body.readableBytes());
+  }
+
+  /// Whether `body` begins with the byte order mark of UTF-8.
+  public static boolean isMarked(Buffer body) {
+    return body.length() >= MARK
+        && body.getByte(0) == (byte) 0xef
+        && body.getByte(1) == (byte) 0xbb
+        && body.getByte(2) == (byte) 0xbf;
   }
 
   /// The bytes that `writing` writes.

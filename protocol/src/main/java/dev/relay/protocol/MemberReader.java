@@ -1,5 +1,6 @@
 package dev.relay.protocol;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.relay.contract.Span;
 import io.vertx.core.buffer.Buffer;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Where the members of an object stand.
 final class MemberReader {
@@ -18,27 +18,27 @@ final class MemberReader {
   /// @param at from the quote of its name to the end of its value
   record Member(String name, Span at) {}
 
-  /// Where a body of Google's names a model besides its path.
-  private static final Pattern WITHIN =
-      Pattern.compile("/model|/requests/\\d+/model|/generateContentRequest/model");
-
   private MemberReader() {}
 
-  /// The places where `body`, which was scanned before, has one of `values` for a model.
+  /// The places where `body`, which was scanned before, has one of `values` for a model: in itself,
+  /// in its `generateContentRequest`, and in each of its `requests`.
   static List<Span> models(Buffer body, Set<String> values) {
-    var bytes = Json.contiguous(body);
     var places = new ArrayList<Span>();
-    try (var json =
-        Json.parser(
-            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
-      while (json.nextToken() != null) {
-        if (json.currentToken() == JsonToken.VALUE_STRING
-            && "model".equals(json.currentName())
-            && values.contains(json.getText())
-            && WITHIN.matcher(json.getParsingContext().pathAsPointer().toString()).matches()) {
-          int start = (int) json.currentTokenLocation().getByteOffset();
-          places.add(new Span(start, (int) json.currentLocation().getByteOffset()));
+    try (var json = Json.request(Json.contiguous(body))) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        var name = json.currentName();
+        var value = json.nextToken();
+        if (name.equals("requests") && value == JsonToken.START_ARRAY) {
+          while (json.nextToken() != JsonToken.END_ARRAY) {
+            addModel(json, values, places);
+          }
+        } else if (name.equals("generateContentRequest")) {
+          addModel(json, values, places);
+        } else if (name.equals("model")) {
+          add(json, values, places);
         }
+        json.skipChildren();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -46,13 +46,35 @@ final class MemberReader {
     return places;
   }
 
+  private static void addModel(JsonParser json, Set<String> values, List<Span> places)
+      throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      boolean model = json.currentName().equals("model");
+      json.nextToken();
+      if (model) {
+        add(json, values, places);
+      }
+      json.skipChildren();
+    }
+  }
+
+  private static void add(JsonParser json, Set<String> values, List<Span> places)
+      throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_STRING && values.contains(json.getText())) {
+      int start = (int) json.currentTokenLocation().getByteOffset();
+      places.add(new Span(start, (int) json.currentLocation().getByteOffset()));
+    }
+  }
+
   /// The members of the object in `body`, which was scanned before; in order.
   static List<Member> members(Buffer body) {
     var bytes = Json.contiguous(body);
     var members = new ArrayList<Member>();
-    try (var json =
-        Json.parser(
-            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
+    try (var json = Json.request(bytes)) {
       json.nextToken();
       while (json.nextToken() != JsonToken.END_OBJECT) {
         var name = json.currentName();

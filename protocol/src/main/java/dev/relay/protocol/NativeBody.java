@@ -48,6 +48,9 @@ public final class NativeBody {
   /// The head of a part is shorter than this.
   private static final int LONGEST_HEAD = 8 * 1024;
 
+  /// No form of any API has so many.
+  private static final int MOST_PARTS = 1000;
+
   private static final ByteBuf BLANK_LINE = ascii("\r\n\r\n");
 
   private NativeBody() {}
@@ -68,17 +71,17 @@ public final class NativeBody {
   }
 
   private static Scan json(Buffer body) {
+    int mark = Json.isMarked(body) ? Json.MARK : 0;
     var bytes = Json.contiguous(body);
-    try (var json =
-        Json.parser(
-            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
-      return json.nextToken() == JsonToken.START_OBJECT ? members(json) : found(Peek.NOTHING);
+    try (var json = Json.request(bytes.slice(bytes.readerIndex() + mark, body.length() - mark))) {
+      return json.nextToken() == JsonToken.START_OBJECT ? members(json, mark) : found(Peek.NOTHING);
     } catch (IOException _) {
       return found(Peek.NOTHING);
     }
   }
 
-  private static Scan members(JsonParser json) throws IOException {
+  /// @param mark how many bytes of the body come before the JSON
+  private static Scan members(JsonParser json, int mark) throws IOException {
     var found = Peek.NOTHING;
     boolean streamed = false;
     boolean named = false;
@@ -92,8 +95,9 @@ public final class NativeBody {
         named = true;
         if (token == JsonToken.VALUE_STRING) {
           var model = json.getText();
-          int start = (int) json.currentTokenLocation().getByteOffset();
-          found = named(model, new Span(start, (int) json.currentLocation().getByteOffset()));
+          int start = mark + (int) json.currentTokenLocation().getByteOffset();
+          int end = mark + (int) json.currentLocation().getByteOffset();
+          found = named(model, new Span(start, end));
         }
       }
       streamed |= name.equals("stream") && token == JsonToken.VALUE_TRUE;
@@ -130,7 +134,9 @@ public final class NativeBody {
         found = part.get();
       }
       head = end + delimiter.readableBytes();
-      delimiters++;
+      if (++delimiters > MOST_PARTS) {
+        return found(Peek.NOTHING);
+      }
     }
     if (count(ascii(LAST + boundary), bytes) != delimiters) {
       return found(Peek.NOTHING);

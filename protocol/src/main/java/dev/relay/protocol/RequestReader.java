@@ -3,6 +3,7 @@ package dev.relay.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
 import dev.relay.contract.failure.Failure;
@@ -24,33 +25,47 @@ public final class RequestReader {
   ///
   /// @param required member name to what is expected of it
   /// @param messages whether `messages` has to be a list of objects, and not an empty one
-  public record Rules(Map<String, String> required, boolean messages) {
+  /// @param batch whether `requests` or `generateContentRequest` hold requests that name their
+  ///   model
+  public record Rules(Map<String, String> required, boolean messages, boolean batch) {
 
     private static final String MODEL = "a string that names the model";
 
     /// Whatever the object holds.
-    public static final Rules NONE = new Rules(Map.of(), false);
+    public static final Rules NONE = new Rules(Map.of(), false, false);
+
+    /// Whatever the object holds, and the model is named again within.
+    public static final Rules BATCH = new Rules(Map.of(), false, true);
 
     /// A model.
-    public static final Rules NAMED = new Rules(Map.of("model", MODEL), false);
+    public static final Rules NAMED = new Rules(Map.of("model", MODEL), false, false);
 
     /// A model, and messages.
     public static final Rules CONVERSATION =
-        new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true);
+        new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true, false);
 
     /// A model, and a text to embed.
     public static final Rules INPUT =
-        new Rules(Map.of("model", MODEL, "input", "the text to embed"), false);
+        new Rules(Map.of("model", MODEL, "input", "the text to embed"), false, false);
   }
 
   /// No API has so many parameters.
   private static final int MAX_MEMBERS = 1000;
+
+  /// Google's own limit is a hundredth of it.
+  private static final int MAX_BATCH = 10_000;
 
   /// A model's name is at most so many bytes.
   private static final int MAX_MODEL_BYTES = 256;
 
   /// What the parser says of its own source says nothing to a client.
   private static final Pattern PARSER_PLACE = Pattern.compile(" \\([a-zA-Z ]*\\[Source:.*");
+
+  /// What the parser says of a limit.
+  private static final Pattern LIMIT =
+      Pattern.compile("exceeds the maximum allowed \\((\\d+), from .*\\)");
+
+  private static final int LONGEST_MEMBER = 512;
 
   private final Rules rules;
   private final JsonParser json;
@@ -74,18 +89,40 @@ public final class RequestReader {
           Failure.invalid("invalid_json", "the body is empty (expected: a JSON object)"));
     }
     var bytes = Json.contiguous(body);
-    try (var json =
-        Json.parser(
-            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
+    try (var json = Json.request(bytes)) {
       return new Scan.Found(new RequestReader(rules, json).read());
     } catch (FailureException e) {
       return new Scan.Rejected(e.failure());
+    } catch (StreamConstraintsException e) {
+      return new Scan.Rejected(tooMuch(e));
     } catch (JsonProcessingException e) {
-      return new Scan.Rejected(malformed(e));
+      return new Scan.Rejected(isWide(body) ? notUtf8() : malformed(e));
     } catch (IOException e) {
       return new Scan.Rejected(
           Failure.invalid("invalid_json", "the body is not valid JSON: " + e.getMessage()));
     }
+  }
+
+  /// Whether it begins as JSON does in UTF-16 or UTF-32, with a byte order mark or without.
+  private static boolean isWide(Buffer body) {
+    int first = body.getUnsignedByte(0);
+    int second = body.length() == 1 ? 1 : body.getUnsignedByte(1);
+    return first == 0
+        || second == 0
+        || (first == 0xfe && second == 0xff)
+        || (first == 0xff && second == 0xfe);
+  }
+
+  private static Failure notUtf8() {
+    return Failure.invalid(
+        "invalid_json", "the body is in UTF-16 or UTF-32 (expected: JSON in UTF-8)");
+  }
+
+  private static Failure tooMuch(StreamConstraintsException e) {
+    return Failure.invalid(
+        "invalid_json",
+        "the body holds more than is read: "
+            + LIMIT.matcher(e.getOriginalMessage()).replaceFirst("(expected: at most $1)"));
   }
 
   private static Failure malformed(JsonProcessingException e) {
@@ -120,7 +157,7 @@ public final class RequestReader {
   }
 
   private void readMember(String key) throws IOException {
-    boolean read = isRead(key);
+    boolean read = isRead(key) || (rules.batch() && isOfBatch(key));
     if (!read && "model".equalsIgnoreCase(key)) {
       throw refused(key, "invalid_parameter", "'" + key + "' came (expected: 'model')");
     }
@@ -130,6 +167,11 @@ public final class RequestReader {
     if (keys.size() == MAX_MEMBERS) {
       throw refused(
           "invalid_json", "the body has more than " + MAX_MEMBERS + " members (expected: fewer)");
+    }
+    if (key.length() > LONGEST_MEMBER) {
+      throw refused(
+          "invalid_json",
+          "a member's name has more than " + LONGEST_MEMBER + " characters (expected: fewer)");
     }
     keys.add(key);
     json.nextToken();
@@ -147,12 +189,18 @@ public final class RequestReader {
     };
   }
 
+  private static boolean isOfBatch(String key) {
+    return key.equals("requests") || key.equals("generateContentRequest");
+  }
+
   private void readValue(String key) throws IOException {
     switch (key) {
       case "model" -> readModel();
       case "stream" -> readStream();
       case "stream_options" -> readStreamOptions();
       case "messages" -> readMessages();
+      case "requests" -> readBatch();
+      case "generateContentRequest" -> readRequest();
       default -> json.skipChildren();
     }
   }
@@ -245,6 +293,41 @@ public final class RequestReader {
     if (count == 0 && rules.messages()) {
       throw refused(
           "messages", "empty_array", "'messages' is empty (expected: at least one message)");
+    }
+  }
+
+  private void readBatch() throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    int count = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (++count > MAX_BATCH) {
+        throw refused(
+            "requests",
+            "invalid_parameter",
+            "'requests' has more than " + MAX_BATCH + " entries (expected: fewer)");
+      }
+      readRequest();
+    }
+  }
+
+  /// One that names its model again, at most once.
+  private void readRequest() throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    boolean named = false;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      boolean names = json.currentName().equals("model");
+      if (named && names) {
+        throw refused("model", "duplicate_parameter", "'model' comes twice (expected: once)");
+      }
+      named |= names;
+      json.nextToken();
+      json.skipChildren();
     }
   }
 

@@ -30,6 +30,9 @@ public final class RequestWriter {
   /// slices.
   private static final int COPY_BELOW = 16 * 1024;
 
+  /// Above so many pieces a body is copied rather than chained.
+  private static final int MOST_PIECES = 1000;
+
   private record Edit(Span at, ByteBuf bytes) {}
 
   private RequestWriter() {}
@@ -98,13 +101,36 @@ public final class RequestWriter {
     return edits.isEmpty() ? body : applied(body, edits);
   }
 
-  /// `body` without those of `elements` that are `gone`, and without their commas.
-  ///
-  /// @param elements all of one list or object, in order
-  public static Buffer without(Buffer body, List<Span> elements, BitSet gone) {
-    var edits = new ArrayList<Edit>();
-    leaveOut(edits, elements, gone);
-    return edits.isEmpty() ? body : applied(body, edits);
+  /// `body` without the bytes in `gone`.
+  public static Buffer without(Buffer body, Ranges gone) {
+    if (gone.isEmpty()) {
+      return body;
+    }
+    if (gone.count() > MOST_PIECES) {
+      return closedUp(body, gone);
+    }
+    var edits = new ArrayList<Edit>(gone.count());
+    for (int i = 0; i < gone.count(); i++) {
+      edits.add(edit(new Span(gone.from(i), gone.to(i)), NOTHING));
+    }
+    return applied(body, edits);
+  }
+
+  /// What is left, in one array.
+  private static Buffer closedUp(Buffer body, Ranges gone) {
+    var old = Json.contiguous(body);
+    int size = body.length();
+    for (int i = 0; i < gone.count(); i++) {
+      size -= gone.to(i) - gone.from(i);
+    }
+    var all = Unpooled.buffer(size, size);
+    int from = 0;
+    for (int i = 0; i < gone.count(); i++) {
+      all.writeBytes(old, old.readerIndex() + from, gone.from(i) - from);
+      from = gone.to(i);
+    }
+    all.writeBytes(old, old.readerIndex() + from, body.length() - from);
+    return BufferInternal.buffer(all);
   }
 
   private static void leaveOut(List<Edit> edits, Buffer body, Set<String> without) {
@@ -137,7 +163,7 @@ public final class RequestWriter {
   private static Edit askUsage(Buffer body, Peek peek) {
     var options = peek.streamOptionsAt();
     if (!options.present()) {
-      return insert(afterBrace(body, 0), ASK_WITH_OPTIONS);
+      return insert(afterBrace(body), ASK_WITH_OPTIONS);
     }
     if (peek.includeUsageAt().present()) {
       return edit(peek.includeUsageAt(), TRUE);
@@ -157,7 +183,7 @@ public final class RequestWriter {
               + ":"
               + value
               + (peek.keys().isEmpty() ? "" : ",");
-      edits.add(insert(afterBrace(body, 0), member.getBytes(StandardCharsets.UTF_8)));
+      edits.add(insert(afterBrace(body), member.getBytes(StandardCharsets.UTF_8)));
     }
   }
 
@@ -169,20 +195,18 @@ public final class RequestWriter {
     return new Edit(at, Unpooled.wrappedBuffer(bytes));
   }
 
-  private static int afterBrace(Buffer body, int from) {
-    int i = from;
-    while (body.getByte(i) != '{') {
-      i++;
-    }
-    return i + 1;
+  private static int afterBrace(Buffer body) {
+    return body.getByte(0) == '{' ? 1 : afterBlanks(body, 0) + 1;
   }
 
   private static boolean isEmptyObject(Buffer body, int inside) {
-    int i = inside;
-    while (body.getByte(i) <= ' ') {
-      i++;
-    }
-    return body.getByte(i) == '}';
+    return body.getByte(afterBlanks(body, inside)) == '}';
+  }
+
+  private static int afterBlanks(Buffer body, int from) {
+    var bytes = Json.contiguous(body);
+    int base = bytes.arrayOffset() + bytes.readerIndex();
+    return ByteSearch.afterBlanks(bytes.array(), base + from, base + body.length()) - base;
   }
 
   private static Buffer applied(Buffer body, List<Edit> edits) {

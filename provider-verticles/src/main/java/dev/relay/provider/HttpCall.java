@@ -179,7 +179,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       send(request);
     } catch (RuntimeException defect) {
       LOG.error("a request to '{}' cannot be written: {}", name(), defect.getClass().getName());
-      broken(new Failure.Internal("Relay cannot write the request to the provider"));
+      unwritten();
     }
   }
 
@@ -191,12 +191,30 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       upload = new UploadBody(inbox, uploaded.get(), request, patience::moved, this::broken);
       return;
     }
-    var body = upstream.body(exchange, askUsage);
+    if (upstream.takesLong(exchange)) {
+      var asked = exchange;
+      inbox
+          .longReads()
+          .run(() -> upstream.body(asked, askUsage))
+          .onComplete(body -> send(request, body), _ -> unwritten());
+    } else {
+      send(request, upstream.body(exchange, askUsage));
+    }
+  }
+
+  private void send(HttpClientRequest request, Buffer body) {
+    if (state == State.ENDED) {
+      return;
+    }
     if (body.length() == 0) {
       request.end();
     } else {
       request.end(body);
     }
+  }
+
+  private void unwritten() {
+    broken(new Failure.Internal("Relay cannot write the request to the provider"));
   }
 
   private void connectFailed(Failure failure) {

@@ -11,6 +11,7 @@ import dev.relay.contract.Operation;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.LongReads;
 import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.responses.ResponseId;
 import dev.relay.protocol.sse.Event;
@@ -191,13 +192,24 @@ final class HttpUpstream implements Upstream {
 
   /// A body of Google's names the model again where it counts or embeds.
   private static Buffer named(Exchange exchange) {
-    var asked = exchange.peek().model();
-    var model = exchange.target().model();
-    return exchange.dialect() == Dialect.GEMINI
-            && exchange.operation() != Operation.CHAT
-            && !asked.equals(model)
-        ? RequestWriter.renamedWithin(exchange.body(), asked, model)
+    return isNamedWithin(exchange)
+        ? RequestWriter.renamedWithin(
+            exchange.body(), exchange.peek().model(), exchange.target().model())
         : exchange.body();
+  }
+
+  private static boolean isNamedWithin(Exchange exchange) {
+    return exchange.dialect() == Dialect.GEMINI
+        && exchange.operation() != Operation.CHAT
+        && !exchange.peek().model().equals(exchange.target().model());
+  }
+
+  /// Whether its [#body] has to be looked through, and is so long that this would hold up the event
+  /// loop.
+  boolean takesLong(Exchange exchange) {
+    return exchange.body().length() >= LongReads.FROM
+        && exchange.nativeCall().isEmpty()
+        && (isNamedWithin(exchange) || !dropped(exchange).isEmpty());
   }
 
   /// The members and headers that the client sent and the service would refuse.

@@ -13,6 +13,7 @@ import dev.relay.contract.Reader;
 import dev.relay.contract.Usage;
 import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.LongReads;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.openai.AnswerWriter;
@@ -36,6 +37,10 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
               .split(" "));
 
   private static final int DIMENSIONS = 8;
+
+  /// So much of a body makes an id.
+  private static final int HASHED = 4096;
+
   private static final int BYTES_PER_TOKEN = 4;
   private static final long CREATED = 1_700_000_000L;
 
@@ -73,12 +78,19 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
   }
 
   void begin() {
-    if (exchange.operation() == Operation.EMBEDDING) {
-      pieces.add(embeddings());
-    } else if (exchange.peek().streamed()) {
-      addEvents();
+    if (exchange.body().length() < LongReads.FROM) {
+      begin(Asked.of(exchange.body()));
     } else {
-      var asked = Asked.of(exchange.body());
+      inbox.longReads().run(() -> Asked.of(exchange.body())).onSuccess(this::begin);
+    }
+  }
+
+  private void begin(Asked asked) {
+    if (exchange.operation() == Operation.EMBEDDING) {
+      pieces.add(embeddings(asked));
+    } else if (exchange.peek().streamed()) {
+      addEvents(asked.choices());
+    } else {
       pieces.add(Json.buffer(writer.whole(text(), asked.choices(), usage)));
     }
     later(this::open);
@@ -147,8 +159,7 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
     }
   }
 
-  private void addEvents() {
-    int choices = Asked.of(exchange.body()).choices();
+  private void addEvents(int choices) {
     for (int index = 0; index < choices; index++) {
       if (exchange.operation() == Operation.CHAT) {
         pieces.add(data(writer.opening(index)));
@@ -164,8 +175,7 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
     pieces.add(OpenAiWire.DONE);
   }
 
-  private Buffer embeddings() {
-    var asked = Asked.of(exchange.body());
+  private Buffer embeddings(Asked asked) {
     var vectors = new ArrayList<float[]>();
     for (int input = 0; input < asked.inputs(); input++) {
       var vector = new float[DIMENSIONS];
@@ -190,7 +200,8 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
   }
 
   private String id() {
-    return "simulated-" + Integer.toHexString(exchange.body().hashCode());
+    var body = exchange.body();
+    return "simulated-" + Integer.toHexString(body.slice(0, Math.min(body.length(), HASHED)).hashCode());
   }
 
   private static String marked(String model) {

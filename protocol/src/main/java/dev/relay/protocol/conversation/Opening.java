@@ -29,7 +29,7 @@ public record Opening(long digest, boolean goesOn, String cacheKey) {
     var buffer = Json.contiguous(body);
     int from = buffer.arrayOffset() + buffer.readerIndex();
     int length = buffer.readableBytes();
-    try (var json = Json.parser(buffer.array(), from, length)) {
+    try (var json = Json.request(buffer.array(), from, length)) {
       return new OpeningReader(dialect, json, buffer.array(), from, from + length).read(peek);
     } catch (IOException _) {
       return NONE;

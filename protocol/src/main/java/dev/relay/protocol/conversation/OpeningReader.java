@@ -172,7 +172,7 @@ final class OpeningReader {
     if (value < 0) {
       return "";
     }
-    try (var parser = Json.parser(bytes, value, to - value)) {
+    try (var parser = Json.request(bytes, value, to - value)) {
       return parser.nextToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
     }
   }

@@ -23,7 +23,7 @@ public record Traits(boolean tools, boolean images, long tokens) {
     var buffer = Json.contiguous(body);
     int from = buffer.arrayOffset() + buffer.readerIndex();
     int length = buffer.readableBytes();
-    try (var json = Json.parser(buffer.array(), from, length)) {
+    try (var json = Json.request(buffer.array(), from, length)) {
       return new TraitsReader(dialect, json, buffer.array(), from, from + length).read();
     } catch (IOException _) {
       return NONE;

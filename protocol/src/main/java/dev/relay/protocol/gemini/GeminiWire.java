@@ -20,7 +20,7 @@ public record GeminiWire() implements Wire {
 
   @Override
   public Rules rules(Operation operation) {
-    return Rules.NONE;
+    return operation == Operation.CHAT ? Rules.NONE : Rules.BATCH;
   }
 
   @Override

@@ -17,10 +17,7 @@ public record Asked(int choices, int inputs, boolean base64) {
 
   /// Reads a body that was scanned before.
   public static Asked of(Buffer body) {
-    var bytes = Json.contiguous(body);
-    try (var json =
-        Json.parser(
-            bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
+    try (var json = Json.request(Json.contiguous(body))) {
       return read(json);
     } catch (IOException _) {
       return new Asked(1, 1, false);

@@ -2,16 +2,13 @@ package dev.relay.protocol.responses;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.relay.contract.Span;
 import dev.relay.protocol.ByteSearch;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.Ranges;
 import dev.relay.protocol.RequestWriter;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
 
 /// Items of reasoning that a client carries in encrypted form: only the organization that wrote
 /// them can read them (OpenAI's guide to reasoning, "Encrypted reasoning items").
@@ -24,25 +21,25 @@ public final class BoundReasoning {
   private static final String NAME = "encrypted_content";
   private static final byte[] QUOTED = ('"' + NAME + '"').getBytes(StandardCharsets.US_ASCII);
 
-  private final List<Span> items = new ArrayList<>();
-  private final BitSet bound = new BitSet();
+  private static final int NOWHERE = -1;
+
+  private final Ranges gone = new Ranges();
+  private int goneFrom = NOWHERE;
+  private int goneTo = NOWHERE;
+  private int keptTo = NOWHERE;
 
   private BoundReasoning() {}
 
   /// Whether the request `body` carries any. Costs a search of bytes where there is none, and else
   /// a look at the items up to the first.
   public static boolean isIn(Buffer body) {
-    return isNamed(body) && !in(body, true).bound.isEmpty();
+    return isNamed(body) && !in(body, true).isEmpty();
   }
 
   /// The request `body` without any; every other byte is unchanged. The same buffer if it has none,
   /// or is no request.
   public static Buffer without(Buffer body) {
-    if (!isNamed(body)) {
-      return body;
-    }
-    var reasoning = in(body, false);
-    return RequestWriter.without(body, reasoning.items, reasoning.bound);
+    return isNamed(body) ? RequestWriter.without(body, in(body, false)) : body;
   }
 
   private static boolean isNamed(Buffer body) {
@@ -51,16 +48,13 @@ public final class BoundReasoning {
     return ByteSearch.has(buffer.array(), from, from + buffer.readableBytes(), QUOTED);
   }
 
-  private static BoundReasoning in(Buffer body, boolean first) {
+  private static Ranges in(Buffer body, boolean first) {
     var found = new BoundReasoning();
-    var buffer = Json.contiguous(body);
-    try (var json =
-        Json.parser(
-            buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), buffer.readableBytes())) {
+    try (var json = Json.request(Json.contiguous(body))) {
       found.read(json, first);
-      return found;
+      return found.gone;
     } catch (IOException _) {
-      return new BoundReasoning();
+      return new Ranges();
     }
   }
 
@@ -78,12 +72,30 @@ public final class BoundReasoning {
     }
   }
 
+  /// An item goes with the comma behind it; the last ones go with the comma before them.
   private void readItems(JsonParser json, boolean first) throws IOException {
-    while (json.nextToken() != JsonToken.END_ARRAY && !(first && !bound.isEmpty())) {
-      int start = (int) json.currentTokenLocation().getByteOffset();
-      bound.set(items.size(), readItem(json));
-      items.add(new Span(start, (int) json.currentLocation().getByteOffset()));
+    while (json.nextToken() != JsonToken.END_ARRAY && !(first && goneFrom != NOWHERE)) {
+      int from = (int) json.currentTokenLocation().getByteOffset();
+      boolean bound = readItem(json);
+      int to = (int) json.currentLocation().getByteOffset();
+      if (bound) {
+        goneFrom = goneFrom == NOWHERE ? from : goneFrom;
+        goneTo = to;
+      } else {
+        keep(from, to);
+      }
     }
+    if (goneFrom != NOWHERE) {
+      gone.add(keptTo == NOWHERE ? goneFrom : keptTo, goneTo);
+    }
+  }
+
+  private void keep(int from, int to) {
+    if (goneFrom != NOWHERE) {
+      gone.add(goneFrom, from);
+      goneFrom = NOWHERE;
+    }
+    keptTo = to;
   }
 
   /// Reads one item to its end; true if it is encrypted reasoning.

@@ -35,11 +35,10 @@ public final class ResponseId {
   /// The responses that the request `body` goes on from: one, unless somebody tries something;
   /// empty if the body is not one JSON object.
   public static Optional<List<String>> previous(Buffer body) {
+    int mark = Json.isMarked(body) ? Json.MARK : 0;
     var buffer = Json.contiguous(body);
     var found = new ArrayList<String>(1);
-    try (var json =
-        Json.parser(
-            buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), buffer.readableBytes())) {
+    try (var json = Json.request(buffer.slice(buffer.readerIndex() + mark, body.length() - mark))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
