@@ -24,7 +24,13 @@ public final class RequestReader {
   ///
   /// @param required member name to what is expected of it
   /// @param messages whether `messages` has to be a list of objects, and not an empty one
-  public record Rules(Map<String, String> required, boolean messages) {
+  /// @param instead a member that may stand in place of the model; empty if none may
+  public record Rules(Map<String, String> required, boolean messages, String instead) {
+
+    /// Of a body in which nothing stands in place of the model.
+    public Rules(Map<String, String> required, boolean messages) {
+      this(required, messages, "");
+    }
 
     private static final String MODEL = "a string that names the model";
 
@@ -38,9 +44,8 @@ public final class RequestReader {
     public static final Rules CONVERSATION =
         new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true);
 
-    /// A model, and a text to embed.
-    public static final Rules INPUT =
-        new Rules(Map.of("model", MODEL, "input", "the text to embed"), false);
+    /// A model, or a stored prompt that has one.
+    public static final Rules PROMPTED = new Rules(Map.of("model", MODEL), false, "prompt");
   }
 
   /// No API has so many parameters.
@@ -158,6 +163,9 @@ public final class RequestReader {
   }
 
   private void readModel() throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL && !rules.instead().isEmpty()) {
+      return;
+    }
     if (json.currentToken() != JsonToken.VALUE_STRING) {
       throw wrongType("model", "a string");
     }
@@ -249,15 +257,20 @@ public final class RequestReader {
   }
 
   private void requireAll() {
-    for (var name : List.of("model", "messages", "input")) {
-      if (rules.required().containsKey(name)) {
+    for (var name : List.of("model", "messages")) {
+      if (rules.required().containsKey(name) && !isReplaced(name)) {
         require(name, rules.required().getOrDefault(name, ""));
       }
     }
   }
 
+  /// Whether something else says what `name` would.
+  private boolean isReplaced(String name) {
+    return name.equals("model") && !modelAt.present() && keys.contains(rules.instead());
+  }
+
   private void require(String key, String expected) {
-    if (!keys.contains(key)) {
+    if (!keys.contains(key) || (key.equals("model") && !modelAt.present())) {
       throw refused(
           key,
           "missing_required_parameter",
