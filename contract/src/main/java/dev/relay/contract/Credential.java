@@ -7,7 +7,7 @@ public record Credential(Scheme scheme, Secret secret) {
   public enum Scheme {
     /// `Authorization: Bearer`.
     BEARER,
-    /// `x-api-key`, as Anthropic has it.
+    /// `x-api-key`, as Anthropic has it, or `api-key`, as Azure has it.
     API_KEY,
     /// `x-goog-api-key`, or `key` in the query, as Google has it.
     GOOGLE_KEY

@@ -3,11 +3,9 @@ package dev.relay.gateway;
 import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import dev.relay.gateway.AuthConfig.Native;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a caller may use a path that Relay does not look into. A key that many share may
@@ -18,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// knows who would answer.
 record AdmitNative(AuthConfig.Mode mode, Supplier<Routes> routes, MintedResponses responses)
     implements Step {
-
-  private static final Pattern LOCAL =
-      Pattern.compile("(?i)(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d{1,5})?");
 
   @Override
   public void take(Passage passage) {
@@ -76,10 +71,8 @@ record AdmitNative(AuthConfig.Mode mode, Supplier<Routes> routes, MintedResponse
 
   /// Whether somebody on this host asks, and not a page in a browser there whose name was led here.
   private static boolean isHere(HttpServerRequest request) {
-    var host = request.getHeader(HttpHeaders.HOST);
     var site = request.getHeader("sec-fetch-site");
     return Loopback.calls(request)
-        && (host == null || LOCAL.matcher(host).matches())
         && (site == null || site.equals("none") || site.equals("same-origin"));
   }
 }

@@ -166,7 +166,7 @@ final class Answer implements EventSource.Listener, Opener {
     response.setStatusCode(head.status());
     AnswerHead.put(response, head, events, passage.isFallback(head.served()));
     if (nativeCall) {
-      AnswerHead.putNative(passage.request(), eventsCome);
+      AnswerHead.putNative(passage, head.served(), eventsCome);
     }
     sayFarewell();
     if (!whole && (events || head.length() < 0)) {

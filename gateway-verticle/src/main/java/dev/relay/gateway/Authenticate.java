@@ -2,6 +2,7 @@ package dev.relay.gateway;
 
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
 
 /// Finds out who asks, before anything of the body is read.
 record Authenticate(Doorkeeper doorkeeper) implements Step {
@@ -25,7 +26,25 @@ record Authenticate(Doorkeeper doorkeeper) implements Step {
         passage.admit(granted);
         passage.proceed();
       }
-      case Admission.Denied denied -> passage.refuse(denied.failure());
+      case Admission.Denied denied -> resume(passage, denied);
+    }
+  }
+
+  /// Who goes on with an upload needs no key.
+  private void resume(Passage passage, Admission.Denied denied) {
+    var request = passage.request();
+    boolean resumes =
+        passage.call().place().filter(NativePlace::isUpload).isPresent()
+            && !Doorkeeper.bringsAny(request.headers());
+    var granted =
+        resumes
+            ? UploadSession.caller(request).flatMap(doorkeeper::known)
+            : Optional.<Admission.Granted>empty();
+    if (granted.isPresent()) {
+      passage.admit(granted.get());
+      passage.proceed();
+    } else {
+      passage.refuse(denied.failure());
     }
   }
 }

@@ -62,14 +62,15 @@ record Call(
   /// What `request` asks for by its path; empty if it is no exchange.
   static Optional<Call> of(HttpServerRequest request) {
     var path = request.path();
-    if (path == null) {
-      return Optional.empty();
-    }
+    return path == null ? Optional.empty() : of(path, request.query());
+  }
+
+  /// What `path` asks for.
+  static Optional<Call> of(String path, @Nullable String query) {
     var fixed = FIXED.get(path);
-    if (fixed != null) {
-      return Optional.of(fixed.with(request.query()));
-    }
-    return google(path).map(call -> call.with(request.query()));
+    return fixed != null
+        ? Optional.of(fixed.with(query))
+        : google(path).map(call -> call.with(query));
   }
 
   private static Optional<Call> google(String path) {

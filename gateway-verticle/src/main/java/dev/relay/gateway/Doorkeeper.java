@@ -48,6 +48,7 @@ final class Doorkeeper {
 
   private static final String RELAY_KEY = "x-relay-key";
   private static final String API_KEY = "x-api-key";
+  private static final String AZURE_KEY = "api-key";
   private static final String GOOGLE_KEY = "x-goog-api-key";
   private static final String BEARER = "Bearer ";
   private static final String QUERY_KEY = "key=";
@@ -88,6 +89,27 @@ final class Doorkeeper {
       case KEYS -> byKey(headers, brought);
       case PASSTHROUGH -> passthrough(brought);
     };
+  }
+
+  /// The caller of this name without anything of its own, as long as it may call.
+  Optional<Admission.Granted> known(String name) {
+    return switch (mode) {
+      case OPEN, PASSTHROUGH ->
+          Optional.of(
+              new Admission.Granted(
+                  new Caller(name), Optional.empty(), ALL_MODELS, Native.STATELESS));
+      case KEYS ->
+          known.values().stream()
+              .filter(key -> key.name.equals(name))
+              .findFirst()
+              .map(key ->
+                  new Admission.Granted(new Caller(name), Optional.empty(), key.models, key.paths));
+    };
+  }
+
+  /// Whether any credential is shown.
+  static boolean bringsAny(MultiMap headers) {
+    return !relayKey(headers).isEmpty() || !brought(headers, "").isEmpty();
   }
 
   /// The value of `key` in the query, which nobody else may look at: what cannot be decoded is told
@@ -137,7 +159,7 @@ final class Doorkeeper {
     return denied(
         presented.isEmpty()
             ? "no API key came (expected: a key of this gateway as 'Authorization: Bearer', x-api-key,"
-                + " x-goog-api-key or x-relay-key)"
+                + " api-key, x-goog-api-key or x-relay-key)"
             : "the API key is not known here (expected: a key of this gateway)");
   }
 
@@ -166,7 +188,7 @@ final class Doorkeeper {
         .orElseGet(() ->
             denied(
                 "no API key came (expected: your own key of the provider as 'Authorization: Bearer',"
-                    + " x-api-key or x-goog-api-key)"));
+                    + " x-api-key, api-key or x-goog-api-key)"));
   }
 
   private static Scheme usual(Dialect spoken) {
@@ -196,6 +218,7 @@ final class Doorkeeper {
     var found = new ArrayList<Credential>(1);
     add(found, Scheme.BEARER, bearer(headers));
     add(found, Scheme.API_KEY, plain(headers.get(API_KEY)));
+    add(found, Scheme.API_KEY, plain(headers.get(AZURE_KEY)));
     add(found, Scheme.GOOGLE_KEY, plain(headers.get(GOOGLE_KEY)));
     add(found, Scheme.GOOGLE_KEY, inQuery);
     return found;

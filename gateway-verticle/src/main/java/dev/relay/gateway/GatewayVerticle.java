@@ -109,14 +109,15 @@ public final class GatewayVerticle extends VerticleBase {
             Journal.of(shared.metrics(), shared.log()),
             shared.responses(),
             underway);
+    var operators = new Operators(this.config, management.refusals());
     return new Site(
         vertx,
-        config.server(),
+        config,
         pipeline,
         here,
         new Models(doorkeeper, here.listing(), shared.directory(), config.known()),
-        new Health(vertx, shared.directory(), shared.capacity(), this.config, false),
-        management,
+        new Health(vertx, shared.directory(), shared.capacity(), this.config, operators::include),
+        new Metrics(management.scrape(), operators::include),
         new Admin(this.config, management));
   }
 

@@ -9,6 +9,11 @@ record Glob(String pattern) {
     return equals(ALL);
   }
 
+  /// Whether it matches every name and says nothing of any.
+  boolean isBare() {
+    return pattern.chars().allMatch(each -> each == '*');
+  }
+
   boolean exact() {
     return pattern.indexOf('*') < 0;
   }

@@ -12,13 +12,15 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Predicate;
 
 /// `/health` and `/health/live` say whether Relay runs, `/health/ready` whether it can take
 /// exchanges, [ProviderHealth] the rest: text for load balancers, JSON for who accepts it. No key
 /// is wanted.
 ///
 /// A changed configuration that is wrong does not make a node unready: it goes on with the one
-/// before. What is wrong is told to callers on loopback, and to all on the management port.
+/// before. What is wrong is told to callers on loopback, to who has the key of `/admin`, and to all
+/// on the management port.
 final class Health {
 
   static final String TEXT = "text/plain; charset=utf-8";
@@ -28,16 +30,16 @@ final class Health {
   private final HealthChecks checks;
   private final Capacity capacity;
   private final Configured<GatewayConfig> config;
-  private final boolean open;
+  private final Predicate<RoutingContext> open;
   private final ProviderHealth providers;
 
-  /// @param open whether every caller may know what is wrong
+  /// @param open whether a caller may know what is wrong
   Health(
       Vertx vertx,
       Directory directory,
       Capacity capacity,
       Configured<GatewayConfig> config,
-      boolean open) {
+      Predicate<RoutingContext> open) {
     this.capacity = capacity;
     this.config = config;
     this.open = open;
@@ -84,7 +86,7 @@ final class Health {
     if (rejected.isEmpty()) {
       return "ok";
     }
-    return open || Loopback.calls(context)
+    return open.test(context)
         ? new JsonObject().put("status", "rejected").put("errors", new JsonArray(rejected))
         : "rejected";
   }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final Directory directory;
   private final Capacity capacity;
   private final Management management;
+  private HostGuard hosts;
   private @Nullable HttpServer server;
 
   public ManagementVerticle(
@@ -32,15 +34,17 @@ public final class ManagementVerticle extends VerticleBase {
     this.directory = directory;
     this.capacity = capacity;
     this.management = management;
+    this.hosts = new HostGuard(config.get());
   }
 
   @Override
   public Future<?> start() {
     var here = config.get().server();
+    config.follow(vertx, next -> hosts = new HostGuard(next));
     var router = Router.router(vertx);
     new Admin(config, management).serve(router);
-    new Health(vertx, directory, capacity, config, true).serve(router);
-    router.get("/metrics").handler(new Metrics(management.scrape(), true));
+    new Health(vertx, directory, capacity, config, _ -> true).serve(router);
+    router.get("/metrics").handler(new Metrics(management.scrape(), _ -> true));
     var options =
         new HttpServerOptions()
             .setHttp2ClearTextEnabled(false)
@@ -50,9 +54,23 @@ public final class ManagementVerticle extends VerticleBase {
     server = http;
     var doorstep = new Doorstep();
     return http.connectionHandler(doorstep)
-        .requestHandler(new Farewell(capacity, router))
+        .requestHandler(new Farewell(capacity, request -> handle(router, request)))
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);
+  }
+
+  private void handle(Router router, HttpServerRequest request) {
+    var fault = Framing.fault(request);
+    if (fault != null) {
+      Site.refuseAndClose(request, fault);
+      return;
+    }
+    var foreign = hosts.refusal(request);
+    if (foreign == null) {
+      router.handle(request);
+    } else {
+      Site.respond(request, foreign);
+    }
   }
 
   /// The port that is listened on; known once the verticle has started.

@@ -4,25 +4,28 @@ import dev.relay.contract.failure.Failure;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// `GET /metrics`: the text that Prometheus reads.
 ///
-/// @param open to every caller, or to those on loopback only
-record Metrics(Supplier<String> scrape, boolean open) implements Handler<RoutingContext> {
+/// @param open whether a caller may read them
+record Metrics(Supplier<String> scrape, Predicate<RoutingContext> open)
+    implements Handler<RoutingContext> {
 
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   @Override
   public void handle(RoutingContext context) {
-    if (!open && !Loopback.calls(context)) {
+    if (!open.test(context)) {
       Site.refuse(
           context,
           Failure.withStatus(
               403,
               "forbidden",
-              "/metrics is open on loopback only (expected: a scraper on this host, or on the port"
-                  + " server.management-port)"));
+              "/metrics is open on loopback only (expected: a scraper on this host, on the port"
+                  + " server.management-port, or with the key of /admin as 'Authorization: Bearer'"
+                  + " or x-relay-key)"));
       return;
     }
     context

@@ -1,9 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
-import dev.relay.protocol.gemini.GeminiPaths;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.relay.protocol.PathModel;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +19,29 @@ record NativePlace(String word, String path) {
           "(?i)^(?:/(?:api|openai|inference|anthropic|compatible-mode|upload)){0,2}/v\\d+[a-z0-9]*(?=/)");
 
   private static final Pattern DEPLOYMENT =
-      Pattern.compile("^(?:/openai)?/deployments/([^/]+)(/.+)$");
+      Pattern.compile("(?i)^(?:/openai)?/deployments/[^/]+(/.+)$");
 
-  private static final Pattern OF_A_MODEL =
-      Pattern.compile(
-          "/models/.+(?::|%3a)"
-              + "(?:generatecontent|streamgeneratecontent|counttokens|embedcontent|batchembedcontents)");
+  private static final Pattern UPLOAD = Pattern.compile("/upload(?:/v1(?:beta|alpha)?)?/.+");
+
+  private static final Pattern STARTED =
+      Pattern.compile("/v1(?:beta|alpha)?/models/[^/]+/operations/.+");
+
+  /// Verbs of Google's paths that leave nothing behind.
+  private static final Set<String> VERBS =
+      Set.of(
+          "batchembedcontents",
+          "batchembedtext",
+          "countmessagetokens",
+          "counttexttokens",
+          "counttokens",
+          "embedcontent",
+          "embedtext",
+          "generateanswer",
+          "generatecontent",
+          "generatemessage",
+          "generatetext",
+          "predict",
+          "streamgeneratecontent");
 
   private static final Pattern RESPONSE = Pattern.compile("/responses/(resp[^/]+)(?:/[a-z_]+)?/?");
 
@@ -68,7 +83,10 @@ record NativePlace(String word, String path) {
     var operation = operation();
     return switch (method) {
       case "GET", "HEAD" -> LIST.matcher(operation).matches();
-      case "POST" -> STATELESS.contains(operation) || OF_A_MODEL.matcher(operation).matches();
+      case "POST" ->
+          STATELESS.contains(operation)
+              || (operation.startsWith("/models/")
+                  && PathModel.of(operation).filter(it -> VERBS.contains(it.verb())).isPresent());
       default -> false;
     };
   }
@@ -89,13 +107,26 @@ record NativePlace(String word, String path) {
     return FORMS.contains(operation());
   }
 
-  /// The model that the path names; empty if it names none.
-  String model() {
-    var deployment = DEPLOYMENT.matcher(withoutVersion(path));
-    if (deployment.matches()) {
-      return decoded(deployment.group(1));
-    }
-    return GeminiPaths.read(withoutVersion(path)).map(GeminiPaths.Asked::model).orElse("");
+  /// The model that the path names, if it names any.
+  Optional<PathModel> model() {
+    return PathModel.of(path);
+  }
+
+  /// Whether it is a piece of a file, or says that one follows.
+  boolean isUpload() {
+    return UPLOAD.matcher(path).matches();
+  }
+
+  /// Whether only Google has such a path.
+  boolean isGoogles() {
+    return isUpload() || isOfGoogle(path);
+  }
+
+  /// Whether `path`, which begins with a version, does something to a model as only Google does, or
+  /// asks for what that has started.
+  static boolean isOfGoogle(String path) {
+    return STARTED.matcher(path).matches()
+        || PathModel.of(path).filter(it -> !it.verb().isEmpty()).isPresent();
   }
 
   /// In which of the dialects that `spoken` holds such a path is written.
@@ -115,14 +146,10 @@ record NativePlace(String word, String path) {
   private String operation() {
     var plain = withoutVersion(path).replaceFirst("/$", "");
     var deployment = DEPLOYMENT.matcher(plain);
-    return (deployment.matches() ? deployment.group(2) : plain).toLowerCase(Locale.ROOT);
+    return (deployment.matches() ? deployment.group(1) : plain).toLowerCase(Locale.ROOT);
   }
 
   private static String withoutVersion(String path) {
     return VERSION.matcher(path).replaceFirst("");
-  }
-
-  private static String decoded(String segment) {
-    return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

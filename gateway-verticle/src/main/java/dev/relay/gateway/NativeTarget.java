@@ -1,10 +1,8 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.failure.Failure;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.relay.protocol.QueryNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -31,9 +29,25 @@ record NativeTarget(String path, String query) {
 
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
-  /// Names that Google reads as a credential.
+  /// Bare names of what services read as a credential, and of Relay's own.
   private static final Set<String> CREDENTIALS =
-      Set.of("key", "access_token", "oauth_token", "bearer_token", "api_key");
+      Set.of(
+          "key",
+          "accesstoken",
+          "oauthtoken",
+          "bearertoken",
+          "apikey",
+          "xapikey",
+          "xgoogapikey",
+          "subscriptionkey",
+          "authorization",
+          "relayupload");
+
+  private enum Use {
+    PASSED,
+    KEPT,
+    REFUSED
+  }
 
   /// Reads the target of a request line; empty if anybody could read anything else into it.
   static Optional<NativeTarget> of(String uri) {
@@ -70,27 +84,39 @@ record NativeTarget(String path, String query) {
     return segment.isEmpty() || segment.equals(".") || segment.equals("..");
   }
 
+  /// What stands behind a semicolon is a parameter to some readers, and part of the one before it
+  /// to others: it goes on as the latter, and not at all if it is to be kept back.
   private static Optional<String> passed(String query) {
     var left = new StringJoiner("&");
-    for (var pair : query.split("&", -1)) {
-      int end = pair.indexOf('=');
-      var name = decoded(end < 0 ? pair : pair.substring(0, end)).toLowerCase(Locale.ROOT);
-      if (name.startsWith("$") || name.startsWith("\0")) {
-        return Optional.empty();
+    for (var pair : QueryNames.pairs(query)) {
+      var pieces = new StringJoiner("%3B").setEmptyValue("");
+      for (var piece : pair.split(";", -1)) {
+        switch (use(piece)) {
+          case PASSED -> pieces.add(piece);
+          case KEPT -> {}
+          case REFUSED -> {
+            return Optional.empty();
+          }
+        }
       }
-      if (!pair.isEmpty() && !CREDENTIALS.contains(name)) {
-        left.add(pair);
+      if (pieces.length() > 0) {
+        left.add(pieces.toString());
       }
     }
     return Optional.of(left.toString());
   }
 
-  /// What cannot be decoded becomes what no name may begin with.
-  private static String decoded(String name) {
+  private static Use use(String piece) {
     try {
-      return URLDecoder.decode(name, StandardCharsets.UTF_8).strip();
+      var bare = QueryNames.bare(piece);
+      if (CREDENTIALS.contains(bare)) {
+        return Use.KEPT;
+      }
+      return bare.startsWith("$") || ForwardedHeaders.hasControls(QueryNames.decoded(piece))
+          ? Use.REFUSED
+          : Use.PASSED;
     } catch (IllegalArgumentException _) {
-      return "\0";
+      return Use.REFUSED;
     }
   }
 }

@@ -268,6 +268,7 @@ final class Passage {
   }
 
   private Exchange exchange() {
+    boolean own = admission.credential().isPresent();
     return new Exchange(
         answer.id(),
         call.dialect(),
@@ -277,8 +278,8 @@ final class Passage {
         peek,
         body,
         call.place().isPresent()
-            ? ForwardedHeaders.ofNative(call.dialect(), request.headers(), upload != null)
-            : ForwardedHeaders.of(call.dialect(), request.headers()),
+            ? ForwardedHeaders.ofNative(call.dialect(), request.headers(), own, upload != null)
+            : ForwardedHeaders.of(call.dialect(), request.headers(), own),
         admission.credential(),
         plan().within(session, retried()),
         call.place().map(this::nativeCall));

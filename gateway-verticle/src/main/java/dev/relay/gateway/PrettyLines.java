@@ -66,7 +66,35 @@ final class PrettyLines {
   }
 
   private static String printable(String name) {
-    return name.isEmpty() ? "-" : name.replaceAll("\\p{Cntrl}", "?");
+    if (name.isEmpty()) {
+      return "-";
+    }
+    var text = new StringBuilder(name.length());
+    name.codePoints()
+        .forEach(character -> {
+          if (isShown(character)) {
+            text.appendCodePoint(character);
+          } else {
+            text.append(String.format(Locale.ROOT, "\\u{%x}", character));
+          }
+        });
+    return text.toString();
+  }
+
+  /// Line ends, controls and marks of direction would show another line than the one that is
+  /// written.
+  private static boolean isShown(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 
   private static String shortened(String caller) {

@@ -15,6 +15,7 @@ import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 /// node or by another one. No key is wanted.
 ///
 /// It is `down` (503) where no exchange can succeed: every instance was asked and is unreachable or
-/// refuses its key, or there is none at all. Names and errors are told to callers on loopback, and
-/// to all on the management port.
+/// refuses its key, or there is none at all. Names and errors are told to callers on loopback, to
+/// who has the key of `/admin`, and to all on the management port.
 final class ProviderHealth {
 
   /// A provider, and its instances in order.
@@ -50,10 +51,14 @@ final class ProviderHealth {
   private final Vertx vertx;
   private final Directory directory;
   private final Configured<GatewayConfig> config;
-  private final boolean open;
+  private final Predicate<RoutingContext> open;
 
-  /// @param open whether every caller may know what is wrong
-  ProviderHealth(Vertx vertx, Directory directory, Configured<GatewayConfig> config, boolean open) {
+  /// @param open whether a caller may know what is wrong
+  ProviderHealth(
+      Vertx vertx,
+      Directory directory,
+      Configured<GatewayConfig> config,
+      Predicate<RoutingContext> open) {
     this.vertx = vertx;
     this.directory = directory;
     this.config = config;
@@ -105,7 +110,7 @@ final class ProviderHealth {
   }
 
   private void answer(RoutingContext context, String status, List<Group> groups) {
-    boolean details = open || Loopback.calls(context);
+    boolean details = open.test(context);
     boolean up = !status.equals(DOWN);
     if (Health.wantsJson(context)) {
       var json = new JsonObject().put("status", status);

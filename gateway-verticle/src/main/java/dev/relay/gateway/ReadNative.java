@@ -50,9 +50,13 @@ record ReadNative(ServerConfig server, Inbox inbox) implements Step {
 
   private static boolean mayNameItsModel(Passage passage) {
     var request = passage.request();
+    var place = passage.call().place().orElseThrow();
+    if (place.isUpload()) {
+      return false;
+    }
     var type = type(request);
     boolean json = type.isEmpty() || type.contains("json") || type.startsWith("text/");
-    boolean stateless = passage.call().place().orElseThrow().stateless(request.method().name());
+    boolean stateless = place.stateless(request.method().name());
     return json || stateless;
   }
 

@@ -1,11 +1,14 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Peek;
 import dev.relay.contract.Plan;
 import dev.relay.contract.Target;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.NativeBody;
+import dev.relay.protocol.PathModel;
 import dev.relay.protocol.Scan;
+import dev.relay.protocol.gemini.ModelsWithin;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is stored belongs to one key: where nobody chooses an instance, to the first.
 record ResolveNative(AdmitNative admit) implements Step {
+
+  static final Failure AMBIGUOUS =
+      Failure.invalidParam(
+          "model",
+          "ambiguous_model",
+          "the path and the body name different models (expected: the same, for a key that may ask"
+              + " for some models only)");
 
   private static final int FIRST = 1;
   private static final String POST = "POST";
@@ -40,11 +50,13 @@ record ResolveNative(AdmitNative admit) implements Step {
     }
   }
 
-  private void resolve(Passage passage, Peek peek) {
+  private void resolve(Passage passage, Peek found) {
     var place = passage.call().place().orElseThrow();
-    var inPath = place.model();
-    var model = inPath.isEmpty() ? peek.model() : inPath;
-    var hidden = hidden(passage, model);
+    var inPath = place.model().map(PathModel::name).orElse("");
+    var inBody = ModelsWithin.bare(found.model());
+    var model = inPath.isEmpty() ? inBody : inPath;
+    var peek = found.model().equals(model) ? found : found.named(model, found.streamed());
+    var hidden = isAmbiguous(passage, inPath, inBody) ? AMBIGUOUS : hidden(passage, model);
     if (hidden != null) {
       passage.refuse(hidden);
       return;
@@ -59,6 +71,17 @@ record ResolveNative(AdmitNative admit) implements Step {
       passage.peeked(peek.named(model, peek.streamed()));
       toPlace(passage, model);
     }
+  }
+
+  /// Whether a key that may ask for some models only names another one than the provider may take.
+  private static boolean isAmbiguous(Passage passage, String inPath, String inBody) {
+    var call = passage.call();
+    return !passage.admission().mayAskAll()
+        && !inPath.isEmpty()
+        && (PathModel.isAmbiguous(call.place().orElseThrow().path())
+            || !(inBody.isEmpty() || inBody.equals(inPath))
+            || (call.dialect() == Dialect.GEMINI
+                && !ModelsWithin.all(passage.body(), inPath::equals)));
   }
 
   /// A key that may ask for some models only has to name one, and so that nobody can read another
@@ -118,13 +141,20 @@ record ResolveNative(AdmitNative admit) implements Step {
               403,
               "model_not_allowed",
               "the model '" + model + "' is not allowed for this API key"));
-    } else if (routes().reach().lacksCredential(target.get(), passage.admission())) {
+    } else if (routes().reach().lacksCredential(target.get(), passage.admission())
+        && !resumes(passage)) {
       passage.refuse(Reach.wantsOwnKey(target.get()));
     } else {
       boolean stateless = passage.call().place().orElseThrow().stateless(method(passage));
       var named = model.isEmpty() ? target.get() : target.get().named(model);
       go(passage, Plan.of(List.of(stateless ? named : first(named))));
     }
+  }
+
+  /// What is sent to the address of an upload needs no credential.
+  private static boolean resumes(Passage passage) {
+    return passage.call().place().orElseThrow().isUpload()
+        && UploadSession.caller(passage.request()).isPresent();
   }
 
   private void go(Passage passage, Plan plan) {

@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// From the name of a model to those who may answer: selectors first, then the configured routes,
-/// then what providers list.
+/// then what providers list. A name with a slash may be a model's own, which begins with the name
+/// of its maker: where an entry or a list knows it as a whole, it is one.
 final class Routes {
 
   /// What became of a name.
@@ -40,6 +41,10 @@ final class Routes {
 
     boolean matches(Question question) {
       return match.matches(question.model()) && isFor(question);
+    }
+
+    boolean isCalled(String word) {
+      return match.pattern().equals(word);
     }
 
     boolean isFor(Question question) {
@@ -81,6 +86,12 @@ final class Routes {
     var model = question.model();
     var admission = question.admission();
     var selector = Selector.of(model, providers, disabled);
+    if (!(selector instanceof Selector.None) && admission.mayAsk(model)) {
+      var whole = byWholeName(question);
+      if (whole.isPresent()) {
+        return whole.get();
+      }
+    }
     if (selector instanceof Selector.Wrong wrong) {
       return new Refused(wrong.failure());
     }
@@ -100,18 +111,21 @@ final class Routes {
   /// one of its instances, a selector, or the `match` of an entry. Whoever may not select a model
   /// may not come to it by a route either.
   Resolution resolve(Question question, String word) {
-    var selector = Selector.of(question.model(), providers, disabled);
-    var model =
-        selector instanceof Selector.Chosen chosen ? chosen.target().model() : question.model();
     var place = Selector.place(word, providers);
     if (place.isPresent()) {
-      return selected(question, place.get().target(model, 1));
+      return selected(question, place.get().target(bare(question, place.get()), 1));
     }
-    if (Selector.of(word, providers, disabled) instanceof Selector.Chosen chosen) {
+    boolean entry = isSlashed(word) && routes.stream().anyMatch(route -> route.isCalled(word));
+    if (!entry && Selector.of(word, providers, disabled) instanceof Selector.Chosen chosen) {
       return selected(question, chosen.target());
     }
+    var model =
+        Selector.of(question.model(), providers, disabled) instanceof Selector.Chosen chosen
+                && byWholeName(question).isEmpty()
+            ? chosen.target().model()
+            : question.model();
     for (var route : routes) {
-      if (route.match().pattern().equals(word) && route.isFor(question)) {
+      if (route.isCalled(word) && route.isFor(question)) {
         var resolution = along(question, route, model);
         return resolution instanceof Found found
                 && !mayFollow(question.admission(), route, found.plan())
@@ -128,6 +142,51 @@ final class Routes {
                 + "' for this request (expected: a provider, such as "
                 + names.stream().limit(3).toList()
                 + ", a selector, or the 'match' of an entry of models)"));
+  }
+
+  /// The model that a question asks of `place`: what its name selects is left out, unless the
+  /// provider there, or an entry, knows it as a whole.
+  private String bare(Question question, Selector.Place place) {
+    var model = question.model();
+    boolean listed = isSlashed(model) && reach.lists(place.target(model, 1));
+    return !listed
+            && Selector.of(model, providers, disabled) instanceof Selector.Chosen chosen
+            && entry(question).isEmpty()
+        ? chosen.target().model()
+        : model;
+  }
+
+  /// Who may answer for a name that reads as a selector with a slash, and is known as a whole.
+  private Optional<Resolution> byWholeName(Question question) {
+    if (!isSlashed(question.model())) {
+      return Optional.empty();
+    }
+    var entry = entry(question);
+    if (entry.isPresent()) {
+      return entry.map(route -> along(question, route, question.model()));
+    }
+    boolean listed =
+        names.stream()
+            .anyMatch(name -> reach.lists(reach.known(Target.of(name, question.model()))));
+    return listed && byList(question) instanceof Found found
+        ? Optional.of(found)
+        : Optional.empty();
+  }
+
+  /// The first entry that says something of a name with a slash.
+  private Optional<Route> entry(Question question) {
+    return isSlashed(question.model())
+        ? routes.stream()
+            .filter(route -> !route.match().isBare() && route.matches(question))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /// Whether a selector in `name` would end at a slash.
+  private static boolean isSlashed(String name) {
+    int slash = name.indexOf('/');
+    int colon = name.indexOf(':');
+    return slash > 0 && (colon < 0 || slash < colon);
   }
 
   private Resolution selected(Question question, Target target) {
@@ -150,7 +209,11 @@ final class Routes {
 
   private static Resolution notAllowed(String model) {
     return refused(
-        403, "model_not_allowed", "the model '" + model + "' is not allowed for this API key");
+        403,
+        "model_not_allowed",
+        model.isEmpty()
+            ? "this API key may ask for some models only, and none is named (expected: 'model')"
+            : "the model '" + model + "' is not allowed for this API key");
   }
 
   private Resolution byName(Question question) {
@@ -301,10 +364,15 @@ final class Routes {
   }
 
   private static Resolution unknown(String model) {
-    return refused(
-        404,
-        "model_not_found",
-        "the model '" + model + "' is not known here (expected: one of GET /v1/models)");
+    return model.isEmpty()
+        ? refused(
+            400,
+            "missing_required_parameter",
+            "'model' is missing (expected: a model, or an entry '*' for requests that name none)")
+        : refused(
+            404,
+            "model_not_found",
+            "the model '" + model + "' is not known here (expected: one of GET /v1/models)");
   }
 
   private static Resolution refused(int status, String code, String message) {

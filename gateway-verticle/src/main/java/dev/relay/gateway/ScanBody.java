@@ -1,10 +1,13 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Operation;
 import dev.relay.contract.Peek;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.dialect.Wires;
+import dev.relay.protocol.gemini.ModelsWithin;
+import java.util.Optional;
 
 /// Looks into the body once, for all that anybody needs to know of it. A byte order mark is left
 /// out.
@@ -34,6 +37,20 @@ record ScanBody() implements Step {
     }
   }
 
+  /// Whether a key that may ask for some models only names another one in its body than in its
+  /// path: a provider might take that one.
+  private static boolean namesAnother(Passage passage, Peek peek) {
+    var call = passage.call();
+    return !passage.admission().mayAskAll()
+        && (call.operation() != Operation.CHAT || peek.keys().contains("model"))
+        && !ModelsWithin.all(passage.body(), name -> isSame(call.model(), name));
+  }
+
+  /// A selector may stand before the name in the path.
+  private static boolean isSame(String inPath, String inBody) {
+    return inPath.equals(inBody) || inPath.endsWith(":" + inBody) || inPath.endsWith("/" + inBody);
+  }
+
   private static void found(Passage passage, Peek peek) {
     var call = passage.call();
     if (call.model().isEmpty()) {
@@ -42,6 +59,8 @@ record ScanBody() implements Step {
       return;
     }
     RequestReader.wrongModel(call.model())
+        .or(() ->
+            namesAnother(passage, peek) ? Optional.of(ResolveNative.AMBIGUOUS) : Optional.empty())
         .ifPresentOrElse(
             passage::refuse,
             () -> {

@@ -13,7 +13,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,19 +24,8 @@ final class Site {
 
   private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
-  private static final Failure UNKNOWN_FRAMING =
-      Failure.invalid(
-          "invalid_http", "the transfer-encoding is not known (expected: chunked, or none)");
-
   private static final Failure NO_WEBSOCKET =
       Failure.withStatus(426, "upgrade_required", "a WebSocket came (expected: POST, over HTTP)");
-
-  private static final Failure ODD_HOST =
-      Failure.invalid(
-          "invalid_host", "the host is no host (expected: one name or address, and a port)");
-
-  private static final Pattern HOST =
-      Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{1,5})?");
 
   private static final Set<HttpMethod> METHODS =
       Set.of(
@@ -52,20 +40,25 @@ final class Site {
 
   private final Pipeline pipeline;
   private final Routes routes;
+  private final Models models;
+  private final HostGuard hosts;
   private final Router router;
 
   Site(
       Vertx vertx,
-      ServerConfig server,
+      GatewayConfig config,
       Pipeline pipeline,
       Routes routes,
       Models models,
       Health health,
-      Management management,
+      Metrics metrics,
       Admin admin) {
     this.pipeline = pipeline;
     this.routes = routes;
+    this.models = models;
+    this.hosts = new HostGuard(config);
     this.router = Router.router(vertx);
+    var server = config.server();
     boolean manages = server.managementPort().isEmpty();
     if (manages) {
       admin.serve(router);
@@ -84,12 +77,18 @@ final class Site {
       router
           .getWithRegex(version + "/models/(?<id>.+)")
           .method(HttpMethod.HEAD)
-          .handler(models::one);
+          .handler(context -> {
+            if (NativePlace.isOfGoogle(String.valueOf(context.request().path()))) {
+              nativeCall(context);
+            } else {
+              models.one(context);
+            }
+          });
     }
     router.route("/").handler(Site::somebodyIsThere);
     health.serve(router);
     if (manages) {
-      router.get("/metrics").handler(new Metrics(management.scrape(), false));
+      router.get("/metrics").handler(metrics);
     }
     router.route().failureHandler(Site::failed);
     router.errorHandler(404, this::nativeCall);
@@ -102,8 +101,14 @@ final class Site {
   }
 
   void handle(HttpServerRequest request) {
-    if (hasUnknownFraming(request)) {
-      refuseAndClose(request, UNKNOWN_FRAMING);
+    var fault = Framing.fault(request);
+    if (fault != null) {
+      refuseAndClose(request, fault);
+      return;
+    }
+    var foreign = hosts.refusal(request);
+    if (foreign != null) {
+      respond(request, foreign);
       return;
     }
     var call = request.method().equals(HttpMethod.POST) ? Call.of(request) : Optional.<Call>empty();
@@ -121,7 +126,7 @@ final class Site {
     } else if (context.normalizedPath().endsWith("/models")) {
       context.next();
     } else {
-      notFound(context);
+      nativeCall(context);
     }
   }
 
@@ -132,9 +137,14 @@ final class Site {
     var uri = request.uri();
     int end = uri.indexOf('/', 1);
     var word = end < 0 || end == uri.length() - 1 ? "" : uri.substring(1, end);
-    boolean version = Call.GOOGLES.contains("/" + word);
+    if (isDoubled(context)) {
+      return;
+    }
+    boolean leads = routes.natives().leadsSomewhere(word);
+    boolean version =
+        Call.GOOGLES.contains("/" + word) || (!leads && new NativePlace("", uri).isUpload());
     if (!METHODS.contains(request.method())
-        || !(version || routes.natives().leadsSomewhere(word))
+        || !(version || leads)
         || (version && isOwn(request, word))) {
       notFound(context);
       return;
@@ -143,8 +153,8 @@ final class Site {
       refuse(context, NO_WEBSOCKET);
       return;
     }
-    if (!hasPlainHost(request)) {
-      refuse(context, ODD_HOST);
+    if (!HostGuard.isPlain(request)) {
+      refuse(context, HostGuard.ODD);
       return;
     }
     NativeTarget.of(uri)
@@ -156,14 +166,43 @@ final class Site {
             call -> pipeline.begin(request, call), () -> refuse(context, NativeTarget.refused()));
   }
 
-  private static boolean hasPlainHost(HttpServerRequest request) {
-    var hosts = request.headers().getAll(HttpHeaders.HOST);
-    return hosts.size() <= 1 && hosts.stream().allMatch(HOST.asMatchPredicate());
+  /// Serves what is meant by a path in which the base URL of a client is doubled, if that is an
+  /// exchange or a list; else says what is doubled.
+  private boolean isDoubled(RoutingContext context) {
+    var request = context.request();
+    var found = DoubledPath.of(String.valueOf(request.path()));
+    if (found.isEmpty()) {
+      return false;
+    }
+    var call = Call.of(found.get().meant(), request.query());
+    if (call.isPresent() && request.method().equals(HttpMethod.POST)) {
+      pipeline.begin(request, call.get());
+    } else if (isList(found.get().meant()) && request.method().equals(HttpMethod.GET)) {
+      models.list(context);
+    } else {
+      refuse(context, doubled(found.get()));
+    }
+    return true;
+  }
+
+  private static boolean isList(String path) {
+    return Call.GOOGLES.stream().anyMatch(version -> path.equals(version + "/models"));
+  }
+
+  private static Failure doubled(DoubledPath path) {
+    return Failure.withStatus(
+        404,
+        "unknown_path",
+        "'"
+            + path.doubled()
+            + "' is doubled in the path (expected: '"
+            + path.meant()
+            + "'; the base URL of the client may end in what it adds itself)");
   }
 
   private static Call ofVersion(HttpServerRequest request, NativeTarget target) {
     var place = new NativePlace("", target.path());
-    var spoken = Spoken.by(request);
+    var spoken = place.isGoogles() ? Dialect.GEMINI : Spoken.by(request);
     return Call.ofNative(
         spoken == Dialect.OPENAI ? place.dialect(OPENAIS) : spoken, place, target.query());
   }
@@ -172,7 +211,7 @@ final class Site {
     var path = String.valueOf(request.path());
     return Call.FIXED.containsKey(path)
         || path.equals("/" + version + "/models")
-        || path.startsWith("/" + version + "/models/");
+        || (path.startsWith("/" + version + "/models/") && !NativePlace.isOfGoogle(path));
   }
 
   /// Claude Code looks whether anybody answers, by a `HEAD`.
@@ -197,14 +236,7 @@ final class Site {
     return request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
   }
 
-  /// Where the body of such a request ends cannot be known: what follows on the connection might be
-  /// taken for a request.
-  private static boolean hasUnknownFraming(HttpServerRequest request) {
-    var coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
-    return coding != null && !coding.equalsIgnoreCase("chunked");
-  }
-
-  private static void refuseAndClose(HttpServerRequest request, Failure failure) {
+  static void refuseAndClose(HttpServerRequest request, Failure failure) {
     request.response().putHeader(HttpHeaders.CONNECTION, "close");
     respond(request, failure);
     request.connection().close();
@@ -270,7 +302,7 @@ final class Site {
     respond(context.request(), failure);
   }
 
-  private static void respond(HttpServerRequest request, Failure failure) {
+  static void respond(HttpServerRequest request, Failure failure) {
     var response = request.response();
     if (!response.ended() && !response.closed()) {
       var spoken = Spoken.by(request);

@@ -18,6 +18,7 @@ final class Spoken {
     if (path.startsWith("/gemini/")
         || path.startsWith("/v1beta/")
         || path.startsWith("/v1alpha/")
+        || path.startsWith("/upload/v1")
         || request.headers().contains("x-goog-api-key")) {
       return Dialect.GEMINI;
     }

@@ -216,9 +216,9 @@ class AdminIT {
   @Test
   void a_head_is_an_answer_without_a_body() {
     try (var wire = relay.wire()) {
-      wire.send("HEAD /admin/routes HTTP/1.1\r\nhost: relay\r\n" + AUTHORISED + "\r\n");
+      wire.send("HEAD /admin/routes HTTP/1.1\r\nhost: localhost\r\n" + AUTHORISED + "\r\n");
       assertThat(wire.replyToHead().status()).isEqualTo(200);
-      wire.send("HEAD /admin/routes HTTP/1.1\r\nhost: relay\r\n\r\n");
+      wire.send("HEAD /admin/routes HTTP/1.1\r\nhost: localhost\r\n\r\n");
       assertThat(wire.replyToHead().status()).isEqualTo(401);
     }
   }
@@ -248,7 +248,7 @@ class AdminIT {
     try (var wire = relay.wire()) {
       assertThat(wire.post("/admin/routes", new byte[100_000]).reply().status()).isEqualTo(401);
       assertThat(
-              wire.send("GET /admin/routes HTTP/1.1\r\nhost: relay\r\n" + AUTHORISED + "\r\n")
+              wire.send("GET /admin/routes HTTP/1.1\r\nhost: localhost\r\n" + AUTHORISED + "\r\n")
                   .reply()
                   .status())
           .isEqualTo(200);
@@ -316,7 +316,8 @@ class AdminIT {
 
   private static Wire.Reply ask(int port, String method, String target, String headers) {
     try (var wire = new Wire(port)) {
-      return wire.send(method + " " + target + " HTTP/1.1\r\nhost: relay\r\n" + headers + "\r\n")
+      return wire.send(
+              method + " " + target + " HTTP/1.1\r\nhost: localhost\r\n" + headers + "\r\n")
           .reply();
     }
   }

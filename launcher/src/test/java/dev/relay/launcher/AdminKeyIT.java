@@ -162,7 +162,7 @@ class AdminKeyIT {
 
   private static int status(Wire wire, String key) {
     return wire.send(
-            "GET /admin/routes HTTP/1.1\r\nhost: relay\r\nauthorization: Bearer "
+            "GET /admin/routes HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer "
                 + key
                 + "\r\n\r\n")
         .reply()

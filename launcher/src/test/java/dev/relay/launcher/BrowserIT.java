@@ -110,7 +110,7 @@ class BrowserIT {
     assertReadable(call(origin, "{}", "x-api-key", "sk-a"), 400);
     assertReadable(call(origin, " ".repeat(70_000), "x-api-key", "sk-a"), 413);
     try (var wire = relay.wire()) {
-      wire.send("GET /nowhere HTTP/1.1\r\nhost: relay\r\norigin: " + origin + "\r\n\r\n");
+      wire.send("GET /nowhere HTTP/1.1\r\nhost: localhost\r\norigin: " + origin + "\r\n\r\n");
       assertReadable(wire.reply(), 404);
     }
   }
@@ -144,7 +144,7 @@ class BrowserIT {
 
   private static Wire.Reply preflight(String origin) {
     try (var wire = relay.wire()) {
-      wire.send("OPTIONS " + CHAT + " HTTP/1.1\r\nhost: relay\r\norigin: " + origin);
+      wire.send("OPTIONS " + CHAT + " HTTP/1.1\r\nhost: localhost\r\norigin: " + origin);
       wire.send("\r\naccess-control-request-method: POST\r\n");
       wire.send("access-control-request-headers: authorization,content-type,x-mine\r\n\r\n");
       return wire.reply();

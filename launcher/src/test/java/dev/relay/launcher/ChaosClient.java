@@ -58,7 +58,7 @@ final class ChaosClient implements AutoCloseable {
   Seen ask(ChaosChat chat, Patience patience, boolean leaves) throws IOException {
     var body = chat.request().getBytes(StandardCharsets.UTF_8);
     var request =
-        "POST %s HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+        "POST %s HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
             .formatted(chat.dialect().path(), body.length);
     long began = System.nanoTime();
     end = began + patience.span().toNanos();

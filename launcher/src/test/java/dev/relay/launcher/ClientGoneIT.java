@@ -125,7 +125,8 @@ class ClientGoneIT {
   @Test
   void within_its_own_body() {
     try (var wire = relay.wire()) {
-      wire.send("POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\ncontent-length: 99\r\n\r\n{");
+      wire.send(
+          "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99\r\n\r\n{");
     }
 
     relay.awaitEnded("client_gone", 1);

@@ -202,7 +202,7 @@ class ClusterIT {
 
   private static Reply get(String path) {
     try (var wire = new Wire(front.port())) {
-      return wire.send("GET " + path + " HTTP/1.1\r\nhost: relay\r\n\r\n").reply();
+      return wire.send("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n").reply();
     }
   }
 

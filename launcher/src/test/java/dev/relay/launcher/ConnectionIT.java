@@ -106,7 +106,7 @@ class ConnectionIT {
   @CsvSource({"/health,200", "/health/ready,200", "/v1/models,200", "/v1/models/gpt-test,200"})
   void a_head_is_answered_like_a_get_without_its_body(String path, int status) {
     try (var wire = relay.wire()) {
-      wire.send("HEAD " + path + " HTTP/1.1\r\nhost: relay\r\n\r\n");
+      wire.send("HEAD " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
       assertThat(wire.replyToHead().status()).isEqualTo(status);
       assertThat(wire.chat(CHAT_BODY).reply().status()).isEqualTo(200);
@@ -117,7 +117,7 @@ class ConnectionIT {
   @CsvSource({"/,200", "/nowhere,404", "/v1/chat/completions,405"})
   void a_head_of_anything_else_has_no_body_either(String path, int status) {
     try (var wire = relay.wire()) {
-      wire.send("HEAD " + path + " HTTP/1.1\r\nhost: relay\r\n\r\n");
+      wire.send("HEAD " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
       assertThat(wire.replyToHead().status()).isEqualTo(status);
       assertThat(wire.chat(CHAT_BODY).reply().status()).isEqualTo(200);
@@ -128,7 +128,7 @@ class ConnectionIT {
   @ValueSource(strings = {"/v1/chat/completions", "/v1/models", "/health"})
   void options_without_an_origin_are_answered(String path) {
     try (var wire = relay.wire()) {
-      wire.send("OPTIONS " + path + " HTTP/1.1\r\nhost: relay\r\n\r\n");
+      wire.send("OPTIONS " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
       var reply = wire.reply();
       assertThat(reply.status()).isIn(200, 204, 405);
@@ -138,6 +138,6 @@ class ConnectionIT {
   }
 
   private static String get(String path) {
-    return "GET " + path + " HTTP/1.1\r\nhost: relay\r\n\r\n";
+    return "GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n";
   }
 }

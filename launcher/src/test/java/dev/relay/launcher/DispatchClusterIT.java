@@ -120,7 +120,7 @@ class DispatchClusterIT {
 
   private static String health(RelayProcess node) {
     try (var wire = new Wire(node.port())) {
-      return wire.send("GET /health/providers HTTP/1.1\r\nhost: relay\r\n\r\n").reply().text();
+      return wire.send("GET /health/providers HTTP/1.1\r\nhost: localhost\r\n\r\n").reply().text();
     }
   }
 

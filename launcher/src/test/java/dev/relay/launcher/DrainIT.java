@@ -42,7 +42,7 @@ class DrainIT {
   private static final String HALF =
       "POST "
           + CHAT
-          + " HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\ncontent-length: "
+          + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: "
           + CHAT_BODY.length()
           + "\r\n\r\n"
           + CHAT_BODY.substring(0, 10);
@@ -312,7 +312,7 @@ class DrainIT {
 
   private static Wire.Reply get(int port, String path) {
     try (var wire = new Wire(port)) {
-      return wire.send("GET " + path + " HTTP/1.1\r\nhost: relay\r\n\r\n").reply();
+      return wire.send("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n").reply();
     }
   }
 }

@@ -125,7 +125,7 @@ class ExchangeLogIT {
   void no_output_and_no_metric_holds_a_key_or_a_word() {
     endInEveryWay();
     try (var wire = new Wire(relay.port())) {
-      wire.send("GET /metrics HTTP/1.1\r\nhost: relay\r\nconnection: close\r\n\r\n");
+      wire.send("GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
       assertThat(wire.restAsText())
           .contains("relay_gateway_requests_total")
           .doesNotContain("CANARY");

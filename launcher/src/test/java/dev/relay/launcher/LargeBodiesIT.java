@@ -98,7 +98,8 @@ class LargeBodiesIT {
 
   private int status(int port) {
     try (var wire = new Wire(port)) {
-      wire.send("POST " + CHAT + " HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\n");
+      wire.send(
+          "POST " + CHAT + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n");
       wire.send("content-length: " + SIZE + "\r\n\r\n");
       send(wire);
       return wire.reply().status();

@@ -31,7 +31,7 @@ class OverloadIT {
   private static final int FIRST =
       STREAM.pieces().get(0).length() + STREAM.pieces().get(1).length();
   private static final String HEAD =
-      "POST " + CHAT + " HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\n";
+      "POST " + CHAT + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
   private static final String SMALL = "server: {max-body: 64kb, max-buffered: 100kb}";
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 

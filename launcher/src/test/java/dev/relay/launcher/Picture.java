@@ -19,7 +19,9 @@ record Picture(JsonObject json) {
     try (var wire = new Wire(port)) {
       var reply =
           wire.send(
-                  "GET /admin/routes HTTP/1.1\r\nhost: relay\r\nauthorization: " + KEY + "\r\n\r\n")
+                  "GET /admin/routes HTTP/1.1\r\nhost: localhost\r\nauthorization: "
+                      + KEY
+                      + "\r\n\r\n")
               .reply();
       return new Picture(new JsonObject(reply.text()));
     }

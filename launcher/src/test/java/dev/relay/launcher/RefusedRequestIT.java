@@ -109,7 +109,8 @@ class RefusedRequestIT {
   void an_unknown_path_is_a_404(String path) {
     for (var method : List.of("GET", "POST")) {
       try (var wire = relay.wire()) {
-        wire.send(method + " " + path + " HTTP/1.1\r\nhost: relay\r\ncontent-length: 2\r\n\r\n{}");
+        wire.send(
+            method + " " + path + " HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}");
         assertRefused(wire.reply(), 404, "unknown_path");
         assertThat(wire.chat(CHAT_BODY).reply().status()).isEqualTo(200);
       }
@@ -129,7 +130,8 @@ class RefusedRequestIT {
   })
   void a_wrong_method_is_a_405(String method, String path, String allowed) {
     try (var wire = relay.wire()) {
-      wire.send(method + " " + path + " HTTP/1.1\r\nhost: relay\r\ncontent-length: 2\r\n\r\n{}");
+      wire.send(
+          method + " " + path + " HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}");
       var reply = wire.reply();
       assertRefused(reply, 405, "method_not_allowed");
       assertThat(reply.header("allow")).contains(allowed);
@@ -142,9 +144,9 @@ class RefusedRequestIT {
       strings = {
         "HELLO\r\n\r\n",
         "GET /\r\n\r\n",
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\nbad header: x\r\n\r\n",
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\ncontent-length: x\r\n\r\n",
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\ncontent-length: -1\r\n\r\n",
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nbad header: x\r\n\r\n",
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-length: x\r\n\r\n",
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-length: -1\r\n\r\n",
       })
   void what_is_no_http_is_a_400(String rubbish) {
     try (var wire = relay.wire()) {
@@ -156,7 +158,8 @@ class RefusedRequestIT {
   @Test
   void a_broken_chunk_is_never_answered_well() {
     try (var wire = relay.wire()) {
-      wire.send("POST " + CHAT + " HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\n");
+      wire.send(
+          "POST " + CHAT + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n");
       wire.send("transfer-encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n");
 
       assertThat(wire.restAsText()).doesNotStartWith("HTTP/1.1 2").doesNotStartWith("HTTP/1.1 5");
@@ -167,7 +170,7 @@ class RefusedRequestIT {
   @Test
   void a_line_that_is_too_long_is_a_414() {
     try (var wire = relay.wire()) {
-      wire.send("GET /v1/models?" + "x".repeat(17_000) + " HTTP/1.1\r\nhost: relay\r\n\r\n");
+      wire.send("GET /v1/models?" + "x".repeat(17_000) + " HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
       assertRefused(wire.reply(), 414, "uri_too_long");
       assertThat(wire.rest()).isEmpty();
@@ -177,7 +180,8 @@ class RefusedRequestIT {
   @Test
   void headers_that_are_too_large_are_a_431() {
     try (var wire = relay.wire()) {
-      wire.send("GET /v1/models HTTP/1.1\r\nhost: relay\r\nx: " + "x".repeat(66_000) + "\r\n\r\n");
+      wire.send(
+          "GET /v1/models HTTP/1.1\r\nhost: localhost\r\nx: " + "x".repeat(66_000) + "\r\n\r\n");
 
       assertRefused(wire.reply(), 431, "headers_too_large");
       assertThat(wire.rest()).isEmpty();

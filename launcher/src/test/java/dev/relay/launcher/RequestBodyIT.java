@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a body may be: its size and its type.
 class RequestBodyIT {
 
-  private static final String HEAD = "POST " + CHAT + " HTTP/1.1\r\nhost: relay\r\n";
+  private static final String HEAD = "POST " + CHAT + " HTTP/1.1\r\nhost: localhost\r\n";
   private static final String JSON = "content-type: application/json\r\n";
   private static final byte[] BODY = CHAT_BODY.getBytes(StandardCharsets.UTF_8);
 

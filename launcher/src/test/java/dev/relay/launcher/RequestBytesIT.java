@@ -91,7 +91,7 @@ class RequestBytesIT {
   void a_body_that_comes_in_pieces_is_forwarded_whole() {
     var body = withDefaults("gpt-test").getBytes(StandardCharsets.UTF_8);
     try (var wire = relay.wire()) {
-      wire.send("POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\n");
+      wire.send("POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n");
       wire.send("content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
       for (byte each : body) {
         wire.send("1\r\n").send(new byte[] {each}).send("\r\n");

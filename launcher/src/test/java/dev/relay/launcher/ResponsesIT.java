@@ -195,7 +195,7 @@ class ResponsesIT {
           method
               + " "
               + path
-              + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
+              + " HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer "
               + key
               + "\r\n\r\n");
       return wire.reply().status();

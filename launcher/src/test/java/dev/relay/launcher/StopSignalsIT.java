@@ -105,7 +105,7 @@ class StopSignalsIT {
   void with_nothing_to_do_it_ends_at_once() {
     try (var relay = started("10m");
         var idle = new Wire(relay.port())) {
-      idle.send("GET /health HTTP/1.1\r\nhost: relay\r\n\r\n").reply();
+      idle.send("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n").reply();
       long began = System.nanoTime();
 
       assertThat(relay.terminate()).isZero();
@@ -143,7 +143,7 @@ class StopSignalsIT {
 
   private static int status(RelayProcess relay, String path) {
     try (var wire = new Wire(relay.port())) {
-      return wire.send("GET " + path + " HTTP/1.1\r\nhost: relay\r\n\r\n").reply().status();
+      return wire.send("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n").reply().status();
     }
   }
 

@@ -60,7 +60,7 @@ class TlsListenerIT {
       socket
           .getOutputStream()
           .write(
-              "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+              "GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
 
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
@@ -114,7 +114,7 @@ class TlsListenerIT {
       socket
           .getOutputStream()
           .write(
-              "GET /health/ready HTTP/1.1\r\nhost: x\r\naccept: application/json\r\nconnection: close\r\n\r\n"
+              "GET /health/ready HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\nconnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     } catch (Exception e) {

@@ -82,7 +82,7 @@ final class Wire implements AutoCloseable {
   }
 
   Wire post(String path, byte[] body, String... headers) {
-    var head = new StringBuilder("POST ").append(path).append(" HTTP/1.1\r\nhost: relay\r\n");
+    var head = new StringBuilder("POST ").append(path).append(" HTTP/1.1\r\nhost: localhost\r\n");
     for (int i = 0; i < headers.length; i += 2) {
       head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
     }

@@ -27,7 +27,14 @@ public final class RequestReader {
   /// @param messages whether `messages` has to be a list of objects, and not an empty one
   /// @param batch whether `requests` or `generateContentRequest` hold requests that name their
   ///   model
-  public record Rules(Map<String, String> required, boolean messages, boolean batch) {
+  /// @param instead a member that may stand in place of the model; empty if none may
+  public record Rules(
+      Map<String, String> required, boolean messages, boolean batch, String instead) {
+
+    /// Of a body in which nothing stands in place of the model.
+    public Rules(Map<String, String> required, boolean messages, boolean batch) {
+      this(required, messages, batch, "");
+    }
 
     private static final String MODEL = "a string that names the model";
 
@@ -44,9 +51,9 @@ public final class RequestReader {
     public static final Rules CONVERSATION =
         new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true, false);
 
-    /// A model, and a text to embed.
-    public static final Rules INPUT =
-        new Rules(Map.of("model", MODEL, "input", "the text to embed"), false, false);
+    /// A model, or a stored prompt that has one.
+    public static final Rules PROMPTED =
+        new Rules(Map.of("model", MODEL), false, false, "prompt");
   }
 
   /// No API has so many parameters.
@@ -206,6 +213,9 @@ public final class RequestReader {
   }
 
   private void readModel() throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL && !rules.instead().isEmpty()) {
+      return;
+    }
     if (json.currentToken() != JsonToken.VALUE_STRING) {
       throw wrongType("model", "a string");
     }
@@ -332,15 +342,20 @@ public final class RequestReader {
   }
 
   private void requireAll() {
-    for (var name : List.of("model", "messages", "input")) {
-      if (rules.required().containsKey(name)) {
+    for (var name : List.of("model", "messages")) {
+      if (rules.required().containsKey(name) && !isReplaced(name)) {
         require(name, rules.required().getOrDefault(name, ""));
       }
     }
   }
 
+  /// Whether something else says what `name` would.
+  private boolean isReplaced(String name) {
+    return name.equals("model") && !modelAt.present() && keys.contains(rules.instead());
+  }
+
   private void require(String key, String expected) {
-    if (!keys.contains(key)) {
+    if (!keys.contains(key) || (key.equals("model") && !modelAt.present())) {
       throw refused(
           key,
           "missing_required_parameter",

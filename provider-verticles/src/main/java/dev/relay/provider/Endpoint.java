@@ -1,5 +1,6 @@
 package dev.relay.provider;
 
+import dev.relay.protocol.QueryNames;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -63,10 +64,14 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
 
   /// The same, and what the client's own query adds.
   String target(String operation, String more) {
-    if (more.isEmpty()) {
-      return target(operation);
-    }
-    return path + operation + (query.isEmpty() ? "?" : query + "&") + more;
+    return more.isEmpty() ? target(operation) : path + operation + joined(more);
+  }
+
+  /// The query of this endpoint and what `more` adds; parameters that are configured are the
+  /// configured ones.
+  String joined(String more) {
+    return QueryNames.joined(
+        query.isEmpty() ? List.of() : QueryNames.pairs(query.substring(1)), more);
   }
 
   private static String path(String raw, String version) {

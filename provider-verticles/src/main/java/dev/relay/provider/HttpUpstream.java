@@ -1,5 +1,6 @@
 package dev.relay.provider;
 
+import dev.relay.contract.AccountHeaders;
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
@@ -141,8 +142,10 @@ final class HttpUpstream implements Upstream {
           .add(HttpHeaders.ACCEPT, exchange.peek().streamed() ? EVENTS : JSON);
     }
     var refused = refused(exchange);
+    boolean own = config.credentials() == ProviderConfig.Credentials.CLIENT;
     for (var header : exchange.headers()) {
-      if (!refused.contains(header.name())) {
+      if (!refused.contains(header.name())
+          && (own || !AccountHeaders.NAMES.contains(header.name()))) {
         headers.add(header.name(), header.value());
       }
     }

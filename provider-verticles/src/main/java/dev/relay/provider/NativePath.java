@@ -2,8 +2,6 @@ package dev.relay.provider;
 
 import dev.relay.contract.Dialect;
 import java.util.Collection;
-import java.util.List;
-import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /// Where at a service a path goes that a client chose. It never leaves what is configured: the path
@@ -22,7 +20,7 @@ final class NativePath {
   /// @param apart all paths of the service beside that of the base
   static String of(
       Endpoint base, Collection<String> apart, Dialect dialect, String path, String query) {
-    return behind(base.path(), apart, dialect, path) + joined(base.query(), query);
+    return behind(base.path(), apart, dialect, path) + base.joined(query);
   }
 
   private static String behind(
@@ -45,24 +43,5 @@ final class NativePath {
   private static String doubled(String base) {
     var version = VERSION.matcher(base);
     return version.find() ? version.group() : base.substring(Math.max(0, base.lastIndexOf('/')));
-  }
-
-  /// The parameters that are configured are the configured ones.
-  private static String joined(String configured, String query) {
-    var all = new StringJoiner("&", "?", "").setEmptyValue("");
-    var own =
-        configured.isEmpty() ? List.<String>of() : List.of(configured.substring(1).split("&"));
-    own.forEach(all::add);
-    for (var pair : query.isEmpty() ? List.<String>of() : List.of(query.split("&"))) {
-      if (own.stream().noneMatch(it -> name(it).equals(name(pair)))) {
-        all.add(pair);
-      }
-    }
-    return all.toString();
-  }
-
-  private static String name(String pair) {
-    int end = pair.indexOf('=');
-    return end < 0 ? pair : pair.substring(0, end);
   }
 }

@@ -36,9 +36,12 @@ final class PassedHeaders {
           "content-range",
           "etag",
           "last-modified",
+          "location",
+          "x-goog-upload-control-url",
           "x-goog-upload-chunk-granularity",
           "x-goog-upload-size-received",
-          "x-goog-upload-status");
+          "x-goog-upload-status",
+          "x-goog-upload-url");
 
   private static final String[][] BY_LENGTH = byLength();
 

@@ -3,6 +3,7 @@ package dev.relay.provider;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Operation;
+import dev.relay.protocol.PathModel;
 import dev.relay.protocol.anthropic.AnthropicPaths;
 import dev.relay.protocol.gemini.GeminiPaths;
 import dev.relay.protocol.openai.Paths;
@@ -60,7 +61,7 @@ final class Targets {
           at(exchange),
           paths,
           exchange.dialect(),
-          exchange.nativeCall().get().path(),
+          renamed(exchange.nativeCall().get().path(), exchange.target().model()),
           exchange.query());
     }
     return switch (exchange.dialect()) {
@@ -73,6 +74,14 @@ final class Targets {
                   GeminiPaths.of(operation, exchange.target().model(), exchange.peek().streamed()),
                   exchange.query());
     };
+  }
+
+  /// `path` names the model that answers, as its body does.
+  private static String renamed(String path, String model) {
+    return PathModel.of(path)
+        .filter(named -> !model.isEmpty() && !named.name().equals(model))
+        .map(named -> named.renamed(path, model))
+        .orElse(path);
   }
 
   private String deployed(Exchange exchange) {

@@ -114,7 +114,7 @@ final class ProviderReader {
   Optional<ProviderConfig> read(ProviderEntry entry, String name) {
     Optional<Kind> kind = kind(entry, name);
     Kind usual = kind.orElse(Kind.of(Type.OPENAI, OPENAI));
-    Credentials credentials = credentials(entry, usual.type());
+    Credentials credentials = credentials(entry, name, usual.type());
     CopilotReader.check(entry, usual.type());
     Optional<String> obstacle =
         usual.type() == Type.COPILOT
@@ -221,8 +221,23 @@ final class ProviderReader {
         entry.instances().map(OptionalInt::of).orElseGet(OptionalInt::empty));
   }
 
-  private Credentials credentials(ProviderEntry entry, Type type) {
-    return passthrough && type != Type.SIMULATED ? Credentials.CLIENT : entry.credentials();
+  /// What the entry itself says holds in every mode.
+  private Credentials credentials(ProviderEntry entry, String name, Type type) {
+    if (!passthrough || type == Type.SIMULATED) {
+      return entry.credentials();
+    }
+    if (!entry.at().has("credentials") || entry.at().isBlank("credentials")) {
+      return Credentials.CLIENT;
+    }
+    if (entry.credentials() == Credentials.RELAY
+        && (entry.at().has("api-key") || entry.at().has("api-keys"))) {
+      problems.warn(
+          "provider '"
+              + name
+              + "' answers with our key to whoever calls: credentials is relay, and auth.mode is"
+              + " passthrough");
+    }
+    return entry.credentials();
   }
 
   private List<Secret> keys(ProviderEntry entry) {

@@ -22,8 +22,7 @@ public record OpenAiWire() implements Wire {
   public Rules rules(Operation operation) {
     return switch (operation) {
       case CHAT -> Rules.CONVERSATION;
-      case EMBEDDING, EMBEDDINGS -> Rules.INPUT;
-      case COMPLETION, COUNT -> Rules.NAMED;
+      case COMPLETION, EMBEDDING, EMBEDDINGS, COUNT -> Rules.NAMED;
       case NATIVE -> Rules.NONE;
     };
   }

@@ -24,7 +24,7 @@ public record ResponsesWire() implements Wire {
 
   @Override
   public Rules rules(Operation operation) {
-    return Rules.NAMED;
+    return Rules.PROMPTED;
   }
 
   @Override
