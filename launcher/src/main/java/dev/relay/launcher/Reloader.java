@@ -3,14 +3,13 @@ package dev.relay.launcher;
 import dev.relay.launcher.config.Invocation;
 import dev.relay.launcher.config.Regression;
 import dev.relay.launcher.config.Settings;
+import dev.relay.launcher.file.FileStoreFactory;
 import dev.relay.launcher.yaml.ConfigException;
 import io.micrometer.core.instrument.Counter;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
-import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +31,9 @@ final class Reloader extends VerticleBase {
   private static final long PERIOD_MILLIS = 500;
   private static final long SETTLING_MILLIS = 250;
 
+  /// For what looks wrong, or like the beginning of what is still being written.
+  private static final long DOUBTING_MILLIS = 1_000;
+
   /// Files that change and change back between two scans show no difference to the scans, and may
   /// show one to a look: so there is another look after the next scan.
   private static final long RECHECK_MILLIS = 2 * PERIOD_MILLIS;
@@ -46,7 +48,7 @@ final class Reloader extends VerticleBase {
   private final Invocation invocation;
   private final Relay relay;
   private final Settings first;
-  private Settings settings;
+  private volatile Settings settings;
   private Look last;
   private Set<Path> watched = Set.of();
   private @Nullable ConfigRetriever watch;
@@ -55,7 +57,7 @@ final class Reloader extends VerticleBase {
   private boolean again;
 
   Reloader(Invocation invocation, Relay relay) {
-    this.invocation = invocation.pinned();
+    this.invocation = invocation.pin();
     this.relay = relay;
     this.first = relay.settings();
     this.settings = first;
@@ -98,7 +100,7 @@ final class Reloader extends VerticleBase {
       watch.close();
     }
     var options = new ConfigRetrieverOptions().setScanPeriod(PERIOD_MILLIS);
-    files.forEach(file -> options.addStore(store(file.toAbsolutePath().toString())));
+    files.forEach(file -> options.addStore(FileStoreFactory.watched(file)));
     var retriever = ConfigRetriever.create(vertx, options);
     watch = retriever;
     return retriever
@@ -108,16 +110,6 @@ final class Reloader extends VerticleBase {
           // What was written since the settings were read.
           changed();
         });
-  }
-
-  /// The file as it is: Relay's own reader knows on which line a value stands.
-  private static ConfigStoreOptions store(String path) {
-    return new ConfigStoreOptions()
-        .setType("file")
-        .setFormat("raw")
-        .setOptional(true)
-        .setConfig(
-            new JsonObject().put("path", path).put("raw.type", "binary").put("raw.key", path));
   }
 
   private void changed() {
@@ -145,9 +137,14 @@ final class Reloader extends VerticleBase {
 
   private Future<Look> settled(Look before) {
     return vertx
-        .timer(SETTLING_MILLIS)
+        .timer(doubtful(before) ? DOUBTING_MILLIS : SETTLING_MILLIS)
         .compose(_ -> look())
         .compose(now -> now.equals(before) ? Future.succeededFuture(now) : settled(now));
+  }
+
+  private boolean doubtful(Look look) {
+    return !look.equals(last)
+        && look.settings().map(next -> Regression.isShorter(settings, next)).orElse(true);
   }
 
   private Future<Look> look() {
@@ -157,7 +154,7 @@ final class Reloader extends VerticleBase {
   private Look read() {
     try {
       var next = Settings.loadAgain(invocation.read(), first.roles());
-      var errors = Regression.between(relay.settings(), next);
+      var errors = Regression.between(settings, next);
       return new Look(
           errors.isEmpty() ? Optional.of(next) : Optional.empty(), errors, next.reading().files());
     } catch (ConfigException e) {
@@ -167,6 +164,7 @@ final class Reloader extends VerticleBase {
 
   private Future<?> take(Look look) {
     if (look.equals(last)) {
+      look.settings().ifPresent(same -> settings = same);
       return Future.succeededFuture();
     }
     last = look;

@@ -48,6 +48,7 @@ final class StartCommand implements Command {
       var settings = Settings.loadToStart(invocation.read());
       Logging.use(settings.log().format());
       Logging.use(settings.log().level());
+      NativeLibraries.check(System.getenv()).ifPresent(log()::warn);
       return run(invocation, settings);
     } catch (ConfigException e) {
       e.errors().forEach(error -> System.err.println("relay: " + error));

@@ -25,6 +25,7 @@ public record Certificates(Path certificate, Path key) {
         pem(folder.resolve(name + ".crt"), "CERTIFICATE", keys.getCertificate(name).getEncoded());
     var key =
         pem(folder.resolve(name + ".key"), "PRIVATE KEY", keys.getKey(name, PASSWORD).getEncoded());
+    FileModes.onlyMine(key);
     return new Certificates(certificate, key);
   }
 

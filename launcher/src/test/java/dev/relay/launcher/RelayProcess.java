@@ -61,6 +61,21 @@ final class RelayProcess implements AutoCloseable {
     return new ArrayList<>(List.of("start", "--port", "0", "--host", "127.0.0.1"));
   }
 
+  /// One that has started in `folder`, whose files it finds for itself.
+  ///
+  /// @param environment `NAME=value`, besides that of the state folder
+  static RelayProcess startedIn(Path folder, Path home, List<String> environment, String... flags) {
+    return listening(launchedIn(folder, home, environment, flags));
+  }
+
+  /// The same, and it need not be able to start.
+  static RelayProcess launchedIn(
+      Path folder, Path home, List<String> environment, String... flags) {
+    var all = start();
+    all.addAll(List.of(flags));
+    return run(home, folder, command(List.of()), all, environment);
+  }
+
   /// Blocks until it listens.
   void awaitStart() {
     Await.until(START, "it listens", () -> listens() || !process.isAlive());
@@ -79,14 +94,28 @@ final class RelayProcess implements AutoCloseable {
   private static RelayProcess run(
       List<String> options, Path home, Path folder, String yaml, List<String> arguments) {
     try {
-      var output = folder.resolve("output.txt");
       var config = Files.writeString(folder.resolve("relay.yaml"), yaml);
-      var command = new ArrayList<>(command(options));
+      var all = new ArrayList<>(arguments);
+      all.addAll(List.of("--config", config.toString()));
+      return run(home, folder, command(options), all, List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RelayProcess run(
+      Path home, Path folder, List<String> java, List<String> arguments, List<String> environment) {
+    try {
+      var output = folder.resolve("output.txt");
+      var command = new ArrayList<>(java);
       command.addAll(arguments);
-      command.addAll(List.of("--config", config.toString()));
       var builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder.environment().put("RELAY_HOME", home.toString());
+      for (var variable : environment) {
+        var name = variable.substring(0, variable.indexOf('='));
+        builder.environment().put(name, variable.substring(name.length() + 1));
+      }
       var process =
           builder
               .directory(folder.toFile())

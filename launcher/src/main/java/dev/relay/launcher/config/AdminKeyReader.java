@@ -1,12 +1,15 @@
 package dev.relay.launcher.config;
 
 import dev.relay.contract.Secret;
+import dev.relay.launcher.file.FileOwner;
+import dev.relay.launcher.file.FileReading;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.References;
 import dev.relay.launcher.yaml.Section;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -23,18 +26,27 @@ final class AdminKeyReader {
   private static final String KEY = "admin-key";
   private static final String PREFIX = "relay-admin-";
   private static final int BYTES = 32;
+  private static final String EXPECTED =
+      "one word of at least 16 characters in a file of yours with mode 0600, or no such file: then a"
+          + " key is made";
 
   private final Problems problems;
   private final References references;
   private final Optional<StateFolder> folder;
+  private final FileOwner owner;
   private final boolean makes;
 
   /// @param makes whether a key is made where there is none: not by who only looks
   AdminKeyReader(
-      Problems problems, References references, Optional<StateFolder> folder, boolean makes) {
+      Problems problems,
+      References references,
+      Optional<StateFolder> folder,
+      FileOwner owner,
+      boolean makes) {
     this.problems = problems;
     this.references = references;
     this.folder = folder;
+    this.owner = owner;
     this.makes = makes;
   }
 
@@ -60,35 +72,47 @@ final class AdminKeyReader {
 
   private Optional<AdminKey> homeless() {
     if (makes) {
-      closed("there is no folder to keep its key in", "RELAY_HOME or HOME");
+      return closed("there is no folder to keep its key in", "RELAY_HOME or HOME");
     }
     return Optional.empty();
   }
 
   private Optional<AdminKey> kept(StateFolder home) {
     Path file = home.file(FILE);
+    references.looked(file);
     if (makes && !made(home)) {
       return Optional.empty();
     }
+    return switch (home.secret(FILE, owner)) {
+      case FileReading.Absent() when Files.exists(file, LinkOption.NOFOLLOW_LINKS) ->
+          closed(file + " leads nowhere", EXPECTED);
+      case FileReading.Absent() -> Optional.empty();
+      case FileReading.Refused(String reason) -> closed(file + " " + reason, EXPECTED);
+      case FileReading.Text(String text) ->
+          owner.exposed(file).isPresent()
+              ? closed(file + " is open to other users", EXPECTED)
+              : key(file, text.strip());
+    };
+  }
+
+  private Optional<AdminKey> key(Path file, String text) {
     Optional<AdminKey> key =
-        references
-            .file(file.toString())
-            .flatMap(AdminKeyReader::secret)
+        secret(text)
             .map(secret -> new AdminKey(secret, file.toString(), Optional.of(file)))
             .filter(AdminKey::isLongEnough);
-    if (key.isEmpty() && Files.exists(file)) {
-      closed(
-          file + (Files.isReadable(file) ? " holds no key" : " cannot be read"),
-          "one word of at least 16 characters, or no such file: then a key is made");
-    }
-    if (key.isPresent() && !home.isOnlyMine(FILE)) {
+    if (key.isPresent() && owner.open(file).isPresent()) {
       problems.warn(file + ": others may read the key of /admin (expected: mode 0600)");
     }
-    return key;
+    return key.or(() -> closed(file + " holds no key", EXPECTED));
   }
 
   private boolean made(StateFolder home) {
     try {
+      if (owner.isForeign(home.file(FILE), LinkOption.NOFOLLOW_LINKS)) {
+        home.delete(FILE);
+        problems.warn(
+            home.file(FILE) + ": belonged to another user, a new key is made in its place");
+      }
       home.create(FILE, AdminKeyReader::random);
       return true;
     } catch (UncheckedIOException e) {
@@ -110,7 +134,8 @@ final class AdminKeyReader {
     return (key + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
-  private void closed(String why, String expected) {
+  private Optional<AdminKey> closed(String why, String expected) {
     problems.warn("/admin is closed: " + why + " (expected: " + expected + "; or auth.admin-key)");
+    return Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package dev.relay.launcher.config;
 import dev.relay.launcher.config.ClusterConfig.Tls;
 import dev.relay.launcher.config.ClusterSection.ClusterSecret;
 import dev.relay.launcher.config.ClusterSection.Member;
+import dev.relay.launcher.file.FileOwner;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.References;
 import dev.relay.launcher.yaml.References.Unset;
@@ -39,10 +40,12 @@ final class ClusterReader {
 
   private final References references;
   private final Problems problems;
+  private final FileOwner owner;
 
-  ClusterReader(References references, Problems problems) {
+  ClusterReader(References references, Problems problems, FileOwner owner) {
     this.references = references;
     this.problems = problems;
+    this.owner = owner;
   }
 
   /// Nothing unless it is switched on. A reference that leads nowhere decides nothing here: whom
@@ -173,7 +176,12 @@ final class ClusterReader {
     }
   }
 
-  private static void checkFiles(Section section, Tls tls) {
+  private void checkFiles(Section section, Tls tls) {
+    owner
+        .open(tls.key())
+        .ifPresent(reason ->
+            problems.warn(
+                "cluster.tls.key: " + tls.key() + " " + reason + " (expected: mode 0600)"));
     for (Path file : List.of(tls.ca(), tls.cert(), tls.key())) {
       if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
         section.error("tls", file + " cannot be read", "a file in PEM that Relay may read");

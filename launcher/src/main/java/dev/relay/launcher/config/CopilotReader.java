@@ -3,6 +3,8 @@ package dev.relay.launcher.config;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Protocols;
 import dev.relay.contract.Secret;
+import dev.relay.launcher.file.FileOwner;
+import dev.relay.launcher.file.FileReading;
 import dev.relay.launcher.yaml.References;
 import dev.relay.provider.Endpoint;
 import dev.relay.provider.GitHub;
@@ -26,10 +28,12 @@ final class CopilotReader {
 
   private final References references;
   private final Optional<StateFolder> folder;
+  private final FileOwner owner;
 
-  CopilotReader(References references, Optional<StateFolder> folder) {
+  CopilotReader(References references, Optional<StateFolder> folder, FileOwner owner) {
     this.references = references;
     this.folder = folder;
+    this.owner = owner;
   }
 
   static GitHub github(ProviderEntry entry) {
@@ -51,6 +55,13 @@ final class CopilotReader {
         Protocols.LISTED,
         Map.of(),
         false);
+  }
+
+  /// Why others may have the login, if so.
+  Optional<String> exposed() {
+    return folder
+        .map(it -> it.file(CopilotLogin.FILE))
+        .flatMap(file -> owner.exposed(file).map(reason -> file + " " + reason));
   }
 
   static String notice(String name) {
@@ -94,7 +105,11 @@ final class CopilotReader {
     if (!here || hasKeys(entry) || login(entry).isPresent()) {
       return Optional.empty();
     }
-    return Optional.of("until there is a login: ./relay login copilot" + where(entry));
+    return Optional.of(
+        "until there is a login"
+            + refused().map(reason -> " (" + reason + ")").orElse("")
+            + ": ./relay login copilot"
+            + where(entry));
   }
 
   /// The ones that were given, or else that of `relay login`.
@@ -112,10 +127,20 @@ final class CopilotReader {
 
   /// One of another GitHub is none.
   private Optional<CopilotLogin> login(ProviderEntry entry) {
-    return folder
-        .map(it -> it.file(CopilotLogin.FILE).toString())
-        .flatMap(references::file)
+    return kept()
+        .flatMap(FileReading::found)
         .flatMap(CopilotLogin::read)
         .filter(it -> it.github().equals(github(entry)));
+  }
+
+  private Optional<String> refused() {
+    return kept()
+        .filter(FileReading.Refused.class::isInstance)
+        .map(it -> CopilotLogin.FILE + " " + ((FileReading.Refused) it).reason());
+  }
+
+  private Optional<FileReading> kept() {
+    folder.ifPresent(it -> references.looked(it.file(CopilotLogin.FILE)));
+    return folder.map(it -> it.secret(CopilotLogin.FILE, owner));
   }
 }

@@ -1,10 +1,9 @@
 package dev.relay.launcher.config;
 
+import dev.relay.launcher.file.DotenvText;
+import dev.relay.launcher.file.FileOwner;
+import dev.relay.launcher.file.FileReading;
 import dev.relay.launcher.yaml.ConfigException;
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvBuilder;
-import io.github.cdimascio.dotenv.DotenvEntry;
-import io.github.cdimascio.dotenv.DotenvException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,23 +13,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// How Relay was called: the thin edge that finds and reads the files of a configuration.
 ///
+/// A file that is found, and not named, is read only if it belongs to who runs Relay, to root or to
+/// the owner of the distribution: nobody else decides where keys go.
+///
 /// @param config the file asked for by name, which then has to exist
 /// @param directory the working directory
 /// @param dist where Relay is installed, if it knows
+/// @param pinned the file that was found at the start
 public record Invocation(
     Optional<Path> config,
     Path directory,
     Optional<Path> dist,
     Map<String, String> environment,
-    Map<String, String> flags) {
+    Map<String, String> flags,
+    Optional<Path> pinned) {
 
   private static final String DOTENV = ".env";
+  private static final Path USUAL = Path.of("relay.yaml");
+  private static final Path PACKAGED = Path.of("conf", "relay.yaml");
+  private static final String YAML = " (expected: a readable YAML file in UTF-8)";
+
+  public Invocation(
+      Optional<Path> config,
+      Path directory,
+      Optional<Path> dist,
+      Map<String, String> environment,
+      Map<String, String> flags) {
+    this(config, directory, dist, environment, flags, Optional.empty());
+  }
 
   /// Of this process.
   ///
@@ -49,11 +63,22 @@ public record Invocation(
   public Sources read() {
     List<String> warnings = new ArrayList<>();
     Map<String, String> dotenv = dotenv(warnings);
+    if (config.isEmpty() && pinned.isEmpty()) {
+      candidates()
+          .filter(path -> !isTrusted(path))
+          .forEach(path ->
+              warnings.add(
+                  path
+                      + ": belongs to another user and is not read (expected: a file of yours, or"
+                      + " --config "
+                      + path
+                      + ")"));
+    }
     Optional<Path> file = file();
     return new Sources(
         file.map(Path::toString).orElse("relay.yaml"),
         file.map(this::text).orElse(""),
-        file.map(path -> directory.resolve(path).toAbsolutePath().getParent()).orElse(directory),
+        file.map(this::folder).orElse(directory),
         environment,
         dotenv,
         flags,
@@ -62,90 +87,112 @@ public record Invocation(
 
   /// The file that is read, if there is one.
   public Optional<Path> file() {
-    return config.or(this::found);
+    return config.or(() -> pinned).or(() -> candidates().filter(this::isTrusted).findFirst());
   }
 
   /// The same, for the file that is read now: another one that would come before it, or its
   /// absence, makes no difference.
-  public Invocation pinned() {
-    return new Invocation(file(), directory, dist, environment, flags);
+  public Invocation pin() {
+    return new Invocation(config, directory, dist, environment, flags, file());
   }
 
   /// What is read, and what would be if it were there.
   public Set<Path> files() {
     var files = new LinkedHashSet<Path>();
-    files.add(directory.resolve(DOTENV));
-    file()
-        .or(() -> Optional.of(Path.of("relay.yaml")))
-        .map(directory::resolve)
-        .ifPresent(files::add);
+    files.add(dotenv());
+    files.add(directory.resolve(file().orElse(USUAL)));
     return files;
   }
 
-  private Optional<Path> found() {
-    Path packaged = Path.of("conf", "relay.yaml");
-    return Stream.concat(
-            Stream.of(Path.of("relay.yaml"), packaged),
-            dist.map(home -> home.resolve(packaged)).stream())
-        .filter(path -> Files.exists(directory.resolve(path)))
-        .findFirst();
+  private Stream<Path> candidates() {
+    return Stream.concat(Stream.of(USUAL, PACKAGED), packaged().stream())
+        .filter(path -> Files.exists(directory.resolve(path)));
+  }
+
+  private Optional<Path> packaged() {
+    return dist.map(home -> home.resolve(PACKAGED));
+  }
+
+  private boolean isTrusted(Path file) {
+    return packaged().filter(file::equals).isPresent()
+        || owner().doubt(directory.resolve(file)).isEmpty();
+  }
+
+  private FileOwner owner() {
+    FileOwner owner = FileOwner.of(environment);
+    return dist.map(owner::and).orElse(owner);
+  }
+
+  private Path folder(Path file) {
+    return directory.resolve(file).toAbsolutePath().resolveSibling("");
   }
 
   private String text(Path file) {
-    try {
-      return Files.readString(directory.resolve(file));
-    } catch (IOException e) {
-      throw new ConfigException(
-          List.of(
-              file
-                  + ": cannot be read: "
-                  + e.getClass().getSimpleName()
-                  + " (expected: a readable YAML file in UTF-8)"));
+    if (config.isEmpty() && !isTrusted(file)) {
+      throw new ConfigException(List.of(file + ": belongs to another user now" + YAML));
     }
+    return switch (FileReading.of(directory.resolve(file), FileReading.LARGEST)) {
+      case FileReading.Text(String text) -> text;
+      case FileReading.Absent() ->
+          throw new ConfigException(List.of(file + ": cannot be read: NoSuchFileException" + YAML));
+      case FileReading.Refused(String reason) ->
+          throw new ConfigException(List.of(file + ": " + reason + YAML));
+    };
+  }
+
+  /// Beside the file that was named, else in the working directory.
+  private Path dotenv() {
+    return config.map(this::folder).orElse(directory).resolve(DOTENV);
   }
 
   private Map<String, String> dotenv(List<String> warnings) {
-    Path file = directory.resolve(DOTENV);
-    if (!Files.isRegularFile(file)) {
-      return Map.of();
-    }
-    try {
-      List<String> lines = Files.readAllLines(file);
-      try {
-        return entries(Dotenv.configure());
-      } catch (DotenvException e) {
-        warnings.add(place(lines, e) + ": is not understood and is skipped (expected: NAME=value)");
-        return entries(Dotenv.configure().ignoreIfMalformed());
+    Path file = dotenv();
+    checkOther(file, warnings);
+    FileOwner owner = config.map(directory::resolve).map(owner()::and).orElse(owner());
+    FileReading reading =
+        owner
+            .doubt(file)
+            .<FileReading>map(FileReading.Refused::new)
+            .orElseGet(() -> FileReading.of(file, FileReading.LARGEST));
+    return switch (reading) {
+      case FileReading.Absent() -> Map.of();
+      case FileReading.Refused(String reason) -> {
+        warnings.add(
+            DOTENV + ": " + reason + ", and is skipped (expected: a file of yours, text in UTF-8)");
+        yield Map.of();
       }
-    } catch (IOException e) {
-      warnings.add(DOTENV + ": cannot be read and is skipped (expected: text in UTF-8)");
-      return Map.of();
+      case FileReading.Text(String text) -> {
+        DotenvText lines = DotenvText.of(text);
+        lines
+            .malformed()
+            .forEach(line ->
+                warnings.add(
+                    DOTENV
+                        + ":"
+                        + line
+                        + ": is not understood and is skipped (expected: NAME=value)"));
+        yield lines.entries();
+      }
+    };
+  }
+
+  /// Who names a file may expect what stands where they are.
+  private void checkOther(Path read, List<String> warnings) {
+    Path here = directory.resolve(DOTENV);
+    try {
+      if (config.isPresent()
+          && Files.exists(here)
+          && !(Files.exists(read) && Files.isSameFile(here, read))) {
+        warnings.add(
+            DOTENV
+                + ": that of the working directory is not read, since --config names a file elsewhere"
+                + " (expected: "
+                + read
+                + ")");
+      }
+    } catch (IOException _) {
+      // Whether they are the same file makes no difference to what is read.
     }
-  }
-
-  /// The library quotes the line, which may hold a secret: only its number is told.
-  private static String place(List<String> lines, DotenvException e) {
-    String quoted = Optional.ofNullable(e.getMessage()).orElse("");
-    return IntStream.range(0, lines.size())
-        .filter(i -> !lines.get(i).isBlank() && quoted.endsWith(lines.get(i)))
-        .mapToObj(i -> DOTENV + ":" + (i + 1))
-        .findFirst()
-        .orElse(DOTENV);
-  }
-
-  private Map<String, String> entries(DotenvBuilder builder) {
-    return builder
-        .directory(directory.toAbsolutePath().toString())
-        .filename(DOTENV)
-        .load()
-        .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
-        .stream()
-        .collect(Collectors.toMap(DotenvEntry::getKey, Invocation::bare, (_, last) -> last));
-  }
-
-  /// The library takes double quotes off, and leaves single ones on.
-  private static String bare(DotenvEntry entry) {
-    return entry.getValue().replaceFirst("(?s)^'(.*)'$", "$1");
   }
 
   /// Without the environment, which holds secrets.

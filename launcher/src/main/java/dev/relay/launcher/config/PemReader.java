@@ -3,6 +3,8 @@ package dev.relay.launcher.config;
 import dev.relay.contract.Secret;
 import dev.relay.gateway.ServerConfig;
 import dev.relay.launcher.config.ServerSection.Pem;
+import dev.relay.launcher.file.FileOwner;
+import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.References;
 import dev.relay.launcher.yaml.Section;
 import dev.relay.provider.ProviderConfig.Tls;
@@ -14,9 +16,13 @@ final class PemReader {
   private static final String EXPECTED = "a file in PEM that Relay may read";
 
   private final References references;
+  private final Problems problems;
+  private final FileOwner owner;
 
-  PemReader(References references) {
+  PemReader(References references, Problems problems, FileOwner owner) {
     this.references = references;
+    this.problems = problems;
+    this.owner = owner;
   }
 
   Optional<ServerConfig.Tls> server(Pem files) {
@@ -52,6 +58,13 @@ final class PemReader {
   }
 
   private Optional<String> text(Section at, String key, Optional<String> path) {
+    if (key.equals("key")) {
+      path.map(references::resolve)
+          .flatMap(owner::open)
+          .ifPresent(reason ->
+              problems.warn(
+                  at.path(key) + ": " + path.orElse("") + " " + reason + " (expected: mode 0600)"));
+    }
     Optional<String> text =
         path.flatMap(references::file)
             .filter(it -> key.equals("key") ? it.contains("-----BEGIN ") : KeyPair.certified(it));

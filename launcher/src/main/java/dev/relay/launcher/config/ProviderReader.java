@@ -135,6 +135,7 @@ final class ProviderReader {
     }
     if (usual.type() == Type.COPILOT) {
       problems.warn(CopilotReader.notice(name));
+      copilot.exposed().ifPresent(it -> problems.warn(it + " (expected: mode 0600)"));
     }
     return kind.map(_ -> config);
   }

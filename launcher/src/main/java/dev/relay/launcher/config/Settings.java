@@ -38,8 +38,13 @@ public record Settings(
   /// @param fixed the keys that are read once, by their paths
   /// @param adminKey the file of the state folder that holds the key of `/admin`, if that is the
   ///   one
+  /// @param source what it was read from
   public record Reading(
-      List<String> warnings, Set<Path> files, Map<String, Object> fixed, Optional<Path> adminKey) {
+      List<String> warnings,
+      Set<Path> files,
+      Map<String, Object> fixed,
+      Optional<Path> adminKey,
+      Source source) {
     public Reading {
       warnings = List.copyOf(warnings);
       files = Set.copyOf(files);

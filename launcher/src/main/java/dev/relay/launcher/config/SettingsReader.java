@@ -4,6 +4,7 @@ import dev.relay.dispatch.DispatchConfig;
 import dev.relay.gateway.AuthConfig;
 import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.ServerConfig;
+import dev.relay.launcher.file.FileOwner;
 import dev.relay.launcher.yaml.Binder;
 import dev.relay.launcher.yaml.FixedKeys;
 import dev.relay.launcher.yaml.Found.Origin;
@@ -35,6 +36,8 @@ final class SettingsReader {
   private final Variables variables;
   private final References references;
   private final PemReader pem;
+  private final FileOwner owner;
+  private boolean nobody;
 
   /// @param roles that this node has already
   /// @param starts whether a node is to be what the sources say
@@ -44,7 +47,8 @@ final class SettingsReader {
     this.starts = starts;
     this.variables = new Variables(sources.environment(), sources.dotenv());
     this.references = new References(variables, sources.folder());
-    this.pem = new PemReader(references);
+    this.owner = FileOwner.of(sources.environment());
+    this.pem = new PemReader(references, problems, owner);
   }
 
   Settings read() {
@@ -52,7 +56,7 @@ final class SettingsReader {
     Section root = root();
     ConfigFile file = new Binder(ConfigFile.KINDS, problems).bind(root, ConfigFile.DEFAULT);
     ServerConfig server = server(file.server(), file.auth().mode());
-    ClusterReader reader = new ClusterReader(references, problems);
+    ClusterReader reader = new ClusterReader(references, problems, owner);
     Optional<ClusterConfig> cluster = reader.cluster(file.cluster());
     Set<NodeRole> roles = reader.roles(file, cluster.isPresent());
     Optional<AdminKey> admin = admin(file, running.orElse(roles));
@@ -80,14 +84,15 @@ final class SettingsReader {
             problems.warnings(),
             references.files(),
             FixedKeys.of(file, ConfigFile.KINDS),
-            admin.flatMap(AdminKey::file)));
+            admin.flatMap(AdminKey::file),
+            new Source(sources.file(), sources.text(), !sources.dotenv().isEmpty(), nobody)));
   }
 
   /// A node that nobody can ask for `/admin` needs no key of it.
   private Optional<AdminKey> admin(ConfigFile file, Set<NodeRole> roles) {
     boolean serves = roles.contains(NodeRole.GATEWAY) || file.server().managementPort().isPresent();
     return new AdminKeyReader(
-            problems, references, StateFolder.of(sources.environment()), starts && serves)
+            problems, references, StateFolder.of(sources.environment()), owner, starts && serves)
         .read(file.auth());
   }
 
@@ -159,7 +164,7 @@ final class SettingsReader {
                     problems,
                     proxies,
                     pem,
-                    new CopilotReader(references, StateFolder.of(sources.environment())),
+                    new CopilotReader(references, StateFolder.of(sources.environment()), owner),
                     passthrough,
                     roles.contains(NodeRole.PROVIDER)),
                 problems))
@@ -169,7 +174,8 @@ final class SettingsReader {
   private Providers found(ProxyEnvironment proxies, boolean passthrough) {
     List<ProviderConfig> found =
         new EnvironmentProviders(variables, problems, proxies, passthrough).read();
-    return Providers.found(found.isEmpty() ? List.of(ProviderConfig.simulated()) : found);
+    nobody = found.isEmpty();
+    return Providers.found(nobody ? List.of(ProviderConfig.simulated()) : found);
   }
 
   /// Who may call is never decided by a reference that leads nowhere, nor whether in clear.

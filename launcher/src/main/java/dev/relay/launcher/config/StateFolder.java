@@ -1,11 +1,14 @@
 package dev.relay.launcher.config;
 
+import dev.relay.launcher.file.FileOwner;
+import dev.relay.launcher.file.FileReading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +22,7 @@ import java.util.function.Supplier;
 /// it writes there; who may look into a folder that is there already is for its owner to say.
 public record StateFolder(Path path) {
 
+  private static final int LARGEST = 1 << 20;
   private static final String ONLY_MINE = "rw-------";
   private static final String ONLY_MY_FOLDER = "rwx------";
 
@@ -54,7 +58,7 @@ public record StateFolder(Path path) {
   void create(String name, Supplier<byte[]> bytes) {
     try {
       make();
-      if (!Files.exists(file(name))) {
+      if (!Files.exists(file(name), LinkOption.NOFOLLOW_LINKS)) {
         publish(name, bytes.get());
       }
     } catch (IOException e) {
@@ -86,14 +90,18 @@ public record StateFolder(Path path) {
     }
   }
 
-  /// Whether nobody else may read or write the file, as far as the file system tells.
-  boolean isOnlyMine(String name) {
-    try {
-      var mine = PosixFilePermissions.fromString(ONLY_MINE);
-      return !isPosix() || mine.containsAll(Files.getPosixFilePermissions(file(name)));
-    } catch (IOException | UnsupportedOperationException _) {
-      return true;
+  /// What stands in a file that nobody else may have put there or written.
+  FileReading secret(String name, FileOwner owner) {
+    var file = file(name);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new FileReading.Absent();
     }
+    var reading = FileReading.of(file, LARGEST);
+    return owner
+        .doubt(file)
+        .or(() -> reading instanceof FileReading.Text ? owner.writable(file) : Optional.empty())
+        .<FileReading>map(FileReading.Refused::new)
+        .orElse(reading);
   }
 
   /// Replaces the file as a whole, or leaves it as it is; to be called after [#prepare].

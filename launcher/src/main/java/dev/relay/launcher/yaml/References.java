@@ -1,7 +1,6 @@
 package dev.relay.launcher.yaml;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.relay.launcher.file.FileReading;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ public final class References {
   }
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
-  private static final long LARGEST = 1 << 20;
+  private static final int LARGEST = 1 << 20;
 
   static final References NONE = new References(Variables.NONE, Path.of(""));
 
@@ -50,8 +49,7 @@ public final class References {
               String name = match.group(2).strip();
               Optional<String> value = variable ? variables.get(name) : file(name);
               if (value.isEmpty()) {
-                unset.add(
-                    match.group() + (variable ? " is not set" : " cannot be read or is empty"));
+                unset.add(match.group() + (variable ? " is not set" : " " + absence(name)));
               }
               return Matcher.quoteReplacement(value.orElse(""));
             });
@@ -63,6 +61,11 @@ public final class References {
     return folder.resolve(path);
   }
 
+  /// Notes a file that somebody else looks at.
+  public void looked(Path path) {
+    files.add(path);
+  }
+
   /// Every file that was looked at, whether it is there or not.
   public Set<Path> files() {
     return Set.copyOf(files);
@@ -70,14 +73,27 @@ public final class References {
 
   /// What stands in a file; nothing for one that cannot be read, is empty or far too large.
   public Optional<String> file(String name) {
+    return reading(name)
+        .flatMap(FileReading::found)
+        .map(String::strip)
+        .filter(text -> !text.isEmpty());
+  }
+
+  private String absence(String name) {
+    return reading(name)
+        .filter(FileReading.Refused.class::isInstance)
+        .map(FileReading.Refused.class::cast)
+        .map(FileReading.Refused::reason)
+        .filter(reason -> !reason.startsWith("cannot be read"))
+        .orElse("cannot be read or is empty");
+  }
+
+  private Optional<FileReading> reading(String name) {
     try {
       Path path = resolve(name);
       files.add(path);
-      if (!Files.isReadable(path) || Files.size(path) > LARGEST) {
-        return Optional.empty();
-      }
-      return Optional.of(Files.readString(path).strip()).filter(text -> !text.isEmpty());
-    } catch (IOException | InvalidPathException _) {
+      return Optional.of(FileReading.of(path, LARGEST));
+    } catch (InvalidPathException _) {
       return Optional.empty();
     }
   }

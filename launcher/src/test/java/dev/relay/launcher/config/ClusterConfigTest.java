@@ -3,6 +3,7 @@ package dev.relay.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Secret;
+import dev.relay.launcher.FileModes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class ClusterConfigTest {
   @Test
   void every_key_can_be_set() throws IOException {
     for (var file : List.of("ca.pem", "node.crt", "node.key")) {
-      Files.createFile(folder.resolve(file));
+      FileModes.onlyMine(Files.createFile(folder.resolve(file)));
     }
     var yaml =
         """

@@ -8,7 +8,6 @@ import dev.relay.provider.GitHub;
 import dev.relay.provider.ProviderConfig;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -230,8 +229,7 @@ class CopilotConfigTest {
 
   private void login(String url) throws IOException {
     var login = new CopilotLogin(new GitHub(URI.create(url)), new Secret(CANARY));
-    Files.writeString(
-        folder.resolve(CopilotLogin.FILE), new String(login.bytes(), StandardCharsets.UTF_8));
+    new StateFolder(folder).write(CopilotLogin.FILE, login.bytes());
   }
 
   private Given given(String text) {
