@@ -5,14 +5,14 @@ import dev.relay.contract.Plan;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.responses.BoundReasoning;
+import org.jspecify.annotations.Nullable;
 
 /// What one exchange asks, as it is sent. Belongs to one context.
 final class Payload {
 
-  /// Stands for one body, and not for another one.
-  private static final String IDEMPOTENCY = "idempotency-key";
-
   private Exchange exchange;
+  private @Nullable Exchange bound;
+  private @Nullable Source source;
   private boolean stripped;
 
   Payload(Exchange exchange) {
@@ -23,8 +23,28 @@ final class Payload {
     return exchange;
   }
 
-  Exchange along(Plan plan) {
-    return exchange.with(plan);
+  /// @param ownCredential whether it goes up under the caller's own key
+  Exchange along(Plan plan, boolean ownCredential) {
+    return (ownCredential ? exchange : bound()).with(plan);
+  }
+
+  private Exchange bound() {
+    var known = bound;
+    if (known == null) {
+      known = IdempotencyKey.bound(exchange);
+      bound = known;
+    }
+    return known;
+  }
+
+  /// Whose it is. Reads the body the first time.
+  Source source() {
+    var known = source;
+    if (known == null) {
+      known = Source.of(exchange);
+      source = known;
+    }
+    return known;
   }
 
   /// Takes out what is encrypted, which belongs to where it was encrypted.
@@ -37,8 +57,10 @@ final class Payload {
     stripped = true;
     var body = BoundReasoning.without(exchange.body());
     if (Wires.of(exchange.dialect()).scan(exchange.operation(), body) instanceof Scan.Found found) {
+      // It stands for one body, and not for another one.
       var headers =
-          exchange.headers().stream().filter(header -> !header.name().equals(IDEMPOTENCY)).toList();
+          exchange.headers().stream().filter(header -> !IdempotencyKey.is(header)).toList();
+      bound = null;
       exchange = exchange.with(found.peek(), body, headers);
       return true;
     }
@@ -47,6 +69,7 @@ final class Payload {
 
   /// Nobody else will be asked.
   void sent() {
+    bound = null;
     exchange = exchange.withoutBody();
   }
 }
