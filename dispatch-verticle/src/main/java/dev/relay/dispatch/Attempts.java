@@ -3,6 +3,7 @@ package dev.relay.dispatch;
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
+import dev.relay.contract.Header;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Plan;
@@ -11,6 +12,8 @@ import dev.relay.contract.Tried;
 import dev.relay.contract.failure.Failure;
 import dev.relay.dispatch.Choice.Ask;
 import dev.relay.dispatch.Choice.Nobody;
+import dev.relay.dispatch.Choice.Pick;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +36,7 @@ final class Attempts implements Attempt {
   }
 
   private static final Set<Integer> OF_KEYS = Set.of(401, 402, 403);
+  private static final String RETRY_AFTER = "retry-after";
   private static final Logger LOG = LoggerFactory.getLogger("relay.dispatch");
 
   private final Dispatch dispatch;
@@ -40,20 +44,23 @@ final class Attempts implements Attempt {
   private final Opener opener;
   private final Plan plan;
   private final Payload payload;
-  private final Calls calls = new Calls();
+  private final Calls calls;
   private final long began;
   private final int most;
   private State state = State.ASKING;
   private Optional<Failure> worst = Optional.empty();
+  private int weight;
   private @Nullable Call open;
   private Optional<Runnable> waiting = Optional.empty();
   private int group;
   private int made;
   private int pauses;
+  private boolean forgiven;
 
   Attempts(Dispatch dispatch, Exchange exchange, Reader reader, Opener opener) {
     this.dispatch = dispatch;
     this.payload = new Payload(exchange);
+    this.calls = new Calls(payload);
     this.plan = exchange.plan();
     this.reader = reader;
     this.opener = opener;
@@ -83,6 +90,11 @@ final class Attempts implements Attempt {
     return payload.exchange();
   }
 
+  /// Whose exchange it is. Reads its body the first time.
+  Source source() {
+    return payload.source();
+  }
+
   /// Whether nothing has come yet, and somebody waits for it.
   boolean asking() {
     return state == State.ASKING;
@@ -102,7 +114,8 @@ final class Attempts implements Attempt {
     try {
       leaveHome(ask);
       var tried = calls.told(ask.target(), sinceBegan(at));
-      call.open(payload.along(plan.to(ask.target(), tried)), reader.forAttempt(made - 1));
+      boolean own = ask.candidate().pool().ownCredential();
+      call.open(payload.along(plan.to(ask.target(), tried), own), reader.forAttempt(made - 1));
     } catch (RuntimeException defect) {
       LOG.error(
           "{} cannot be called for {}", ask.candidate().lane().name(), exchange().id(), defect);
@@ -147,7 +160,10 @@ final class Attempts implements Attempt {
     if (state != State.ASKING) {
       return;
     }
-    worst = Optional.of(worst.filter(it -> weight(it) > weight(failure)).orElse(failure));
+    if (worst.isEmpty() || weight(failure, fault) >= weight) {
+      worst = Optional.of(failure);
+      weight = weight(failure, fault);
+    }
     try {
       goOn(call, failure, fault);
     } catch (RuntimeException defect) {
@@ -163,18 +179,32 @@ final class Attempts implements Attempt {
       read(() -> failed(call, failure, fault));
       return;
     }
-    if (made >= most || !mayGoOn(call, failure, fault) || !isWorthIt(call.ask(), fault)) {
+    if ((made >= most && !isForgiven(call, fault))
+        || !mayGoOn(call, failure, fault)
+        || !isWorthIt(call.ask(), fault)) {
       end(worst.orElse(failure));
     } else {
       elsewhere(failure, fault);
     }
   }
 
+  /// The last call of all does not go to a connection that had ended, once, where it was the first
+  /// of its instance.
+  private boolean isForgiven(Call call, Fault fault) {
+    if (fault != Fault.STALE || call.ask().again() || forgiven) {
+      return false;
+    }
+    forgiven = true;
+    return true;
+  }
+
   /// What a provider has answered says more than that another one did not, and least of all its
   /// word about a key that is Relay's own.
-  private static int weight(Failure failure) {
+  private static int weight(Failure failure, Fault fault) {
     return switch (failure) {
-      case Failure.Refused refused when OF_KEYS.contains(refused.status()) -> 1;
+      case Failure.Refused refused
+          when fault == Fault.UNPAID || OF_KEYS.contains(refused.status()) ->
+          1;
       case Failure.Refused _ -> 2;
       default -> 0;
     };
@@ -186,7 +216,8 @@ final class Attempts implements Attempt {
     }
     var nativeCall = exchange().nativeCall();
     if (nativeCall.isPresent()) {
-      return fault == Fault.UNREACHABLE || (fault == Fault.STALE && nativeCall.get().reads());
+      return fault == Fault.UNREACHABLE
+          || ((fault == Fault.STALE || fault == Fault.NOT_ACCEPTED) && nativeCall.get().reads());
     }
     return !(call.ask().candidate().pool().ownCredential() && fault.isOfKey());
   }
@@ -208,19 +239,25 @@ final class Attempts implements Attempt {
   }
 
   private void elsewhere(Failure failure, Fault fault) {
-    switch (dispatch.choice().next(plan, calls, group)) {
+    switch (another(fault)) {
       case Nobody _ -> end(worst.orElse(failure));
       case Ask ask when ask.again() && fault != Fault.STALE ->
-          later(ask, wished(dispatch.pause(pauses++), failure), failure);
+          later(ask, wished(dispatch.pause(pauses++), failure, fault), failure);
       case Ask ask when !ask.again() && fault == Fault.BUSY ->
           later(ask, dispatch.pause(pauses++), failure);
       case Ask ask -> later(ask, 0, failure);
     }
   }
 
+  private Pick another(Fault fault) {
+    return made >= most - 1 && fault.next() != Fault.Next.STRIPPED
+        ? dispatch.choice().last(plan, calls, group)
+        : dispatch.choice().next(plan, calls, group);
+  }
+
   /// A provider that says when it may be asked again is not asked sooner.
-  private static long wished(long pause, Failure failure) {
-    return Fault.retryAfter(failure).map(it -> Math.max(pause, it.toMillis())).orElse(pause);
+  private static long wished(long pause, Failure failure, Fault fault) {
+    return fault.retryAfter(failure).map(it -> Math.max(pause, it.toMillis())).orElse(pause);
   }
 
   private void later(Ask ask, long millis, Failure failure) {
@@ -247,11 +284,30 @@ final class Attempts implements Attempt {
 
   private void end(Failure failure) {
     state = State.OVER;
+    var told = failure instanceof Failure.Refused refused ? saysWhen(refused) : failure;
     if (calls.told().isEmpty()) {
-      opener.failed(failure);
+      opener.failed(told);
     } else {
-      opener.failed(failure, calls.told());
+      opener.failed(told, calls.told());
     }
+  }
+
+  /// Where a provider says in another way than by `retry-after` how long to wait, clients are told
+  /// in the way that they know.
+  private Failure saysWhen(Failure.Refused refused) {
+    var fault = Fault.of(refused, exchange().dialect());
+    if (fault != Fault.LIMIT
+        || refused.headers().stream().anyMatch(header -> header.name().equals(RETRY_AFTER))) {
+      return refused;
+    }
+    return fault
+        .retryAfter(refused)
+        .<Failure>map(wait -> {
+          var headers = new ArrayList<>(refused.headers());
+          headers.add(new Header(RETRY_AFTER, Long.toString(wait.plusMillis(999).toSeconds())));
+          return new Failure.Refused(refused.status(), headers, refused.body());
+        })
+        .orElse(refused);
   }
 
   void ready(Call call) {

@@ -32,6 +32,8 @@ final class Breaker {
   private final Breaking config;
   private final Clock clock;
   private final Listener listener;
+  private final Blame blame;
+  private volatile Source scope = Source.ANYBODY;
   private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
   private volatile long opened;
   private volatile boolean answered;
@@ -41,6 +43,7 @@ final class Breaker {
     this.config = config;
     this.clock = clock;
     this.listener = listener;
+    this.blame = new Blame(config.failures(), config.window());
     this.circuit =
         CircuitBreaker.create(
                 name,
@@ -71,6 +74,21 @@ final class Breaker {
 
   boolean closed() {
     return state == CircuitBreakerState.CLOSED;
+  }
+
+  /// Whether it lets the exchange of `calls` through: it is closed, or open for others alone.
+  boolean closedFor(Calls calls) {
+    return state == CircuitBreakerState.CLOSED || !concerns(calls);
+  }
+
+  private boolean concerns(Calls calls) {
+    var whose = scope;
+    return whose.equals(Source.ANYBODY) || whose.covers(calls.source());
+  }
+
+  /// Whose exchanges it does not let through while it is open.
+  Source scope() {
+    return scope;
   }
 
   /// What is not let through, unless everything is.
@@ -126,12 +144,22 @@ final class Breaker {
     }
   }
 
+  /// The probe has failed, as `source` has it.
+  void probeFailed(Promise<Void> probe, Source source) {
+    blame.only(source, clock.nanos());
+    probed(probe, false);
+  }
+
   /// @param answer whether it was one, however bad
-  void failed(String why, boolean answer) {
+  /// @param source whose exchange it was; [Source#ANYBODY] where any would have failed
+  void failed(String why, boolean answer, Source source) {
     this.why = why;
     answered |= answer;
+    blame.add(source, clock.nanos());
     if (state == CircuitBreakerState.CLOSED) {
       circuit.<Void>execute(result -> result.fail(new Failed()));
+    } else {
+      scope = blame.scope();
     }
   }
 
@@ -139,11 +167,15 @@ final class Breaker {
     if (state == CircuitBreakerState.CLOSED) {
       answered = false;
       circuit.reset();
+      blame.clear();
+    } else {
+      blame.clearBut(scope);
     }
   }
 
   private void opened() {
     opened = clock.nanos();
+    scope = blame.scope();
     changed(CircuitBreakerState.OPEN);
   }
 

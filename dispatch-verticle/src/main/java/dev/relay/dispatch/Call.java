@@ -77,12 +77,11 @@ final class Call implements Opener {
       return;
     }
     over = true;
-    var exchange = attempts.exchange();
-    var fault = Fault.of(failure, exchange.dialect());
+    var fault = Fault.of(failure, attempts.exchange().dialect());
     long now = dispatch.clock().nanos();
     attempts.made(told(failure, fault, said), at, now);
     dispatch.failed(
-        ask, exchange, failure, said.isEmpty() ? Optional.empty() : Optional.of(fault), now);
+        ask, attempts, failure, said.isEmpty() ? Optional.empty() : Optional.of(fault), now);
     attempts.failed(this, failure, fault);
   }
 
@@ -95,7 +94,7 @@ final class Call implements Opener {
   public void ended(Outcome outcome) {
     if (!over) {
       over = true;
-      dispatch.ended(ask, attempts.exchange(), outcome);
+      dispatch.ended(ask, attempts, outcome);
       attempts.ended(outcome);
     }
   }

@@ -4,12 +4,13 @@ import dev.relay.contract.Target;
 import dev.relay.contract.Tried;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The calls that were made for one exchange and brought nothing. Belongs to one context.
 final class Calls {
 
   /// @param fault of the last call there
-  private record Past(String instance, String model, Fault fault) {
+  private record Past(String provider, String instance, String model, Fault fault) {
 
     /// By its name: a provider that has changed has other lanes.
     boolean isOf(Candidate candidate) {
@@ -17,16 +18,32 @@ final class Calls {
     }
   }
 
+  private final @Nullable Payload payload;
   private final List<Past> past = new ArrayList<>(2);
   private final List<Tried> tried = new ArrayList<>(2);
   private String owner = "";
+
+  /// For what belongs to nobody.
+  Calls() {
+    this.payload = null;
+  }
+
+  Calls(Payload payload) {
+    this.payload = payload;
+  }
+
+  /// Whose exchange it is. Reads its body the first time.
+  Source source() {
+    return payload == null ? Source.ANYBODY : payload.source();
+  }
 
   void add(Candidate candidate, Fault fault) {
     int age = age(candidate);
     if (age >= 0) {
       past.remove(age);
     }
-    past.add(new Past(candidate.lane().name(), candidate.model(), fault));
+    var lane = candidate.lane();
+    past.add(new Past(lane.provider(), lane.name(), candidate.model(), fault));
   }
 
   void add(Tried call) {
@@ -56,6 +73,16 @@ final class Calls {
 
   boolean has(Candidate candidate) {
     return age(candidate) >= 0;
+  }
+
+  /// Whether another instance of the same provider was called.
+  boolean hasProvider(Candidate candidate) {
+    return past.stream().anyMatch(it -> it.provider().equals(candidate.lane().provider()));
+  }
+
+  /// How many providers were called.
+  long providers() {
+    return past.stream().map(Past::provider).distinct().count();
   }
 
   /// When `candidate` was called last, as a number that rises; -1 if it was not.

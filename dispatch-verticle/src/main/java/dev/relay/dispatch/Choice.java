@@ -48,28 +48,55 @@ final class Choice {
     var all = candidates(plan);
     boolean only = all.size() == 1;
     if (only && calls.none()) {
-      return alone(all.getFirst());
+      return alone(all.getFirst(), calls);
     }
     var open = all.stream().filter(it -> it.group() >= from && calls.mayShow(it)).toList();
     for (var standing : List.of(Standing.FREE, Standing.REFUSED)) {
       for (int group = from; group <= plan.fallback().size(); group++) {
-        var ask = among(untried(open, group, calls), standing, plan, only);
+        var ask = among(untried(open, group, calls), standing, plan, calls, only);
         if (ask.isPresent()) {
           return ask.get();
         }
       }
     }
-    return again(open, calls, only).<Pick>map(it -> it).orElseGet(() -> nobody(open));
+    return again(open, calls, only).<Pick>map(it -> it).orElseGet(() -> nobody(open, calls));
   }
 
-  private Pick alone(Candidate candidate) {
-    if (standing(candidate, true) != Standing.CLOSED) {
-      var entry = candidate.lane().enter(candidate.model(), true);
+  /// As [#next], for the last call that may be made: a provider that was not called and is not
+  /// known to fail comes before other keys of one that was. Once two providers have failed, it is
+  /// the last fallback of these, so that a chain of dead ones does not keep it from being asked.
+  Pick last(Plan plan, Calls calls, int from) {
+    long now = lanes.clock().nanos();
+    var sound = new ArrayList<Candidate>(4);
+    for (var candidate : candidates(plan)) {
+      if (candidate.group() >= from
+          && calls.mayShow(candidate)
+          && !calls.hasProvider(candidate)
+          && !candidate.lane().isDoubtful(candidate.model(), now)) {
+        sound.add(candidate);
+      }
+    }
+    boolean chain = calls.providers() > 1;
+    while (!sound.isEmpty()) {
+      int group = (chain ? sound.getLast() : sound.getFirst()).group();
+      var these = sound.stream().filter(it -> it.group() == group).toList();
+      var ask = among(these, Standing.FREE, plan, calls, false);
+      if (ask.isPresent()) {
+        return ask.get();
+      }
+      sound.removeAll(these);
+    }
+    return next(plan, calls, from);
+  }
+
+  private Pick alone(Candidate candidate, Calls calls) {
+    if (standing(candidate, true, calls) != Standing.CLOSED) {
+      var entry = candidate.lane().enter(candidate.model(), true, calls);
       if (entry.isPresent()) {
         return new Ask(candidate, entry.get(), true, false);
       }
     }
-    return nobody(List.of(candidate));
+    return nobody(List.of(candidate), calls);
   }
 
   private static List<Candidate> untried(List<Candidate> open, int group, Calls calls) {
@@ -99,7 +126,8 @@ final class Choice {
 
   /// One of `these` whose standing is as wanted; for [Standing#FREE], rather one that is not
   /// scarce.
-  private Optional<Ask> among(List<Candidate> these, Standing wanted, Plan plan, boolean only) {
+  private Optional<Ask> among(
+      List<Candidate> these, Standing wanted, Plan plan, Calls calls, boolean only) {
     var left = new ArrayList<Candidate>(these.size());
     var scarce = new ArrayList<Candidate>(0);
     var place =
@@ -107,7 +135,7 @@ final class Choice {
             ? lanes.sessions().place(plan.session())
             : Optional.<Sessions.Place>empty();
     for (var candidate : these) {
-      var standing = standing(candidate, only);
+      var standing = standing(candidate, only, calls);
       if (standing == wanted) {
         left.add(candidate);
       } else if (standing == Standing.SCARCE && wanted == Standing.FREE) {
@@ -115,13 +143,13 @@ final class Choice {
         (home ? left : scarce).add(candidate);
       }
     }
-    return one(left, plan, place, only).or(() -> one(scarce, plan, place, only));
+    return one(left, plan, place, calls, only).or(() -> one(scarce, plan, place, calls, only));
   }
 
-  private Standing standing(Candidate candidate, boolean only) {
+  private Standing standing(Candidate candidate, boolean only, Calls calls) {
     var lane = candidate.lane();
     long now = lane.clean() ? 0 : lanes.clock().nanos();
-    var standing = lane.standing(candidate.model(), only, now);
+    var standing = lane.standing(candidate.model(), only, now, calls);
     return standing == Standing.FREE
             && !only
             && lanes.failsElsewhere(lane.provider(), lane.number(), candidate.model())
@@ -131,10 +159,10 @@ final class Choice {
 
   /// Goes to one of `left` after the other, until one lets it in.
   private Optional<Ask> one(
-      List<Candidate> left, Plan plan, Optional<Sessions.Place> place, boolean only) {
+      List<Candidate> left, Plan plan, Optional<Sessions.Place> place, Calls calls, boolean only) {
     while (!left.isEmpty()) {
       var candidate = left.size() == 1 ? left.getFirst() : chosen(left, plan, place);
-      var entry = candidate.lane().enter(candidate.model(), only);
+      var entry = candidate.lane().enter(candidate.model(), only, calls);
       if (entry.isPresent()) {
         return Optional.of(new Ask(candidate, entry.get(), only, false));
       }
@@ -228,7 +256,7 @@ final class Choice {
     Candidate oldest = null;
     for (var candidate : open) {
       if (calls.mayAgain(candidate)
-          && standing(candidate, only) != Standing.CLOSED
+          && standing(candidate, only, calls) != Standing.CLOSED
           && (oldest == null || calls.age(candidate) < calls.age(oldest))) {
         oldest = candidate;
       }
@@ -239,18 +267,19 @@ final class Choice {
     var candidate = oldest;
     return candidate
         .lane()
-        .enter(candidate.model(), only)
+        .enter(candidate.model(), only, calls)
         .map(entry -> new Ask(candidate, entry, only, true));
   }
 
-  private Nobody nobody(List<Candidate> open) {
+  private Nobody nobody(List<Candidate> open, Calls calls) {
     long now = lanes.clock().nanos();
     boolean limited = !open.isEmpty();
     long least = Long.MAX_VALUE;
     for (var candidate : open) {
       var cooling = candidate.lane().cooling(candidate.model(), now);
       var breaker = candidate.lane().breaker(candidate.model());
-      long broken = breaker == null || breaker.closed() ? 0 : Math.max(1, breaker.millisLeft());
+      long broken =
+          breaker == null || breaker.closedFor(calls) ? 0 : Math.max(1, breaker.millisLeft());
       limited &= cooling != null && cooling.why() == Fault.LIMIT && broken == 0;
       least = Math.min(least, Math.max(broken, cooling == null ? 0 : cooling.millisLeft(now)));
     }

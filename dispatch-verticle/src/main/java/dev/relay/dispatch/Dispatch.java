@@ -142,9 +142,9 @@ final class Dispatch implements Upstream {
   /// A call has failed before its first content.
   ///
   /// @param fault empty if it did not come to a call
-  void failed(Ask ask, Exchange exchange, Failure failure, Optional<Fault> fault, long now) {
+  void failed(Ask ask, Attempts attempts, Failure failure, Optional<Fault> fault, long now) {
     fault.ifPresentOrElse(
-        it -> blame(ask, exchange, failure, it, now), () -> ask.entry().unknown(false));
+        it -> blame(ask, attempts, failure, it, now), () -> ask.entry().unknown(false));
     if (fault.isPresent()) {
       lanes.metrics().failed(ask, failure);
     }
@@ -156,12 +156,17 @@ final class Dispatch implements Upstream {
   }
 
   /// An answer has ended.
-  void ended(Ask ask, Exchange exchange, Outcome outcome) {
+  void ended(Ask ask, Attempts attempts, Outcome outcome) {
     switch (outcome.failure().orElse(null)) {
       case null -> ask.entry().well();
       case Failure.Cancelled _ -> ask.entry().unknown(true);
       case Failure failure ->
-          blame(ask, exchange, failure, Fault.of(failure, exchange.dialect()), clock.nanos());
+          blame(
+              ask,
+              attempts,
+              failure,
+              Fault.of(failure, attempts.exchange().dialect()),
+              clock.nanos());
     }
   }
 
@@ -180,18 +185,18 @@ final class Dispatch implements Upstream {
             retryAfter);
   }
 
-  private void blame(Ask ask, Exchange exchange, Failure failure, Fault fault, long now) {
-    if (fault != Fault.UNREACHABLE && saysNothing(exchange.operation())) {
+  private void blame(Ask ask, Attempts attempts, Failure failure, Fault fault, long now) {
+    if (fault != Fault.UNREACHABLE && saysNothing(attempts.exchange().operation())) {
       ask.entry().unknown(true);
       return;
     }
     switch (fault.counts()) {
-      case ALWAYS -> ask.entry().failed(failure.label(), false);
+      case ALWAYS -> ask.entry().failed(failure.label(), false, source(attempts, fault));
       case WHERE_OTHERS_ARE -> {
         if (ask.only()) {
           ask.entry().unknown(true);
         } else {
-          ask.entry().failed(failure.label(), true);
+          ask.entry().failed(failure.label(), true, source(attempts, fault));
         }
       }
       case NEVER -> ask.entry().unknown(fault != Fault.STALE);
@@ -208,10 +213,19 @@ final class Dispatch implements Upstream {
 
   private void cool(Ask ask, Failure failure, Fault fault, long now) {
     switch (fault) {
-      case KEY, DENIED -> cool(ask, fault, REFUSED, now);
-      case LIMIT -> cool(ask, fault, shorter(Fault.retryAfter(failure).orElse(LIMITED)), now);
+      case KEY, UNPAID, DENIED -> cool(ask, fault, REFUSED, now);
+      case LIMIT -> {
+        cool(ask, fault, shorter(fault.retryAfter(failure).orElse(LIMITED)), now);
+        var model = ask.candidate().model();
+        Fault.untilReset(failure).ifPresent(it -> ask.candidate().lane().spent(model, it, now));
+      }
       default -> {}
     }
+  }
+
+  /// What is asked may be why it is answered badly or late; who cannot connect has asked nothing.
+  private static Source source(Attempts attempts, Fault fault) {
+    return fault == Fault.UNREACHABLE ? Source.ANYBODY : attempts.source();
   }
 
   private void cool(Ask ask, Fault why, Duration span, long now) {

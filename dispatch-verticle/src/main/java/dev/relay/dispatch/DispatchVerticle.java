@@ -8,12 +8,14 @@ import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Serves dispatch on one event loop.
 public final class DispatchVerticle extends VerticleBase {
 
   private final Lanes lanes;
   private final Directory directory;
+  private @Nullable Inbox inbox;
 
   public DispatchVerticle(Lanes lanes, Directory directory) {
     this.lanes = lanes;
@@ -23,15 +25,24 @@ public final class DispatchVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return Inbox.open(vertx, directory, Timing.DEFAULT)
-        .onSuccess(inbox ->
-            inbox.serve(
-                Role.DISPATCH,
-                new Dispatch(
-                    inbox::upstream,
-                    lanes,
-                    lanes.clock(),
-                    new SplittableRandom()::nextDouble,
-                    inbox.longReads()::run),
-                Offer.NONE));
+        .onSuccess(this::serve);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return inbox == null ? Future.succeededFuture() : inbox.close();
+  }
+
+  private void serve(Inbox inbox) {
+    this.inbox = inbox;
+    inbox.serve(
+        Role.DISPATCH,
+        new Dispatch(
+            inbox::upstream,
+            lanes,
+            lanes.clock(),
+            new SplittableRandom()::nextDouble,
+            inbox.longReads()::run),
+        Offer.NONE);
   }
 }

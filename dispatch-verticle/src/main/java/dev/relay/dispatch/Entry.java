@@ -52,13 +52,22 @@ final class Entry {
   /// It failed, as `why` says.
   ///
   /// @param answer whether it did so by an answer
-  void failed(String why, boolean answer) {
+  /// @param source whose exchange it was; [Source#ANYBODY] where any would have failed
+  void failed(String why, boolean answer, Source source) {
     if (leave()) {
       if (probe == null) {
-        lane.failing(model).ifPresent(breaker -> breaker.failed(why, answer));
+        lane.failing(model).ifPresent(breaker -> breaker.failed(why, answer, source));
       } else {
-        probed(false);
+        probeFailed(source);
       }
+    }
+  }
+
+  private void probeFailed(Source source) {
+    var breaker = lane.breaker(model);
+    if (probe != null && breaker != null) {
+      breaker.probeFailed(probe, source);
+      probe = null;
     }
   }
 

@@ -18,6 +18,8 @@ enum Fault {
   BOUND(Next.STRIPPED, Counts.NEVER),
   /// The key is refused.
   KEY(Next.OTHERS, Counts.NEVER),
+  /// The account behind the key has no money, or was closed.
+  UNPAID(Next.OTHERS, Counts.NEVER),
   /// The key may be used, for this model it may not.
   DENIED(Next.OTHERS, Counts.NEVER),
   /// There were too many requests.
@@ -38,6 +40,8 @@ enum Fault {
   CUT(Next.ANYBODY, Counts.WHERE_OTHERS_ARE),
   /// A connection that was kept had ended by then.
   STALE(Next.ANYBODY, Counts.NEVER),
+  /// A node did not say that it took the request: it may serve it yet.
+  NOT_ACCEPTED(Next.ANYBODY, Counts.NEVER),
   /// What came makes no sense, which may be the request's doing: it may have been paid for, and the
   /// next one from there would be no better.
   UNREADABLE(Next.OTHERS, Counts.NEVER);
@@ -80,7 +84,7 @@ enum Fault {
 
   /// Whether a caller who brought the key has to hear of it at once.
   boolean isOfKey() {
-    return this == KEY || this == DENIED || this == LIMIT || this == TOO_MUCH;
+    return this == KEY || this == UNPAID || this == DENIED || this == LIMIT || this == TOO_MUCH;
   }
 
   String label() {
@@ -93,10 +97,22 @@ enum Fault {
         && RetryHeaders.forbidsRetry(refused.headers());
   }
 
-  /// How long the provider wants to be left alone.
-  static Optional<Duration> retryAfter(Failure failure) {
+  /// How long the provider wants to be left alone. Where there were too many requests, it may say
+  /// so in more ways than by its header.
+  Optional<Duration> retryAfter(Failure failure) {
+    if (!(failure instanceof Failure.Refused refused)) {
+      return Optional.empty();
+    }
+    long now = System.currentTimeMillis();
+    return this == LIMIT
+        ? Refusal.retryAfter(refused, now)
+        : RetryHeaders.retryAfter(refused.headers(), now);
+  }
+
+  /// How long all of the account is used up, where the provider counts it as one.
+  static Optional<Duration> untilReset(Failure failure) {
     return failure instanceof Failure.Refused refused
-        ? RetryHeaders.retryAfter(refused.headers(), System.currentTimeMillis())
+        ? RetryHeaders.untilUnifiedReset(refused.headers(), System.currentTimeMillis())
         : Optional.empty();
   }
 
@@ -112,6 +128,7 @@ enum Fault {
             case CUT -> CUT;
             case STALE -> STALE;
             case UNREADABLE -> UNREADABLE;
+            case NOT_ACCEPTED -> NOT_ACCEPTED;
           };
       case Failure.Invalid _, Failure.Unauthorized _, Failure.Internal _, Failure.Cancelled _ ->
           REQUEST;
@@ -123,6 +140,7 @@ enum Fault {
       case CONTEXT_OVERFLOW -> OVERFLOW;
       case REQUEST_TOO_LARGE -> TOO_MUCH;
       case BOUND_CONTENT -> BOUND;
+      case UNPAID -> UNPAID;
       case OTHER -> of(refusal.status());
     };
   }

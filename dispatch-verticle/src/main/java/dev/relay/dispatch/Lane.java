@@ -79,12 +79,15 @@ final class Lane {
 
   /// @param only whether the exchange has nobody else to ask: nobody is locked out of an only
   ///   instance by what it answers
-  Standing standing(String model, boolean only, long now) {
+  Standing standing(String model, boolean only, long now, Calls calls) {
     if (clean()) {
       return Standing.FREE;
     }
     var breaker = breakers.get(model);
-    if (breaker != null && breaker.state().equals(OPEN) && !(only && breaker.answered())) {
+    if (breaker != null
+        && breaker.state().equals(OPEN)
+        && !(only && breaker.answered())
+        && !breaker.closedFor(calls)) {
       return Standing.CLOSED;
     }
     if (only) {
@@ -100,9 +103,9 @@ final class Lane {
   private static final Optional<Circuit.State> OPEN = Optional.of(Circuit.State.OPEN);
 
   /// Goes in, unless a breaker lets nobody through.
-  Optional<Entry> enter(String model, boolean only) {
+  Optional<Entry> enter(String model, boolean only, Calls calls) {
     var breaker = breakers.get(model);
-    if (breaker == null || breaker.closed() || (only && breaker.answered())) {
+    if (breaker == null || breaker.closedFor(calls) || (only && breaker.answered())) {
       running.incrementAndGet();
       return Optional.of(new Entry(this, model, null));
     }
@@ -156,20 +159,32 @@ final class Lane {
     breakers.remove(model, breaker);
   }
 
-  /// Leaves it alone with `model`, or with all of them where its key is refused.
+  /// Leaves it alone with `model`, or with all of them where its key is refused or its account.
   ///
   /// @return whether it was not left alone before
   boolean cool(String model, Fault why, Duration span, long now) {
     if (coolings.size() >= MOST_MODELS) {
       coolings.values().removeIf(it -> it.over(now));
     }
-    var of = why == Fault.KEY ? ALL : model;
+    var of = why == Fault.KEY || why == Fault.UNPAID ? ALL : model;
     if (coolings.size() >= MOST_MODELS && !coolings.containsKey(of) && !of.isEmpty()) {
       return false;
     }
     var cooling = new Cooling(now + span.toNanos(), why);
     var before = coolings.put(of, cooling);
     return before == null || before.over(now);
+  }
+
+  /// Nothing is left of its limits for so long, though it may be asked.
+  void spent(String model, Duration span, long now) {
+    if (scarce.size() < MOST_MODELS) {
+      scarce.put(model, new Cooling(now + span.toNanos(), Fault.LIMIT));
+    }
+  }
+
+  /// Whether it has failed of late with `model`, or is to be left alone.
+  boolean isDoubtful(String model, long now) {
+    return breakers.containsKey(model) || cooling(model, now) != null;
   }
 
   /// What the provider said is left of the limits of `model`.

@@ -138,10 +138,11 @@ public final class Lanes {
       LOG.info("{} answers for '{}' again", instance, printable(model));
     } else if (state.get() == Circuit.State.OPEN) {
       LOG.warn(
-          "{} is left alone with '{}' for {} s: it failed {} times (last: {})",
+          "{} is left alone with '{}' for {} s{}: it failed {} times (last: {})",
           instance,
           printable(model),
           config.breaker().open().toSeconds(),
+          breaker.scope().equals(Source.ANYBODY) ? "" : " by one caller",
           config.breaker().failures(),
           breaker.why());
     }
@@ -175,6 +176,11 @@ public final class Lanes {
     var name = lane.name();
     switch (why) {
       case KEY -> LOG.warn("{} refuses its key: left alone for {} s", name, span.toSeconds());
+      case UNPAID ->
+          LOG.warn(
+              "the account of {} has no money or is closed: left alone for {} s",
+              name,
+              span.toSeconds());
       case DENIED ->
           LOG.info(
               "{} may not be asked for '{}': left alone with it for {} s",

@@ -8,15 +8,15 @@ import dev.relay.protocol.Scan;
 import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.responses.BoundReasoning;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What one exchange asks, as it is sent. Belongs to one context.
 final class Payload {
 
-  /// Stands for one body, and not for another one.
-  private static final String IDEMPOTENCY = "idempotency-key";
-
   private Exchange exchange;
   private Optional<Optional<Exchange>> read = Optional.empty();
+  private @Nullable Exchange bound;
+  private @Nullable Source source;
   private boolean stripped;
 
   Payload(Exchange exchange) {
@@ -27,8 +27,28 @@ final class Payload {
     return exchange;
   }
 
-  Exchange along(Plan plan) {
-    return exchange.with(plan);
+  /// @param ownCredential whether it goes up under the caller's own key
+  Exchange along(Plan plan, boolean ownCredential) {
+    return (ownCredential ? exchange : bound()).with(plan);
+  }
+
+  private Exchange bound() {
+    var known = bound;
+    if (known == null) {
+      known = IdempotencyKey.bound(exchange);
+      bound = known;
+    }
+    return known;
+  }
+
+  /// Whose it is. Reads the body the first time.
+  Source source() {
+    var known = source;
+    if (known == null) {
+      known = Source.of(exchange);
+      source = known;
+    }
+    return known;
   }
 
   /// Whether to look for what is encrypted would hold up the event loop: then it is to be [#read]
@@ -48,8 +68,9 @@ final class Payload {
     }
     var body = BoundReasoning.without(exchange.body());
     if (Wires.of(exchange.dialect()).scan(exchange.operation(), body) instanceof Scan.Found found) {
+      // It stands for one body, and not for another one.
       var headers =
-          exchange.headers().stream().filter(header -> !header.name().equals(IDEMPOTENCY)).toList();
+          exchange.headers().stream().filter(header -> !IdempotencyKey.is(header)).toList();
       return Optional.of(exchange.with(found.peek(), body, headers));
     }
     return Optional.empty();
@@ -70,12 +91,14 @@ final class Payload {
     var without = read.orElseGet(() -> without(exchange));
     read = Optional.of(Optional.empty());
     stripped = without.isPresent();
+    bound = stripped ? null : bound;
     exchange = without.orElse(exchange);
     return stripped;
   }
 
   /// Nobody else will be asked.
   void sent() {
+    bound = null;
     exchange = exchange.withoutBody();
     read = Optional.empty();
   }

@@ -52,7 +52,7 @@ class LeastBusyTest {
 
   private static void comeAndGo(Lane lane, AtomicBoolean over) {
     while (!over.get()) {
-      lane.enter("m", false).ifPresent(Entry::well);
+      lane.enter("m", false, new Calls()).ifPresent(Entry::well);
     }
   }
 }

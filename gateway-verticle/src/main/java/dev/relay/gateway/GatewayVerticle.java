@@ -37,6 +37,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable Site site;
   private @Nullable Routes routes;
   private Optional<ServerConfig.Tls> tls = Optional.empty();
+  private @Nullable Inbox inbox;
   private boolean stopped;
 
   public GatewayVerticle(Configured<GatewayConfig> config, Shared shared, Management management) {
@@ -48,13 +49,16 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Inbox.open(vertx, shared.directory(), Timing.DEFAULT).compose(this::listen);
+    return Inbox.open(vertx, shared.directory(), Timing.DEFAULT)
+        .onSuccess(opened -> inbox = opened)
+        .compose(this::listen);
   }
 
   @Override
   public Future<?> stop() {
     stopped = true;
-    return shared.log().flush();
+    var closed = inbox == null ? Future.<Void>succeededFuture() : inbox.close();
+    return closed.eventually(() -> shared.log().flush());
   }
 
   /// The port that is listened on; known once the verticle has started.

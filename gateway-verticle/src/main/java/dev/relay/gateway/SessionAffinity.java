@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Tells dispatch which exchanges belong together, so that they go to one instance: by what the
-/// client says, else by how its conversation begins. A session is its caller's own, and of one
-/// model: agents use several, which live in different places.
+/// client says, else by how its conversation begins. A session is its caller's own, of one model, and
+/// of one agent where the client names it: agents use several models, which live in different places,
+/// and the many subagents of one session spread over the keys while each stays on its own.
 ///
 /// Where there is nobody to choose among, nothing is looked at.
 record SessionAffinity(Supplier<Routes> routes) implements Step {
@@ -23,6 +24,10 @@ record SessionAffinity(Supplier<Routes> routes) implements Step {
           "x-session-id",
           "thread-id",
           "conversation_id");
+
+  /// What clients call the agents within a session: Claude Code, Codex, and others.
+  private static final List<String> AGENTS =
+      List.of("x-claude-code-agent-id", "thread-id", "x-agent-id");
 
   @Override
   public void take(Passage passage) {
@@ -51,7 +56,7 @@ record SessionAffinity(Supplier<Routes> routes) implements Step {
     for (var header : HEADERS) {
       var value = passage.request().getHeader(header);
       if (value != null && !value.isEmpty()) {
-        return new Session(key(passage, value), true);
+        return new Session(owned(passage, agent(passage, value)), true);
       }
     }
     return Session.NONE;
@@ -60,15 +65,22 @@ record SessionAffinity(Supplier<Routes> routes) implements Step {
   private static Session session(Passage passage) {
     var opening = Opening.of(passage.call().dialect(), passage.body(), passage.peek());
     if (!opening.cacheKey().isEmpty()) {
-      return new Session(key(passage, opening.cacheKey()), true);
+      return new Session(owned(passage, agent(passage, opening.cacheKey())), true);
     }
     return opening.digest() == 0
         ? Session.NONE
         : new Session(owned(passage, opening.digest()), opening.goesOn());
   }
 
-  private static long key(Passage passage, String value) {
-    return owned(passage, mixed(0, value));
+  private static long agent(Passage passage, String session) {
+    long key = mixed(0, session);
+    for (var header : AGENTS) {
+      var value = passage.request().getHeader(header);
+      if (value != null && !value.isEmpty()) {
+        key = mixed(key, value);
+      }
+    }
+    return key;
   }
 
   private static long owned(Passage passage, long key) {

@@ -105,6 +105,7 @@ final class ProviderFleet {
               return verticle;
             },
             options)
+        .onFailure(_ -> passes.close())
         .map(id -> new Deployed(config, id, verticles));
   }
 

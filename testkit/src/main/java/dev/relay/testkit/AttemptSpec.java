@@ -137,7 +137,10 @@ interface AttemptSpec extends StreamClaims {
       streams.atRest();
 
       assertThat(stream.opener().told()).containsExactly(FAILED);
-      assertThat(stream.opener().failures().getFirst()).isInstanceOf(Failure.Unavailable.class);
+      assertThat(stream.opener().failures().getFirst())
+          .isInstanceOfSatisfying(
+              Failure.Broken.class,
+              failure -> assertThat(failure.how()).isEqualTo(Failure.Break.NOT_ACCEPTED));
       assertThat(stream.work().givenUp()).isEqualTo(1);
     }
   }

@@ -120,6 +120,7 @@ public final class Directory {
   /// Tells everybody that `inbox` of this node is gone: what they had with it fails.
   public void bury(InboxId inbox) {
     living.remove(inbox.number());
+    addresses.remove(inbox.number());
     withdraw(inbox);
     bewail(new Loss(inbox::equals, false));
   }
@@ -187,7 +188,7 @@ public final class Directory {
     return new InboxId(node, number);
   }
 
-  /// The address of an inbox of this node.
+  /// The address of an inbox of this node; empty if it was closed.
   String address(InboxId inbox) {
     return addresses.getOrDefault(inbox.number(), "");
   }

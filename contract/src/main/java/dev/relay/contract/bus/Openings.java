@@ -210,10 +210,11 @@ final class Openings {
     private void notAccepted() {
       cancel();
       opener.failed(
-          new Failure.Unavailable(
+          new Failure.Broken(
               "the node that was asked did not take the request within "
                   + accept.toMillis()
-                  + " ms"));
+                  + " ms",
+              Failure.Break.NOT_ACCEPTED));
     }
   }
 }

@@ -45,11 +45,14 @@ final class Post {
     return clustered ? bus.consumer(address) : bus.localConsumer(address);
   }
 
-  /// A message to a node that is gone goes nowhere: whoever waits for an answer hears that the node
-  /// is gone.
+  /// A message to an inbox or a node that is gone goes nowhere: whoever waits for an answer hears
+  /// that it is gone.
   void send(InboxId to, Message message) {
     if (to.node() == directory.node()) {
-      bus.send(directory.address(to), message, LOCAL);
+      var address = directory.address(to);
+      if (!address.isEmpty()) {
+        bus.send(address, message, LOCAL);
+      }
     } else {
       var link = directory.link(to.node());
       if (link != null) {

@@ -123,7 +123,7 @@ public sealed interface Failure {
     }
   }
 
-  /// Provider: its answer was cut or cannot be read.
+  /// Provider: its answer was cut or cannot be read, or nobody knows whether it was asked.
   record Broken(String message, Break how) implements Failure {
 
     public Broken(String message) {
@@ -132,7 +132,7 @@ public sealed interface Failure {
 
     @Override
     public int status() {
-      return 502;
+      return how == Break.NOT_ACCEPTED ? 503 : 502;
     }
 
     @Override
@@ -142,7 +142,11 @@ public sealed interface Failure {
 
     @Override
     public String label() {
-      return how == Break.UNREADABLE ? "upstream_unreadable" : "upstream_cut";
+      return switch (how) {
+        case CUT, STALE -> "upstream_cut";
+        case UNREADABLE -> "upstream_unreadable";
+        case NOT_ACCEPTED -> "unavailable";
+      };
     }
   }
 
@@ -154,7 +158,9 @@ public sealed interface Failure {
     /// request may not have been seen.
     STALE,
     /// It came and makes no sense, which may be the request's doing.
-    UNREADABLE
+    UNREADABLE,
+    /// Nobody has said that the request was taken: it may be served yet, once, by whoever has it.
+    NOT_ACCEPTED
   }
 
   /// Provider: nobody who may answer can be asked at the moment.

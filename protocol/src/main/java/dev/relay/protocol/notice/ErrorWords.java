@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// The words of an error in whatever form a service gives it: its codes, its number and its
-/// messages, wherever in the object `error`, in that of `response.failed`, or beside.
+/// The words of an error in whatever form a service gives it: its codes, its number, its messages
+/// and how long to wait, wherever in the object `error`, in that of `response.failed`, beside, or
+/// in the details of `google.rpc`.
 final class ErrorWords {
 
   /// So much of the body is read.
@@ -24,8 +25,10 @@ final class ErrorWords {
   private static final Set<String> WITHIN = Set.of("error", "response", "metadata");
 
   private final List<String> codes = new ArrayList<>(3);
-  private final StringBuilder said = new StringBuilder();
+  private final List<String> messages = new ArrayList<>(2);
+  private String delay = "";
   private int number;
+  private boolean quoted;
 
   private ErrorWords() {}
 
@@ -100,7 +103,38 @@ final class ErrorWords {
             json.skipChildren();
           }
         }
+        case START_ARRAY -> {
+          if (name.equals("details")) {
+            readDetails(json);
+          } else {
+            json.skipChildren();
+          }
+        }
         default -> json.skipChildren();
+      }
+    }
+  }
+
+  /// Of Google's details two say more than the message: `ErrorInfo` why, `RetryInfo` until when.
+  private void readDetails(JsonParser json) throws IOException {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() == JsonToken.START_OBJECT) {
+        readDetail(json);
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  private void readDetail(JsonParser json) throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var name = json.currentName();
+      if (json.nextToken() != JsonToken.VALUE_STRING) {
+        json.skipChildren();
+      } else if (name.equals("reason")) {
+        codes.add(json.getText().toLowerCase(Locale.ROOT));
+      } else if (name.equals("retryDelay")) {
+        delay = json.getText();
       }
     }
   }
@@ -111,21 +145,49 @@ final class ErrorWords {
     switch (name) {
       case "code" -> codes.addFirst(lower);
       case "type", "status" -> codes.add(lower);
-      case "message", "detail", "error", "raw" -> said.append(lower).append('\n');
+      case "message", "detail", "error" -> messages.add(lower);
+      case "raw" -> {
+        messages.add(lower);
+        readQuoted(text);
+      }
       default -> {}
+    }
+  }
+
+  /// What a router was told by the service behind it, as it came.
+  private void readQuoted(String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (quoted || !text.startsWith("{")) {
+      return;
+    }
+    quoted = true;
+    try (var json = Json.parser(bytes, 0, bytes.length)) {
+      read(json);
+    } catch (IOException _) {
+      // It stands among the messages as it is.
     }
   }
 
   /// What is no JSON, or was cut before it said anything.
   private void takeText(byte[] bytes, int from, int to) {
-    if (said.isEmpty()) {
+    if (messages.isEmpty()) {
       take("message", new String(bytes, from, to - from, StandardCharsets.UTF_8));
     }
   }
 
   /// Whether one of `words` is in a message.
   boolean say(List<String> words) {
-    return words.stream().anyMatch(word -> said.indexOf(word) >= 0);
+    return messages.stream().anyMatch(message -> words.stream().anyMatch(message::contains));
+  }
+
+  /// In lower case.
+  List<String> messages() {
+    return messages;
+  }
+
+  /// The `retryDelay` of `google.rpc.RetryInfo`; empty without one.
+  String delay() {
+    return delay;
   }
 
   /// What it is called, the most telling name first; in lower case.

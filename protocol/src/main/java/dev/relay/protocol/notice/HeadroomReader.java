@@ -8,8 +8,8 @@ import java.util.List;
 /// Reads how much of its limits a key has left from the headers of an answer.
 ///
 /// The names are those of OpenAI (https://platform.openai.com/docs/guides/rate-limits), which Groq
-/// and Azure use too, of Anthropic (https://docs.claude.com/en/api/rate-limits), and the plain ones
-/// of everybody else.
+/// and Azure use too, of Anthropic (https://docs.claude.com/en/api/rate-limits), those of Anthropic's
+/// subscriptions, which tell of a window's share that is used, and the plain ones of everybody else.
 public final class HeadroomReader {
 
   /// The headers of one limit.
@@ -43,16 +43,36 @@ public final class HeadroomReader {
               Limit.of("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", ""))
           .toArray(Limit[]::new);
 
+  /// Of subscriptions, whose windows are of five hours and of seven days.
+  private static final CharSequence UNIFIED =
+      HttpHeaders.createOptimized("anthropic-ratelimit-unified-status");
+
+  private static final List<String> WINDOWS =
+      List.of("anthropic-ratelimit-unified-5h-", "anthropic-ratelimit-unified-7d-");
+
   private HeadroomReader() {}
 
   /// What `headers` say of the limit that is used up most; of equal ones, of that which takes
-  /// longer to be whole. Where there are none it costs seven look-ups, and no memory.
+  /// longer to be whole. Where there are none it costs eight look-ups, and no memory.
   public static Headroom read(MultiMap headers, long nowEpochMillis) {
     var least = Headroom.UNKNOWN;
     for (var limit : LIMITS) {
       var remaining = headers.get(limit.remaining());
       if (remaining != null) {
         least = lesser(least, of(limit, Amount.of(remaining), headers, nowEpochMillis));
+      }
+    }
+    return headers.contains(UNIFIED) ? lesser(least, unified(headers, nowEpochMillis)) : least;
+  }
+
+  private static Headroom unified(MultiMap headers, long now) {
+    var least = Headroom.UNKNOWN;
+    for (var window : WINDOWS) {
+      double used = Amount.of(headers.get(window + "utilization"));
+      if (used >= 0) {
+        int share = (int) Math.max(0, Math.round(Headroom.FULL * (1 - used)));
+        var reset = ResetTime.millis(headers.get(window + "reset"), now);
+        least = lesser(least, new Headroom(share, reset));
       }
     }
     return least;

@@ -2,7 +2,9 @@ package dev.relay.protocol.notice;
 
 import dev.relay.contract.Dialect;
 import dev.relay.contract.failure.Failure;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What a provider's error means for whoever may ask again.
 ///
@@ -22,6 +24,8 @@ public record Refusal(int status, Cause cause) {
     REQUEST_TOO_LARGE,
     /// Encrypted content that was written for another key.
     BOUND_CONTENT,
+    /// The account behind the key has no money left, or was closed, whatever the status says.
+    UNPAID,
     /// As the status says.
     OTHER
   }
@@ -70,9 +74,21 @@ public record Refusal(int status, Cause cause) {
   public static Refusal of(Dialect dialect, Failure.Refused refused) {
     var words = ErrorWords.of(refused);
     int status = refused.status() < 300 ? said(words) : refused.status();
+    if (UnpaidAccount.isIn(words, status)) {
+      return new Refusal(status, Cause.UNPAID);
+    }
     return dialect == Dialect.GEMINI && status == 400 && words.say(WRONG_KEY)
         ? new Refusal(401, Cause.OTHER)
         : new Refusal(status, cause(status, words));
+  }
+
+  /// How long the provider wants to be left alone, from `nowEpochMillis` on: as its headers say,
+  /// else as its body does, else until the limit is whole that is used up. Empty where it does not
+  /// say.
+  public static Optional<Duration> retryAfter(Failure.Refused refused, long nowEpochMillis) {
+    return RetryHeaders.retryAfter(refused.headers(), nowEpochMillis)
+        .or(() -> RetryWords.of(ErrorWords.of(refused), nowEpochMillis))
+        .or(() -> RetryHeaders.untilReset(refused.headers(), nowEpochMillis));
   }
 
   private static int said(ErrorWords words) {
@@ -96,12 +112,13 @@ public record Refusal(int status, Cause cause) {
       case "context_length_exceeded", BOUND_CODE, "failed_precondition", "out_of_range" -> 400;
       case "content_filter", "content_policy_violation" -> 400;
       case "authentication_error", "invalid_api_key", "unauthenticated" -> 401;
-      case "billing_error" -> 402;
+      case "billing_error", "payment_required", "insufficient_credits" -> 402;
       case "permission_error", "permission_denied" -> 403;
       case "not_found_error", "not_found", "model_not_found" -> 404;
       case "request_too_large" -> 413;
       case "rate_limit_error", "rate_limit_exceeded", "resource_exhausted" -> 429;
-      case "insufficient_quota", "too_many_requests", "usage_limit_reached" -> 429;
+      case "insufficient_quota", "billing_not_active", "too_many_requests", "usage_limit_reached" ->
+          429;
       case "api_error", "server_error", "internal", "internal_error" -> 500;
       case "unavailable", "server_is_overloaded", "slow_down", "service_unavailable" -> 503;
       case "timeout_error", "deadline_exceeded" -> 504;

@@ -13,7 +13,9 @@ import java.util.Optional;
 public final class RetryHeaders {
 
   /// Nobody who means it asks for more.
-  private static final Duration LONGEST = Duration.ofDays(31);
+  static final Duration LONGEST = Duration.ofDays(31);
+
+  private static final String UNIFIED = "anthropic-ratelimit-unified-";
 
   private static final int MILLIS_OF_A_SECOND = 1000;
 
@@ -30,6 +32,46 @@ public final class RetryHeaders {
   /// Whether the provider says that the same request will fare no better.
   public static boolean forbidsRetry(List<Header> headers) {
     return value(headers, "x-should-retry").filter("false"::equalsIgnoreCase).isPresent();
+  }
+
+  /// Until the window of an Anthropic account is over that is used up: `rejected`, and when it is
+  /// whole again; of several the last one. Empty where none is.
+  public static Optional<Duration> untilUnifiedReset(List<Header> headers, long nowEpochMillis) {
+    long longest = 0;
+    for (var header : headers) {
+      if (header.name().startsWith(UNIFIED)
+          && header.name().endsWith("status")
+          && header.value().trim().equalsIgnoreCase("rejected")) {
+        var window = header.name().substring(0, header.name().length() - "status".length());
+        var reset = value(headers, window + "reset").orElse("");
+        longest = Math.max(longest, ResetTime.millis(reset, nowEpochMillis));
+      }
+    }
+    return positive(longest);
+  }
+
+  /// Until those limits are whole again of which nothing is left.
+  static Optional<Duration> untilReset(List<Header> headers, long nowEpochMillis) {
+    var unified = untilUnifiedReset(headers, nowEpochMillis);
+    if (unified.isPresent()) {
+      return unified;
+    }
+    long longest = 0;
+    for (var header : headers) {
+      if (header.name().contains("ratelimit") && header.name().contains("remaining")) {
+        if (Amount.of(header.value()) == 0) {
+          var reset = value(headers, header.name().replace("remaining", "reset")).orElse("");
+          longest = Math.max(longest, ResetTime.millis(reset, nowEpochMillis));
+        }
+      }
+    }
+    return positive(longest);
+  }
+
+  private static Optional<Duration> positive(long millis) {
+    return millis > 0 && millis <= LONGEST.toMillis()
+        ? Optional.of(Duration.ofMillis(millis))
+        : Optional.empty();
   }
 
   private static Optional<String> value(List<Header> headers, String name) {
