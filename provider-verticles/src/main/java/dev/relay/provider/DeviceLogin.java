@@ -6,16 +6,19 @@ import dev.relay.contract.Secret;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.failure.FailureException;
 import dev.relay.protocol.Json;
+import dev.relay.provider.SmallCall.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /// A login at GitHub for Copilot, by a code that somebody types on GitHub's page: the device flow
 /// of RFC 8628, with the public client id of the editors' open plugins.
@@ -36,12 +39,12 @@ public final class DeviceLogin {
   private static final long USUAL_INTERVAL = 5;
   private static final long SLOWER = 5;
   private static final long USUAL_LIFE = 900;
-  private static final long TIMEOUT_MILLIS = 10_000;
+  private static final Duration MOST = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final GitHub github;
   private final Duration second;
-  private final WebClient client;
+  private final UpstreamClient client;
 
   /// @param connection how GitHub is reached
   /// @param second how long one of GitHub's is here
@@ -50,7 +53,7 @@ public final class DeviceLogin {
     this.github = connection.github();
     this.second = second;
     var config = ProviderConfig.reaching(connection);
-    this.client = WebClient.wrap(new UpstreamClient(vertx, config, Endpoint.of(config)).http());
+    this.client = new UpstreamClient(vertx, config);
   }
 
   /// Fails with a [FailureException] whose words may be shown.
@@ -127,22 +130,36 @@ public final class DeviceLogin {
     return MultiMap.caseInsensitiveMultiMap().add("client_id", CLIENT_ID);
   }
 
-  private Future<HttpResponse<Buffer>> ask(String path, MultiMap question) {
-    return client
-        .postAbs(github.under(path).toString())
-        .followRedirects(false)
-        .timeout(TIMEOUT_MILLIS)
-        .putHeader("accept", "application/json")
-        .putHeader("user-agent", "relay")
-        .sendForm(question)
-        .recover(
-            cause -> Future.failedFuture(new FailureException(Causes.github("copilot", cause))));
+  /// The answer that came whole.
+  private Future<Reply> ask(String path, MultiMap question) {
+    var headers =
+        MultiMap.caseInsensitiveMultiMap()
+            .add("accept", "application/json")
+            .add("content-type", "application/x-www-form-urlencoded")
+            .add("user-agent", "relay");
+    var place = Endpoint.of(github.url(), Map.of(), "");
+    var options = place.request(HttpMethod.POST, path, headers);
+    return SmallCall.send(vertx, client, options, Buffer.buffer(form(question)), MOST)
+        .compose(reply ->
+            reply.body().isPresent()
+                ? Future.succeededFuture(reply)
+                : Future.failedFuture(
+                    new FailureException(Causes.github("copilot", reply.words()))));
+  }
+
+  private static String form(MultiMap members) {
+    var form = new StringJoiner("&");
+    members.forEach((name, value) -> form.add(encoded(name) + "=" + encoded(value)));
+    return form.toString();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /// The plain members of an answer.
-  private static Future<Map<String, String>> members(HttpResponse<Buffer> answer) {
-    var body = answer.bodyAsBuffer();
-    var bytes = Json.contiguous(body == null ? Buffer.buffer() : body);
+  private static Future<Map<String, String>> members(Reply answer) {
+    var bytes = Json.contiguous(answer.body().orElseGet(Buffer::buffer));
     try (var json =
         Json.parser(
             bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
@@ -152,7 +169,7 @@ public final class DeviceLogin {
     } catch (IOException _) {
       // no JSON: told below
     }
-    return refused("GitHub answers with status " + answer.statusCode());
+    return refused("GitHub answers with status " + answer.status());
   }
 
   private static Map<String, String> members(JsonParser json) throws IOException {

@@ -1,5 +1,8 @@
 package dev.relay.provider;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +33,10 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
   /// @param version what the path ends in where `base` names none, such as `/v1`
   public static Endpoint of(URI base, Map<String, String> query, String version) {
     boolean tls = "https".equalsIgnoreCase(base.getScheme());
-    int port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
+    var place = Authority.of(base);
+    int port = place.map(Authority::port).filter(it -> it > 0).orElse(tls ? 443 : 80);
     return new Endpoint(
-        base.getHost(), port, tls, path(base.getRawPath(), version), query(base, query));
+        Authority.host(base), port, tls, path(base.getRawPath(), version), query(base, query));
   }
 
   /// The same host, with all of its operations under `path`.
@@ -67,6 +71,17 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
       return target(operation);
     }
     return path + operation + (query.isEmpty() ? "?" : query + "&") + more;
+  }
+
+  /// A request for `operation`.
+  RequestOptions request(HttpMethod method, String operation, MultiMap headers) {
+    return new RequestOptions()
+        .setMethod(method)
+        .setHost(host)
+        .setPort(port)
+        .setSsl(tls)
+        .setURI(target(operation))
+        .setHeaders(headers);
   }
 
   private static String path(String raw, String version) {

@@ -16,6 +16,7 @@ import dev.relay.protocol.responses.ResponseId;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -48,7 +49,6 @@ final class HttpUpstream implements Upstream {
 
   private final Inbox inbox;
   private final ProviderConfig config;
-  private final UpstreamClient client;
   private final Requests requests;
   private final Keys keys;
   private final Faults faults;
@@ -56,10 +56,14 @@ final class HttpUpstream implements Upstream {
   private final Optional<KeepAlive> keepAlive;
 
   HttpUpstream(
-      Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Shared shared) {
+      Vertx vertx,
+      Inbox inbox,
+      ProviderConfig config,
+      Endpoint endpoint,
+      UpstreamClient client,
+      Shared shared) {
     this.inbox = inbox;
     this.config = config;
-    this.client = client;
     this.requests =
         switch (shared.passes()) {
           case Passes.Direct _ -> direct(config, endpoint, client);
@@ -68,16 +72,14 @@ final class HttpUpstream implements Upstream {
     this.keys = new Keys(config);
     this.faults = shared.faults();
     this.defaults = KeepAlive.defaults(config);
-    this.keepAlive = KeepAlive.of(config, endpoint, client, shared.kept());
+    this.keepAlive = KeepAlive.of(vertx, config, endpoint, client, shared.kept());
   }
 
   private static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
     var targets =
         new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
-    return exchange ->
-        client
-            .http()
-            .request(method(exchange), endpoint.port(), endpoint.host(), targets.of(exchange));
+    var host = client.host(endpoint);
+    return exchange -> host.open(method(exchange), targets.of(exchange));
   }
 
   static HttpMethod method(Exchange exchange) {
@@ -104,10 +106,6 @@ final class HttpUpstream implements Upstream {
     return call;
   }
 
-  UpstreamClient client() {
-    return client;
-  }
-
   ProviderConfig config() {
     return config;
   }
@@ -123,12 +121,12 @@ final class HttpUpstream implements Upstream {
     }
   }
 
-  Future<HttpClientRequest> request(Exchange exchange) {
+  Future<UpstreamRequest> request(Exchange exchange) {
     return requests.open(exchange);
   }
 
   /// Once more, after `refused` was answered with 401, where that may be of use.
-  Optional<Future<HttpClientRequest>> again(Exchange exchange, HttpClientRequest refused) {
+  Optional<Future<UpstreamRequest>> again(Exchange exchange, HttpClientRequest refused) {
     return requests.again(exchange, refused);
   }
 

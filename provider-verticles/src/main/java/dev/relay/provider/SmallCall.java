@@ -4,17 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One request whose answer is read whole, within a time and up to a size: what is longer or later
-/// is not read at all.
-final class SmallGet {
+/// is not read at all. Its connection serves nothing else.
+final class SmallCall {
 
   /// What came.
   ///
@@ -29,32 +28,45 @@ final class SmallGet {
   private final Buffer body = Buffer.buffer();
   private final Vertx vertx;
   private final long timer;
-  private @Nullable HttpClientRequest request;
+  private final Buffer asked;
+  private @Nullable UpstreamRequest opened;
   private int status;
   private boolean over;
 
-  private SmallGet(Vertx vertx, Duration most) {
+  private SmallCall(Vertx vertx, Buffer asked, Duration most) {
     this.vertx = vertx;
+    this.asked = asked;
     this.timer =
         vertx.setTimer(
             Math.max(1, most.toMillis()), _ -> giveUp("no answer within " + Patience.words(most)));
   }
 
   /// Never fails; to be called on a context.
-  static Future<Reply> send(Vertx vertx, HttpClient http, RequestOptions options, Duration most) {
-    var get = new SmallGet(vertx, most);
-    http.request(options).onComplete(get::connected, get::failed);
-    return get.promise.future();
+  static Future<Reply> send(
+      Vertx vertx, UpstreamClient client, RequestOptions options, Duration most) {
+    return send(vertx, client, options, Buffer.buffer(), most);
   }
 
-  private void connected(HttpClientRequest request) {
-    this.request = request;
+  /// The same with a body.
+  static Future<Reply> send(
+      Vertx vertx, UpstreamClient client, RequestOptions options, Buffer body, Duration most) {
+    var call = new SmallCall(vertx, body, most);
+    options.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    client.openNew(options).onComplete(call::connected, call::failed);
+    return call.promise.future();
+  }
+
+  private void connected(UpstreamRequest opened) {
+    this.opened = opened;
     if (over) {
-      request.reset();
-    } else {
-      request.response().onComplete(this::answered, this::failed);
-      request.end().onFailure(this::failed);
+      opened.connection().close();
+      return;
     }
+    var request = opened.request();
+    request.exceptionHandler(_ -> {});
+    request.response().onComplete(this::answered, this::failed);
+    var sent = asked.length() == 0 ? request.end() : request.end(asked);
+    sent.onFailure(this::failed);
   }
 
   private void answered(HttpClientResponse response) {
@@ -81,15 +93,15 @@ final class SmallGet {
 
   private void giveUp(String words) {
     end(Optional.empty(), words);
-    if (request != null) {
-      request.reset();
-    }
   }
 
   private void end(Optional<Buffer> whole, String words) {
     if (!over) {
       over = true;
       vertx.cancelTimer(timer);
+      if (opened != null) {
+        opened.connection().close();
+      }
       promise.complete(new Reply(status, whole, words));
     }
   }
