@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /// What an exception of the HTTP client means, in words that name no address and no secret.
@@ -33,9 +34,12 @@ final class Causes {
   }
 
   /// GitHub was to give the provider a token.
-  static Failure github(String provider, String words) {
+  static Failure github(String provider, Throwable cause) {
     return new Failure.Unavailable(
-        "GitHub cannot be reached for the provider '" + provider + "': " + words);
+        "GitHub cannot be reached for the provider '"
+            + provider
+            + "': "
+            + (cause instanceof TimeoutException ? "it gave no answer in time" : words(cause)));
   }
 
   /// @param stale whether the connection was kept from an earlier request, and went at once

@@ -6,19 +6,16 @@ import dev.relay.contract.Secret;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.failure.FailureException;
 import dev.relay.protocol.Json;
-import dev.relay.provider.SmallCall.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.StringJoiner;
 
 /// A login at GitHub for Copilot, by a code that somebody types on GitHub's page: the device flow
 /// of RFC 8628, with the public client id of the editors' open plugins.
@@ -39,12 +36,12 @@ public final class DeviceLogin {
   private static final long USUAL_INTERVAL = 5;
   private static final long SLOWER = 5;
   private static final long USUAL_LIFE = 900;
-  private static final Duration MOST = Duration.ofSeconds(10);
+  private static final long TIMEOUT_MILLIS = 10_000;
 
   private final Vertx vertx;
   private final GitHub github;
   private final Duration second;
-  private final UpstreamClient client;
+  private final WebClient client;
 
   /// @param connection how GitHub is reached
   /// @param second how long one of GitHub's is here
@@ -53,7 +50,7 @@ public final class DeviceLogin {
     this.github = connection.github();
     this.second = second;
     var config = ProviderConfig.reaching(connection);
-    this.client = new UpstreamClient(vertx, config);
+    this.client = new UpstreamClient(vertx, config).web();
   }
 
   /// Fails with a [FailureException] whose words may be shown.
@@ -130,36 +127,22 @@ public final class DeviceLogin {
     return MultiMap.caseInsensitiveMultiMap().add("client_id", CLIENT_ID);
   }
 
-  /// The answer that came whole.
-  private Future<Reply> ask(String path, MultiMap question) {
-    var headers =
-        MultiMap.caseInsensitiveMultiMap()
-            .add("accept", "application/json")
-            .add("content-type", "application/x-www-form-urlencoded")
-            .add("user-agent", "relay");
-    var place = Endpoint.of(github.url(), Map.of(), "");
-    var options = place.request(HttpMethod.POST, path, headers);
-    return SmallCall.send(vertx, client, options, Buffer.buffer(form(question)), MOST)
-        .compose(reply ->
-            reply.body().isPresent()
-                ? Future.succeededFuture(reply)
-                : Future.failedFuture(
-                    new FailureException(Causes.github("copilot", reply.words()))));
-  }
-
-  private static String form(MultiMap members) {
-    var form = new StringJoiner("&");
-    members.forEach((name, value) -> form.add(encoded(name) + "=" + encoded(value)));
-    return form.toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  private Future<HttpResponse<Buffer>> ask(String path, MultiMap question) {
+    return client
+        .postAbs(github.under(path).toString())
+        .followRedirects(false)
+        .timeout(TIMEOUT_MILLIS)
+        .putHeader("accept", "application/json")
+        .putHeader("user-agent", "relay")
+        .sendForm(question)
+        .recover(
+            cause -> Future.failedFuture(new FailureException(Causes.github("copilot", cause))));
   }
 
   /// The plain members of an answer.
-  private static Future<Map<String, String>> members(Reply answer) {
-    var bytes = Json.contiguous(answer.body().orElseGet(Buffer::buffer));
+  private static Future<Map<String, String>> members(HttpResponse<Buffer> answer) {
+    var body = answer.bodyAsBuffer();
+    var bytes = Json.contiguous(body == null ? Buffer.buffer() : body);
     try (var json =
         Json.parser(
             bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())) {
@@ -169,7 +152,7 @@ public final class DeviceLogin {
     } catch (IOException _) {
       // no JSON: told below
     }
-    return refused("GitHub answers with status " + answer.status());
+    return refused("GitHub answers with status " + answer.statusCode());
   }
 
   private static Map<String, String> members(JsonParser json) throws IOException {

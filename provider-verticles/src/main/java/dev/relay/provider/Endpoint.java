@@ -1,8 +1,5 @@
 package dev.relay.provider;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,17 +68,6 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
       return target(operation);
     }
     return path + operation + (query.isEmpty() ? "?" : query + "&") + more;
-  }
-
-  /// A request for `operation`.
-  RequestOptions request(HttpMethod method, String operation, MultiMap headers) {
-    return new RequestOptions()
-        .setMethod(method)
-        .setHost(host)
-        .setPort(port)
-        .setSsl(tls)
-        .setURI(target(operation))
-        .setHeaders(headers);
   }
 
   private static String path(String raw, String version) {

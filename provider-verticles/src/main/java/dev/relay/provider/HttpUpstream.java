@@ -16,7 +16,6 @@ import dev.relay.protocol.responses.ResponseId;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -56,12 +55,7 @@ final class HttpUpstream implements Upstream {
   private final Optional<KeepAlive> keepAlive;
 
   HttpUpstream(
-      Vertx vertx,
-      Inbox inbox,
-      ProviderConfig config,
-      Endpoint endpoint,
-      UpstreamClient client,
-      Shared shared) {
+      Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Shared shared) {
     this.inbox = inbox;
     this.config = config;
     this.requests =
@@ -72,7 +66,7 @@ final class HttpUpstream implements Upstream {
     this.keys = new Keys(config);
     this.faults = shared.faults();
     this.defaults = KeepAlive.defaults(config);
-    this.keepAlive = KeepAlive.of(vertx, config, endpoint, client, shared.kept());
+    this.keepAlive = KeepAlive.of(config, endpoint, client, shared.kept());
   }
 
   private static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {

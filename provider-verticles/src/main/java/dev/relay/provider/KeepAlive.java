@@ -1,12 +1,10 @@
 package dev.relay.provider;
 
 import dev.relay.contract.Exchange;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.Json;
-import java.time.Duration;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.codec.BodyCodec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,27 +20,24 @@ final class KeepAlive {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
   private static final String MEMBER = "keep_alive";
-  private static final Duration MOST = Duration.ofSeconds(30);
+  private static final long TIMEOUT_MILLIS = 30_000;
 
-  private final Vertx vertx;
   private final ProviderConfig config;
   private final Endpoint endpoint;
-  private final UpstreamClient client;
+  private final WebClient client;
   private final Keys keys;
   private final KeptModels kept;
   private final String time;
 
   private KeepAlive(
-      Vertx vertx,
       ProviderConfig config,
       Endpoint endpoint,
       UpstreamClient client,
       KeptModels kept,
       String time) {
-    this.vertx = vertx;
     this.config = config;
     this.endpoint = endpoint.unversioned();
-    this.client = client;
+    this.client = client.web();
     this.keys = new Keys(config);
     this.kept = kept;
     this.time = time;
@@ -50,14 +45,10 @@ final class KeepAlive {
 
   /// Nothing unless the service is Ollama and `body:` says how long.
   static Optional<KeepAlive> of(
-      Vertx vertx,
-      ProviderConfig config,
-      Endpoint endpoint,
-      UpstreamClient client,
-      KeptModels kept) {
+      ProviderConfig config, Endpoint endpoint, UpstreamClient client, KeptModels kept) {
     return Optional.ofNullable(config.additions().body().get(MEMBER))
         .filter(_ -> config.manner().ollama())
-        .map(time -> new KeepAlive(vertx, config, endpoint, client, kept, time));
+        .map(time -> new KeepAlive(config, endpoint, client, kept, time));
   }
 
   /// The defaults of a body that the service understands.
@@ -83,14 +74,21 @@ final class KeepAlive {
     if (!kept.due(model)) {
       return;
     }
-    var headers = MultiMap.caseInsensitiveMultiMap().add("content-type", "application/json");
-    keys.putOwn(1, headers);
-    config.additions().headers().forEach(headers::set);
+    var request =
+        client
+            .post(endpoint.port(), endpoint.host(), endpoint.target(path))
+            .ssl(endpoint.tls())
+            .followRedirects(false)
+            .putHeader("content-type", "application/json")
+            .timeout(TIMEOUT_MILLIS);
+    keys.putOwn(1, request.headers());
+    config.additions().headers().forEach(request::putHeader);
     var body = "{\"model\":" + Json.encode(model) + ",\"keep_alive\":" + time + more + "}";
-    var options = endpoint.request(HttpMethod.POST, path, headers);
-    SmallCall.send(vertx, client, options, Buffer.buffer(body), MOST)
-        .onSuccess(reply ->
-            LOG.debug(
-                "{}: keep_alive: status {} {}", config.name(), reply.status(), reply.words()));
+    request
+        .as(BodyCodec.none())
+        .sendBuffer(Buffer.buffer(body))
+        .onComplete(
+            answer -> LOG.debug("{}: keep_alive: status {}", config.name(), answer.statusCode()),
+            cause -> LOG.debug("{}: keep_alive: {}", config.name(), Causes.words(cause)));
   }
 }

@@ -3,6 +3,7 @@ package dev.relay.provider;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import java.time.Duration;
@@ -30,18 +31,22 @@ final class KeptConnection {
     this.host = host;
     this.connection = connection;
     this.codec = new ConnectionCodec(host::distrust);
-    this.internal = internal(connection);
+    // What is handed out passes calls on to the one that has the channel.
+    this.internal = internal(connection.closeHandler(_ -> gone()));
     install(internal, codec);
   }
 
-  /// The one that has the channel: what is handed out only passes calls on to it.
-  private HttpClientConnectionInternal internal(HttpClientConnection connection) {
-    var actual = connection.closeHandler(_ -> gone());
-    if (actual instanceof HttpClientConnectionInternal it) {
+  /// The answers on a `connection` that serves one request are framed like those of exchanges.
+  static void reframe(HttpConnection connection) {
+    install(internal(connection), new ConnectionCodec(_ -> {}));
+  }
+
+  private static HttpClientConnectionInternal internal(HttpConnection connection) {
+    if (connection instanceof HttpClientConnectionInternal it) {
       return it;
     }
     throw new IllegalStateException(
-        actual.getClass().getName() + " (expected: a connection with a channel)");
+        connection.getClass().getName() + " (expected: a connection with a channel)");
   }
 
   private static void install(HttpClientConnectionInternal connection, ConnectionCodec codec) {

@@ -6,7 +6,7 @@ import dev.relay.contract.Offer.Fault;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.failure.FailureException;
 import dev.relay.protocol.ListedModels;
-import dev.relay.provider.SmallCall.Reply;
+import dev.relay.provider.SmallGet.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -119,7 +119,7 @@ public final class Probe {
   }
 
   private Future<Reply> get(int instance, Pass pass, String target, Duration most) {
-    return SmallCall.send(vertx, client, request(instance, pass, target), most);
+    return SmallGet.send(vertx, client, request(instance, pass, target), most);
   }
 
   static boolean refusesKey(int status) {

@@ -108,7 +108,7 @@ public final class ProviderVerticle extends VerticleBase {
     var endpoint = Endpoint.of(config);
     var client = new UpstreamClient(vertx, config);
     var role = Role.provider(config.name());
-    inbox.serve(role, new HttpUpstream(vertx, inbox, config, endpoint, client, shared), before());
+    inbox.serve(role, new HttpUpstream(inbox, config, endpoint, client, shared), before());
     if (first) {
       var models =
           new ModelWatch(

@@ -3,12 +3,11 @@ package dev.relay.provider;
 import dev.relay.contract.Secret;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.failure.FailureException;
-import dev.relay.provider.SmallCall.Reply;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import java.time.Duration;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
 import java.time.Instant;
 import java.util.Map;
 
@@ -17,48 +16,53 @@ import java.util.Map;
 final class TokenExchange {
 
   private static final String PATH = "/copilot_internal/v2/token";
-  private static final Duration MOST = Duration.ofSeconds(10);
+  private static final long TIMEOUT_MILLIS = 10_000;
   private static final int OK = 200;
 
   private final ProviderConfig config;
   private final Endpoint api;
-  private final Vertx vertx;
-  private final UpstreamClient client;
+  private final WebClient client;
 
   TokenExchange(Vertx vertx, ProviderConfig config) {
-    this.vertx = vertx;
     this.config = config;
     this.api = Endpoint.of(config.connection().github().api(), Map.of(), "");
-    this.client = new UpstreamClient(vertx, config);
+    this.client = new UpstreamClient(vertx, config).web();
   }
 
   /// Fails with an [Failure.Unavailable] that names no token.
   Future<Grant> ask(Secret login) {
-    var headers =
-        MultiMap.caseInsensitiveMultiMap()
-            .add("authorization", "token " + login.reveal())
-            .add("accept", "application/json")
-            .add("user-agent", "relay");
-    Copilot.EDITOR.forEach(header -> headers.add(header.name(), header.value()));
-    return SmallCall.send(vertx, client, api.request(HttpMethod.GET, PATH, headers), MOST)
+    var request =
+        client
+            .get(api.port(), api.host(), api.target(PATH))
+            .ssl(api.tls())
+            .followRedirects(false)
+            .timeout(TIMEOUT_MILLIS)
+            .putHeader("authorization", "token " + login.reveal())
+            .putHeader("accept", "application/json")
+            .putHeader("user-agent", "relay");
+    Copilot.EDITOR.forEach(header -> request.putHeader(header.name(), header.value()));
+    return request
+        .send()
+        .recover(cause -> Future.failedFuture(new FailureException(unreached(cause))))
         .compose(this::answered);
   }
 
-  Future<Void> close() {
-    return client.close();
+  void close() {
+    client.close();
   }
 
-  private Future<Grant> answered(Reply answer) {
-    if (answer.body().isEmpty()) {
-      return Future.failedFuture(
-          new FailureException(Causes.github(config.name(), answer.words())));
+  private Future<Grant> answered(HttpResponse<Buffer> answer) {
+    if (answer.statusCode() != OK) {
+      return refused(said(answer.statusCode()));
     }
-    if (answer.status() != OK) {
-      return refused(said(answer.status()));
-    }
-    return Grant.read(answer.body().get(), Instant.now().getEpochSecond())
+    var body = answer.bodyAsBuffer();
+    return Grant.read(body == null ? Buffer.buffer() : body, Instant.now().getEpochSecond())
         .map(Future::succeededFuture)
         .orElseGet(() -> refused("its answer has no token that is good"));
+  }
+
+  private Failure unreached(Throwable cause) {
+    return Causes.github(config.name(), cause);
   }
 
   private Future<Grant> refused(String why) {

@@ -12,6 +12,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +62,16 @@ final class UpstreamClient {
     return host(place).openNew(options);
   }
 
-  Future<Void> close() {
-    return http.close();
+  /// For small calls that serve no exchange: each has a connection of its own.
+  WebClient web() {
+    var options = options(config).setKeepAlive(false);
+    proxy.ifPresent(options::setProxyOptions);
+    return WebClient.wrap(
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .withConnectHandler(KeptConnection::reframe)
+            .build());
   }
 
   private static HttpClientOptions options(ProviderConfig config) {

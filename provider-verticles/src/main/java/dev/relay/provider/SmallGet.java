@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request whose answer is read whole, within a time and up to a size: what is longer or later
 /// is not read at all. Its connection serves nothing else.
-final class SmallCall {
+final class SmallGet {
 
   /// What came.
   ///
@@ -28,14 +28,12 @@ final class SmallCall {
   private final Buffer body = Buffer.buffer();
   private final Vertx vertx;
   private final long timer;
-  private final Buffer asked;
   private @Nullable UpstreamRequest opened;
   private int status;
   private boolean over;
 
-  private SmallCall(Vertx vertx, Buffer asked, Duration most) {
+  private SmallGet(Vertx vertx, Duration most) {
     this.vertx = vertx;
-    this.asked = asked;
     this.timer =
         vertx.setTimer(
             Math.max(1, most.toMillis()), _ -> giveUp("no answer within " + Patience.words(most)));
@@ -44,13 +42,7 @@ final class SmallCall {
   /// Never fails; to be called on a context.
   static Future<Reply> send(
       Vertx vertx, UpstreamClient client, RequestOptions options, Duration most) {
-    return send(vertx, client, options, Buffer.buffer(), most);
-  }
-
-  /// The same with a body.
-  static Future<Reply> send(
-      Vertx vertx, UpstreamClient client, RequestOptions options, Buffer body, Duration most) {
-    var call = new SmallCall(vertx, body, most);
+    var call = new SmallGet(vertx, most);
     options.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     client.openNew(options).onComplete(call::connected, call::failed);
     return call.promise.future();
@@ -65,8 +57,7 @@ final class SmallCall {
     var request = opened.request();
     request.exceptionHandler(_ -> {});
     request.response().onComplete(this::answered, this::failed);
-    var sent = asked.length() == 0 ? request.end() : request.end(asked);
-    sent.onFailure(this::failed);
+    request.end().onFailure(this::failed);
   }
 
   private void answered(HttpClientResponse response) {
