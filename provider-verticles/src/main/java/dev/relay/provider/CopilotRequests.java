@@ -8,7 +8,6 @@ import dev.relay.protocol.Json;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -41,38 +40,35 @@ final class CopilotRequests implements Requests {
   }
 
   @Override
-  public Future<HttpClientRequest> open(Exchange exchange) {
+  public Future<UpstreamRequest> open(Exchange exchange) {
     return copilot.pass(exchange.target().instance()).compose(pass -> open(exchange, pass));
   }
 
   @Override
-  public Optional<Future<HttpClientRequest>> again(Exchange exchange, HttpClientRequest refused) {
+  public Optional<Future<UpstreamRequest>> again(Exchange exchange, HttpClientRequest refused) {
     var shown = String.valueOf(refused.headers().get(HttpHeaders.AUTHORIZATION));
     return Optional.of(
         copilot.instead(exchange.target().instance(), shown).compose(pass -> open(exchange, pass)));
   }
 
-  private Future<HttpClientRequest> open(Exchange exchange, Pass pass) {
+  private Future<UpstreamRequest> open(Exchange exchange, Pass pass) {
     if (!pass.endpoint().equals(place)) {
       place = pass.endpoint();
       targets = targets(place);
     }
-    var options =
-        new RequestOptions()
-            .setMethod(HttpUpstream.method(exchange))
-            .setHost(place.host())
-            .setPort(place.port())
-            .setSsl(place.tls())
-            .setURI(targets.of(exchange));
-    return client.http().request(options).map(request -> shown(request, exchange, pass));
+    return client
+        .host(place)
+        .open(HttpUpstream.method(exchange), targets.of(exchange))
+        .map(opened -> shown(opened, exchange, pass));
   }
 
-  private static HttpClientRequest shown(HttpClientRequest request, Exchange exchange, Pass pass) {
-    pass.show(request.headers());
+  private static UpstreamRequest shown(UpstreamRequest opened, Exchange exchange, Pass pass) {
+    var headers = opened.request().headers();
+    pass.show(headers);
     if (exchange.operation() == Operation.CHAT && hasImage(exchange)) {
-      request.headers().set(VISION, TRUE);
+      headers.set(VISION, TRUE);
     }
-    return request;
+    return opened;
   }
 
   private Targets targets(Endpoint endpoint) {

@@ -50,7 +50,7 @@ public final class DeviceLogin {
     this.github = connection.github();
     this.second = second;
     var config = ProviderConfig.reaching(connection);
-    this.client = WebClient.wrap(new UpstreamClient(vertx, config, Endpoint.of(config)).http());
+    this.client = new UpstreamClient(vertx, config).web();
   }
 
   /// Fails with a [FailureException] whose words may be shown.

@@ -31,9 +31,10 @@ public record Endpoint(String host, int port, boolean tls, String path, String q
   /// @param version what the path ends in where `base` names none, such as `/v1`
   public static Endpoint of(URI base, Map<String, String> query, String version) {
     boolean tls = "https".equalsIgnoreCase(base.getScheme());
-    int port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
+    var place = Authority.of(base);
+    int port = place.map(Authority::port).filter(it -> it > 0).orElse(tls ? 443 : 80);
     return new Endpoint(
-        base.getHost(), port, tls, path(base.getRawPath(), version), query(base, query));
+        Authority.host(base), port, tls, path(base.getRawPath(), version), query(base, query));
   }
 
   /// The same host, with all of its operations under `path`.

@@ -17,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int UNAUTHORIZED = 401;
-
-  /// A connection that had ended says so by then.
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private static final int OK = 200;
+  private static final int REDIRECTION = 300;
+  private static final int LAST = 599;
 
   private final HttpUpstream upstream;
   private final Inbox inbox;
@@ -55,12 +54,11 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private final Patience patience;
   private State state = State.OPENING;
   private @Nullable HttpClientRequest request;
+  private @Nullable KeptConnection connection;
   private @Nullable HttpClientResponse response;
   private @Nullable AnswerBody body;
   private @Nullable EventSink sink;
   private @Nullable UploadBody upload;
-  private boolean reused;
-  private long sent;
   private boolean renewed;
   private boolean paused;
   private boolean received;
@@ -161,19 +159,20 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     abort();
   }
 
-  private void connect(Future<HttpClientRequest> opening) {
+  private void connect(Future<UpstreamRequest> opening) {
     opening.onComplete(this::connected, cause -> connectFailed(Causes.connecting(name(), cause)));
   }
 
-  private void connected(HttpClientRequest request) {
+  private void connected(UpstreamRequest opened) {
+    var request = opened.request();
     this.request = request;
+    connection = opened.connection();
     request.exceptionHandler(_ -> {});
     if (state == State.ENDED) {
       request.reset();
+      opened.connection().close();
       return;
     }
-    reused = upstream.client().reuse(request.connection());
-    sent = reused ? System.nanoTime() : 0;
     patience.sent();
     try {
       send(request);
@@ -224,7 +223,8 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private void unanswered(Throwable cause) {
     received = true;
-    boolean stale = reused && System.nanoTime() - sent < AT_ONCE.toNanos();
+    boolean stale = connection != null && connection.proveStale(cause);
+    discard();
     fail(Causes.unanswered(name(), cause, stale));
     forget();
   }
@@ -242,12 +242,23 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     patience.came();
+    int status = response.statusCode();
+    if (status < OK || status > LAST) {
+      broken(
+          new Failure.Broken(
+              "the provider answered with status " + status + " (expected: 200 to 599)",
+              Failure.Break.UNREADABLE));
+      return;
+    }
     var body = upstream.answer(exchange, response, askUsage, this);
     this.body = body;
     response.exceptionHandler(cause -> cut(body, cause));
     response.endHandler(_ -> finished(body));
     response.handler(bytes -> take(body, bytes));
-    body.begin();
+    if (status >= REDIRECTION && exchange.nativeCall().isEmpty()) {
+      patience.refused(() -> hurry(body));
+    }
+    read(body::begin);
   }
 
   /// A key that was taken a moment ago may have ended: where there is a next one, it is shown, once
@@ -264,6 +275,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     renewed = true;
     request = null;
     refused.reset();
+    discard();
     connect(again.get());
     return true;
   }
@@ -273,27 +285,56 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       patience.came();
     }
     if (state != State.ENDED) {
-      body.take(bytes);
+      read(() -> body.take(bytes));
     }
   }
 
   private void finished(AnswerBody body) {
     received = true;
     if (state != State.ENDED) {
-      body.finish();
+      read(body::finish);
     }
     forget();
-    if (upload != null && !upload.whole() && request != null) {
-      request.connection().close();
+    if (connection != null) {
+      connection.release();
     }
   }
 
   private void cut(AnswerBody body, Throwable cause) {
     received = true;
+    discard();
     if (state != State.ENDED) {
-      body.cut(Causes.cut(name(), cause));
+      read(() -> body.cut(Causes.cut(name(), cause)));
     }
     forget();
+  }
+
+  /// What is wrong with Relay's own reading ends the answer at once, where it is: what was read
+  /// before must not be taken for a whole one.
+  private void read(Runnable reading) {
+    try {
+      reading.run();
+    } catch (RuntimeException | StackOverflowError defect) {
+      LOG.error(
+          "an answer of '{}' cannot be read: {} at {}",
+          name(),
+          defect.getClass().getName(),
+          List.of(defect.getStackTrace()).stream().findFirst().orElse(null));
+      broken(
+          new Failure.Broken(
+              "Relay could not read the answer of the provider '" + name() + "'",
+              Failure.Break.UNREADABLE));
+    }
+  }
+
+  /// An error is told with what has come of it.
+  private void hurry(AnswerBody body) {
+    if (state == State.OPENING) {
+      read(() ->
+          body.cut(
+              new Failure.TimedOut("the provider '" + name() + "' did not end what it answers")));
+      abort();
+    }
   }
 
   private void tooSlow(Failure failure) {
@@ -333,6 +374,13 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     if (request != null && !received) {
       received = true;
       request.reset();
+      discard();
+    }
+  }
+
+  private void discard() {
+    if (connection != null) {
+      connection.close();
     }
   }
 

@@ -50,7 +50,6 @@ final class HttpUpstream implements Upstream {
 
   private final Inbox inbox;
   private final ProviderConfig config;
-  private final UpstreamClient client;
   private final Requests requests;
   private final Keys keys;
   private final Faults faults;
@@ -61,7 +60,6 @@ final class HttpUpstream implements Upstream {
       Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Shared shared) {
     this.inbox = inbox;
     this.config = config;
-    this.client = client;
     this.requests =
         switch (shared.passes()) {
           case Passes.Direct _ -> direct(config, endpoint, client);
@@ -76,10 +74,8 @@ final class HttpUpstream implements Upstream {
   private static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
     var targets =
         new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
-    return exchange ->
-        client
-            .http()
-            .request(method(exchange), endpoint.port(), endpoint.host(), targets.of(exchange));
+    var host = client.host(endpoint);
+    return exchange -> host.open(method(exchange), targets.of(exchange));
   }
 
   static HttpMethod method(Exchange exchange) {
@@ -106,10 +102,6 @@ final class HttpUpstream implements Upstream {
     return call;
   }
 
-  UpstreamClient client() {
-    return client;
-  }
-
   ProviderConfig config() {
     return config;
   }
@@ -125,12 +117,12 @@ final class HttpUpstream implements Upstream {
     }
   }
 
-  Future<HttpClientRequest> request(Exchange exchange) {
+  Future<UpstreamRequest> request(Exchange exchange) {
     return requests.open(exchange);
   }
 
   /// Once more, after `refused` was answered with 401, where that may be of use.
-  Optional<Future<HttpClientRequest>> again(Exchange exchange, HttpClientRequest refused) {
+  Optional<Future<UpstreamRequest>> again(Exchange exchange, HttpClientRequest refused) {
     return requests.again(exchange, refused);
   }
 

@@ -37,7 +37,7 @@ final class KeepAlive {
       String time) {
     this.config = config;
     this.endpoint = endpoint.unversioned();
-    this.client = WebClient.wrap(client.http());
+    this.client = client.web();
     this.keys = new Keys(config);
     this.kept = kept;
     this.time = time;
@@ -80,7 +80,6 @@ final class KeepAlive {
             .ssl(endpoint.tls())
             .followRedirects(false)
             .putHeader("content-type", "application/json")
-            .putHeader("connection", "close")
             .timeout(TIMEOUT_MILLIS);
     keys.putOwn(1, request.headers());
     config.additions().headers().forEach(request::putHeader);

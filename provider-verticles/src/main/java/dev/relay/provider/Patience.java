@@ -5,6 +5,7 @@ import dev.relay.contract.bus.Sweep;
 import dev.relay.contract.failure.Failure;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// How long one call of a provider is waited for: the provider's own deadlines, and those of the
 /// route that led there.
@@ -13,12 +14,17 @@ import java.util.function.Consumer;
 /// comment is none. What the client does not read is not waited for.
 final class Patience {
 
+  /// An error is short, and nobody wants to wait for the end of one.
+  private static final Duration REFUSAL = Duration.ofSeconds(5);
+
   private final ProviderConfig config;
   private final Pace pace;
   private final Consumer<Failure> late;
   private final Sweep.Deadline silence;
   private final Sweep.Deadline total;
   private final Sweep.Deadline content;
+  private final Sweep sweep;
+  private Sweep.@Nullable Deadline refusal;
   private boolean answered;
   private boolean flowing;
 
@@ -27,6 +33,7 @@ final class Patience {
     this.config = config;
     this.pace = pace;
     this.late = late;
+    this.sweep = sweep;
     this.silence = sweep.deadline(this::silent);
     this.total = sweep.deadline(this::tooLong);
     this.content = sweep.deadline(this::withoutContent);
@@ -58,6 +65,12 @@ final class Patience {
     silence.in(timeouts().idle());
   }
 
+  /// What comes is an error, whose end is not waited for long.
+  void refused(Runnable hurry) {
+    refusal = sweep.deadline(hurry);
+    refusal.in(REFUSAL);
+  }
+
   /// Content goes to the reader.
   void content() {
     if (!pace.betweenChunks().isZero()) {
@@ -86,6 +99,9 @@ final class Patience {
     silence.clear();
     total.clear();
     content.clear();
+    if (refusal != null) {
+      refusal.clear();
+    }
   }
 
   private void silent() {

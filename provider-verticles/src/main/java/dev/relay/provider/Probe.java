@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Asks the instances of a provider for their lists of models, and so whether they are there and
-/// take their keys. Its connections serve no exchange: such a one would pass for fresh.
+/// take their keys.
 public final class Probe {
 
   /// What an instance answered.
@@ -53,7 +53,7 @@ public final class Probe {
 
   /// With connections of its own, for a provider that is asked over HTTP.
   public static Probe of(Vertx vertx, ProviderConfig config, Duration most) {
-    var client = new UpstreamClient(vertx, config, Endpoint.of(config));
+    var client = new UpstreamClient(vertx, config);
     return new Probe(vertx, config, Passes.of(vertx, config), client, most);
   }
 
@@ -119,7 +119,7 @@ public final class Probe {
   }
 
   private Future<Reply> get(int instance, Pass pass, String target, Duration most) {
-    return SmallGet.send(vertx, client.http(), request(instance, pass, target), most);
+    return SmallGet.send(vertx, client, request(instance, pass, target), most);
   }
 
   static boolean refusesKey(int status) {
@@ -132,8 +132,7 @@ public final class Probe {
     headers
         .add("accept", "application/json")
         .add("accept-encoding", "identity")
-        .add("user-agent", "relay")
-        .add("connection", "close");
+        .add("user-agent", "relay");
     if (config.type() == ProviderConfig.Type.ANTHROPIC) {
       headers.add("anthropic-version", "2023-06-01");
     }

@@ -106,7 +106,7 @@ public final class ProviderVerticle extends VerticleBase {
   /// again.
   private void serveOverHttp(Inbox inbox) {
     var endpoint = Endpoint.of(config);
-    var client = new UpstreamClient(vertx, config, endpoint);
+    var client = new UpstreamClient(vertx, config);
     var role = Role.provider(config.name());
     inbox.serve(role, new HttpUpstream(inbox, config, endpoint, client, shared), before());
     if (first) {

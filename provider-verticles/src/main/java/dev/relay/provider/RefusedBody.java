@@ -48,6 +48,9 @@ final class RefusedBody implements AnswerBody {
   public void take(Buffer bytes) {
     int room = MAX_BYTES - all.length();
     all.appendBuffer(bytes, 0, Math.min(room, bytes.length()));
+    if (room <= bytes.length() && !succeeds()) {
+      finish();
+    }
   }
 
   @Override

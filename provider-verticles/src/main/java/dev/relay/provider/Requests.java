@@ -9,11 +9,11 @@ import java.util.Optional;
 @FunctionalInterface
 interface Requests {
 
-  Future<HttpClientRequest> open(Exchange exchange);
+  Future<UpstreamRequest> open(Exchange exchange);
 
   /// The same for one whose request was answered with 401; empty where the answer would be no
   /// other.
-  default Optional<Future<HttpClientRequest>> again(Exchange exchange, HttpClientRequest refused) {
+  default Optional<Future<UpstreamRequest>> again(Exchange exchange, HttpClientRequest refused) {
     return Optional.empty();
   }
 }

@@ -4,16 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One request whose answer is read whole, within a time and up to a size: what is longer or later
-/// is not read at all.
+/// is not read at all. Its connection serves nothing else.
 final class SmallGet {
 
   /// What came.
@@ -29,7 +28,7 @@ final class SmallGet {
   private final Buffer body = Buffer.buffer();
   private final Vertx vertx;
   private final long timer;
-  private @Nullable HttpClientRequest request;
+  private @Nullable UpstreamRequest opened;
   private int status;
   private boolean over;
 
@@ -41,20 +40,24 @@ final class SmallGet {
   }
 
   /// Never fails; to be called on a context.
-  static Future<Reply> send(Vertx vertx, HttpClient http, RequestOptions options, Duration most) {
-    var get = new SmallGet(vertx, most);
-    http.request(options).onComplete(get::connected, get::failed);
-    return get.promise.future();
+  static Future<Reply> send(
+      Vertx vertx, UpstreamClient client, RequestOptions options, Duration most) {
+    var call = new SmallGet(vertx, most);
+    options.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    client.openNew(options).onComplete(call::connected, call::failed);
+    return call.promise.future();
   }
 
-  private void connected(HttpClientRequest request) {
-    this.request = request;
+  private void connected(UpstreamRequest opened) {
+    this.opened = opened;
     if (over) {
-      request.reset();
-    } else {
-      request.response().onComplete(this::answered, this::failed);
-      request.end().onFailure(this::failed);
+      opened.connection().close();
+      return;
     }
+    var request = opened.request();
+    request.exceptionHandler(_ -> {});
+    request.response().onComplete(this::answered, this::failed);
+    request.end().onFailure(this::failed);
   }
 
   private void answered(HttpClientResponse response) {
@@ -81,15 +84,15 @@ final class SmallGet {
 
   private void giveUp(String words) {
     end(Optional.empty(), words);
-    if (request != null) {
-      request.reset();
-    }
   }
 
   private void end(Optional<Buffer> whole, String words) {
     if (!over) {
       over = true;
       vertx.cancelTimer(timer);
+      if (opened != null) {
+        opened.connection().close();
+      }
       promise.complete(new Reply(status, whole, words));
     }
   }

@@ -21,14 +21,12 @@ final class TokenExchange {
 
   private final ProviderConfig config;
   private final Endpoint api;
-  private final UpstreamClient http;
   private final WebClient client;
 
   TokenExchange(Vertx vertx, ProviderConfig config) {
     this.config = config;
     this.api = Endpoint.of(config.connection().github().api(), Map.of(), "");
-    this.http = new UpstreamClient(vertx, config, api);
-    this.client = WebClient.wrap(http.http());
+    this.client = new UpstreamClient(vertx, config).web();
   }
 
   /// Fails with an [Failure.Unavailable] that names no token.
@@ -49,8 +47,8 @@ final class TokenExchange {
         .compose(this::answered);
   }
 
-  Future<Void> close() {
-    return http.http().close();
+  void close() {
+    client.close();
   }
 
   private Future<Grant> answered(HttpResponse<Buffer> answer) {

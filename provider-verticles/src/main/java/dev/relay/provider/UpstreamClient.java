@@ -1,60 +1,80 @@
 package dev.relay.provider;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
-/// The HTTP client of one verticle instance, and which of its connections have served before.
-///
-/// The pool is as large as the exchanges an event loop may have under way, so that no exchange
-/// queues behind another.
+/// The HTTP client of one verticle instance, with the connections that it keeps to each host.
 final class UpstreamClient {
 
-  private static final int MAX_CONNECTIONS = 8192;
-  private static final int MAX_WAITING = 1024;
   private static final int KEEP_ALIVE_SECONDS = 45;
 
-  private final HttpClient http;
-  private final Set<HttpConnection> served = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Vertx vertx;
+  private final ProviderConfig config;
+  private final HttpClientAgent http;
+  private final Optional<ProxyOptions> proxy;
+  private final Map<Place, HostConnections> hosts = new HashMap<>();
 
-  UpstreamClient(Vertx vertx, ProviderConfig config, Endpoint endpoint) {
+  UpstreamClient(Vertx vertx, ProviderConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.proxy = config.connection().proxy().map(uri -> proxy(uri, config));
     this.http =
         vertx
             .httpClientBuilder()
-            .with(options(config, endpoint))
-            .with(
-                new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_WAITING))
+            .with(options(config))
+            .with(new PoolOptions().setCleanerPeriod(0))
             .build();
   }
 
-  HttpClient http() {
-    return http;
+  /// The connections to where `endpoint` is.
+  HostConnections host(Endpoint endpoint) {
+    return host(new Place(endpoint.host(), endpoint.port(), endpoint.tls()));
   }
 
-  /// Whether `connection` has served an exchange before; from now on it has.
-  boolean reuse(HttpConnection connection) {
-    if (!served.add(connection)) {
-      return true;
-    }
-    connection.closeHandler(_ -> served.remove(connection));
-    return false;
+  private HostConnections host(Place place) {
+    return hosts.computeIfAbsent(
+        place,
+        it -> new HostConnections(vertx, config.name(), new Connector(vertx, http, it, proxy)));
   }
 
-  private static HttpClientOptions options(ProviderConfig config, Endpoint endpoint) {
+  /// A request on a new connection, which is not kept.
+  Future<UpstreamRequest> openNew(RequestOptions options) {
+    var place = new Place(options.getHost(), options.getPort(), options.isSsl());
+    proxy.ifPresent(options::setProxyOptions);
+    return host(place).openNew(options);
+  }
+
+  /// For small calls that serve no exchange: each has a connection of its own.
+  WebClient web() {
+    var options = options(config).setKeepAlive(false);
+    proxy.ifPresent(options::setProxyOptions);
+    return WebClient.wrap(
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .withConnectHandler(KeptConnection::reframe)
+            .build());
+  }
+
+  private static HttpClientOptions options(ProviderConfig config) {
     var options =
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_1_1)
@@ -63,15 +83,14 @@ final class UpstreamClient {
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setPipelining(false)
             .setTcpNoDelay(true)
-            .setMaxChunkSize(64 * 1024)
-            .setMaxHeaderSize(64 * 1024)
             .setDecompressionSupported(false)
-            .setSsl(endpoint.tls())
-            .setConnectTimeout(
-                (int) Math.min(Integer.MAX_VALUE, config.timeouts().connect().toMillis()));
-    config.connection().proxy().ifPresent(proxy -> options.setProxyOptions(proxy(proxy)));
+            .setConnectTimeout(connectMillis(config));
     secure(options, config.connection().tls());
     return options;
+  }
+
+  private static int connectMillis(ProviderConfig config) {
+    return (int) Math.min(Integer.MAX_VALUE, config.timeouts().connect().toMillis());
   }
 
   private static void secure(HttpClientOptions options, ProviderConfig.Tls tls) {
@@ -86,19 +105,29 @@ final class UpstreamClient {
     }
   }
 
-  private static ProxyOptions proxy(URI proxy) {
+  private static ProxyOptions proxy(URI proxy, ProviderConfig config) {
+    var place = Authority.of(proxy).orElseThrow();
     var options =
         new ProxyOptions()
-            .setType(ProxyType.HTTP)
-            .setHost(proxy.getHost())
-            .setPort(proxy.getPort());
-    var user = proxy.getRawUserInfo();
-    if (user != null) {
+            .setType(type(proxy))
+            .setHost(place.host())
+            .setPort(place.port())
+            .setConnectTimeout(config.timeouts().connect());
+    var user = place.user();
+    if (!user.isEmpty()) {
       int colon = user.indexOf(':');
       options.setUsername(decoded(colon < 0 ? user : user.substring(0, colon)));
       options.setPassword(colon < 0 ? "" : decoded(user.substring(colon + 1)));
     }
     return options;
+  }
+
+  private static ProxyType type(URI proxy) {
+    return switch (proxy.getScheme().toLowerCase(Locale.ROOT)) {
+      case "socks4" -> ProxyType.SOCKS4;
+      case "socks5" -> ProxyType.SOCKS5;
+      default -> ProxyType.HTTP;
+    };
   }
 
   private static String decoded(String text) {

@@ -1,0 +1,125 @@
+package dev.relay.provider;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
+import java.time.Duration;
+
+/// One connection to a provider: carries one exchange after the other, as long as its framing is
+/// beyond doubt.
+final class KeptConnection {
+
+  /// A connection that had ended says so by then.
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+  private static final String CODEC = "codec";
+
+  private final HostConnections host;
+  private final HttpClientConnection connection;
+  private final HttpClientConnectionInternal internal;
+  private final ConnectionCodec codec;
+  private boolean idle;
+  private boolean reused;
+  private boolean closed;
+  private long sent;
+
+  /// Takes over a new `connection`, before anything was read from it.
+  KeptConnection(HostConnections host, HttpClientConnection connection) {
+    this.host = host;
+    this.connection = connection;
+    this.codec = new ConnectionCodec(host::distrust);
+    // What is handed out passes calls on to the one that has the channel.
+    this.internal = internal(connection.closeHandler(_ -> gone()));
+    install(internal, codec);
+  }
+
+  /// The answers on a `connection` that serves one request are framed like those of exchanges.
+  static void reframe(HttpConnection connection) {
+    install(internal(connection), new ConnectionCodec(_ -> {}));
+  }
+
+  private static HttpClientConnectionInternal internal(HttpConnection connection) {
+    if (connection instanceof HttpClientConnectionInternal it) {
+      return it;
+    }
+    throw new IllegalStateException(
+        connection.getClass().getName() + " (expected: a connection with a channel)");
+  }
+
+  private static void install(HttpClientConnectionInternal connection, ConnectionCodec codec) {
+    connection.channelHandlerContext().pipeline().replace(CODEC, CODEC, codec);
+  }
+
+  /// The next request goes here.
+  Future<UpstreamRequest> request(RequestOptions options) {
+    return connection.request(options).map(this::begun);
+  }
+
+  private UpstreamRequest begun(HttpClientRequest request) {
+    return new UpstreamRequest(request, this);
+  }
+
+  /// Whether it had ended before the request that `cause` was told of: then those that have waited
+  /// longer are not tried any more.
+  boolean proveStale(Throwable cause) {
+    boolean stale = Causes.connectionDied(cause) && mayBeStale();
+    if (stale) {
+      host.stale();
+    }
+    return stale;
+  }
+
+  /// Whether it had carried an exchange before, and the request went out only now.
+  private boolean mayBeStale() {
+    return reused && System.nanoTime() - sent < AT_ONCE.toNanos();
+  }
+
+  /// Whether it is one whose request would be tried again on another connection if it ended now.
+  boolean mayBeAskedElsewhere() {
+    return codec.unanswered() && mayBeStale();
+  }
+
+  boolean idle() {
+    return idle;
+  }
+
+  /// Whether the next exchange may go here.
+  boolean usable() {
+    return !closed && codec.reusable() && internal.isValid();
+  }
+
+  /// Takes it out of those that wait.
+  void take() {
+    idle = false;
+    reused = true;
+    sent = System.nanoTime();
+  }
+
+  /// Its exchange has ended with the whole answer.
+  void release() {
+    if (closed) {
+      return;
+    }
+    if (codec.reusable() && host.keeps()) {
+      idle = true;
+      codec.rest();
+      host.put(this);
+    } else {
+      close();
+    }
+  }
+
+  void close() {
+    idle = false;
+    connection.close();
+  }
+
+  private void gone() {
+    idle = false;
+    closed = true;
+    host.gone(this);
+  }
+}
