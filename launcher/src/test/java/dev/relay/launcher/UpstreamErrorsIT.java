@@ -124,11 +124,20 @@ class UpstreamErrorsIT {
         .isEqualTo("data: " + content + "\n\ndata: " + error + "\n\n");
   }
 
-  @Test
-  void an_error_as_the_first_event_passes() {
-    var error = "{\"error\":{\"message\":\"Overloaded\",\"type\":\"server_error\",\"code\":\"x\"}}";
+  @ParameterizedTest
+  @CsvSource({
+    "server_error,, 500",
+    "invalid_request_error, invalid_api_key, 401",
+    "requests, rate_limit_exceeded, 429",
+  })
+  void an_error_as_the_first_event_gets_its_status(String type, String code, int status) {
+    var error = OpenAiAnswers.error(200, type, code, "Overloaded").body().toString();
     upstream.enqueue(Answer.sse(List.of(error)));
 
-    assertThat(RunningRelay.text(relay.chat(STREAM_BODY))).isEqualTo("data: " + error + "\n\n");
+    var response = relay.chat(STREAM_BODY);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(RunningRelay.text(response)).isEqualTo(error);
   }
 }

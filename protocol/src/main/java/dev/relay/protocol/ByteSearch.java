@@ -56,6 +56,29 @@ public final class ByteSearch {
     return to;
   }
 
+  /// The index of the first `one` that `other` or `another` follows in `bytes[from..to)`, or `to`.
+  public static int pair(byte[] bytes, int from, int to, char one, char other, char another) {
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES - 1) {
+      long word = (long) WORD.get(bytes, i);
+      long second = marks(word, other) | marks(word, another);
+      long marks = marks(word, one) & second >>> Byte.SIZE;
+      while (marks != 0) {
+        int found = i + byteOf(marks);
+        if (bytes[found] == one && (bytes[found + 1] == other || bytes[found + 1] == another)) {
+          return found;
+        }
+        marks &= marks - 1;
+      }
+    }
+    for (; i < to - 1; i++) {
+      if (bytes[i] == one && (bytes[i + 1] == other || bytes[i + 1] == another)) {
+        return i;
+      }
+    }
+    return to;
+  }
+
   /// Whether `bytes[from..to)` begins with `word`.
   public static boolean startsWith(byte[] bytes, int from, int to, byte[] word) {
     if (to - from < word.length) {
@@ -80,6 +103,23 @@ public final class ByteSearch {
       at = pair(bytes, at + 1, to, first, second);
     }
     return at < to;
+  }
+
+  /// Where the value of the first member in `bytes[from..to)` begins whose name is `quoted`, with
+  /// its quotes, whatever object it belongs to; or `to`.
+  public static int firstValue(byte[] bytes, int from, int to, byte[] quoted) {
+    char second = (char) quoted[1];
+    int at = pair(bytes, from, to, '"', second);
+    while (at < to) {
+      if (startsWith(bytes, at, to, quoted)) {
+        int colon = afterBlanks(bytes, at + quoted.length, to);
+        if (colon < to && bytes[colon] == ':') {
+          return afterBlanks(bytes, colon + 1, to);
+        }
+      }
+      at = pair(bytes, at + 1, to, '"', second);
+    }
+    return to;
   }
 
   /// Where the value of the last member in `bytes[from..to)` begins whose name is `quoted`, with
@@ -112,6 +152,25 @@ public final class ByteSearch {
       i--;
     }
     return i;
+  }
+
+  /// The index behind the object or list that begins at `from`; `to` if it does not end before.
+  public static int objectEnd(byte[] bytes, int from, int to) {
+    int depth = 0;
+    boolean text = false;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (text && b == '\\') {
+        i++;
+      } else if (b == '"') {
+        text = !text;
+      } else if (!text && (b == '{' || b == '[')) {
+        depth++;
+      } else if (!text && (b == '}' || b == ']') && --depth == 0) {
+        return i + 1;
+      }
+    }
+    return to;
   }
 
   /// How many objects and lists of the JSON that begins in `bytes[from..to)` are open at its end.

@@ -104,6 +104,11 @@ public final class Json {
     return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
   }
 
+  /// `bytes[from..to)` as a buffer, without a copy.
+  public static Buffer slice(byte[] bytes, int from, int to) {
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, from, to - from));
+  }
+
   /// The bytes of `buffer` in one array: its own where it has one, else a copy.
   public static ByteBuf contiguous(Buffer buffer) {
     var bytes = ((BufferInternal) buffer).getByteBuf();

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class UsageReader {
 
   private static final int COUNTS = 6;
+  private static final long MOST = 1L << 48;
 
   private UsageReader() {}
 
@@ -27,7 +28,7 @@ public final class UsageReader {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       int place = place(json.currentName());
       if (json.nextToken() == JsonToken.VALUE_NUMBER_INT && place >= 0) {
-        counts[place] += json.getLongValue();
+        counts[place] += count(json);
       } else {
         json.skipChildren();
       }
@@ -36,6 +37,15 @@ public final class UsageReader {
         new Usage(
             Math.max(counts[0], Math.max(counts[1], counts[2])),
             Math.max(counts[3], Math.max(counts[4], counts[5]))));
+  }
+
+  /// What no provider can have counted is not counted.
+  private static long count(JsonParser json) throws IOException {
+    if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      return 0;
+    }
+    long count = json.getLongValue();
+    return count < 0 || count > MOST ? 0 : count;
   }
 
   /// Input, then output, each in the words of OpenAI's chat, of Responses and Anthropic, of Google.

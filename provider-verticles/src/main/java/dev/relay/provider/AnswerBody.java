@@ -4,7 +4,6 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.Exchange;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
-import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -13,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// How the body of an answer is read: held until it is clear that there is content, then passed on.
-sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
+sealed interface AnswerBody
+    permits FirstBytes, WholeBody, EventBody, ReshapedBody, RefusedBody, RawBody {
 
   /// What becomes of it.
   interface Listener {
@@ -36,21 +36,20 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
     void broken(Failure failure);
   }
 
-  /// The way that fits the status and the content type of `response`: a stream of events and a body
-  /// of JSON are answers where they were asked for.
+  /// The way that fits the status and the encoding of `response`.
   static AnswerBody of(
       Exchange exchange, HttpClientResponse response, boolean askedUsage, Listener listener) {
     int status = response.statusCode();
-    boolean events = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
-    if (status < 200 || status > 299 || events != asksForEvents(exchange)) {
+    boolean asked = asksForEvents(exchange);
+    if (status < 200 || status > 299) {
       return new RefusedBody(exchange, response, listener);
     }
-    if (!events) {
-      return new WholeBody(exchange, response, listener);
+    if (isPlain(response)) {
+      return new FirstBytes(exchange, response, asked, askedUsage, listener);
     }
-    return isPlain(response)
-        ? new EventBody(response, Wires.of(exchange.dialect()).grammar(askedUsage), listener)
-        : new RefusedBody(exchange, response, listener);
+    return asked || Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE))
+        ? new RefusedBody(exchange, response, listener)
+        : new WholeBody(exchange, response, listener);
   }
 
   private static boolean asksForEvents(Exchange exchange) {
@@ -86,6 +85,16 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
 
   /// The tokens that the provider counted, as far as it has said so.
   Optional<Usage> usage();
+
+  /// The id by which the answer may be asked for again, if it was told before there was content.
+  default Optional<String> minted() {
+    return Optional.empty();
+  }
+
+  /// The type of its content where that is not the one that was told.
+  default Optional<String> type() {
+    return Optional.empty();
+  }
 
   /// How long the body is; -1 where that is not said.
   static long length(HttpClientResponse response) {

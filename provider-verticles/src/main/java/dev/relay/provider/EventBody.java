@@ -5,10 +5,11 @@ import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.wire.Grammar;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A streamed answer: the preamble is held until the first content is there.
 final class EventBody implements AnswerBody, StreamBody.Listener {
@@ -16,7 +17,9 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
   /// A preamble is shorter than this.
   private static final int HELD_BYTES = 1 << 20;
 
-  private final HttpClientResponse response;
+  private static final Logger LOG = LoggerFactory.getLogger(EventBody.class);
+
+  private final NoAnswer none;
   private final Listener listener;
   private final Grammar grammar;
   private final StreamBody stream;
@@ -25,8 +28,8 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
   private boolean ready;
   private boolean over;
 
-  EventBody(HttpClientResponse response, Grammar grammar, Listener listener) {
-    this.response = response;
+  EventBody(NoAnswer none, Grammar grammar, Listener listener) {
+    this.none = none;
     this.listener = listener;
     this.grammar = grammar;
     this.stream = new StreamBody(grammar, this);
@@ -34,18 +37,33 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   @Override
   public void take(Buffer bytes) {
-    if (!stream.take(bytes)) {
-      broken(
-          new Failure.Broken(
-              "the provider's stream has an event that is too long", Failure.Break.UNREADABLE));
+    guard(() -> {
+      if (!stream.take(bytes)) {
+        broken(NoAnswer.unreadable("the provider's stream has an event that is too long"));
+      }
+    });
+  }
+
+  /// A defect must not leave out or repeat what is behind it.
+  private void guard(Runnable step) {
+    if (over) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (RuntimeException defect) {
+      LOG.error("a stream cannot be read", defect);
+      broken(NoAnswer.unreadable("Relay cannot read the provider's stream"));
     }
   }
 
   @Override
   public void finish() {
-    if (over) {
-      return;
-    }
+    guard(stream::end);
+    guard(this::close);
+  }
+
+  private void close() {
     var closing = grammar.closing();
     if (closing.isPresent()) {
       if (closing.get().length() > 0) {
@@ -53,20 +71,30 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
       }
       done();
     } else {
-      broken(new Failure.Broken("the provider's stream ended without its last event"));
+      broken(failure(new Failure.Broken("the provider's stream ended without its last event")));
     }
+  }
+
+  /// What the provider said, where it said something, else `otherwise`.
+  private Failure failure(Failure otherwise) {
+    var rest = stream.rest();
+    return (ready ? none.behind(rest) : none.instead(all(rest))).orElse(otherwise);
   }
 
   @Override
   public void cut(Failure failure) {
-    if (!over) {
-      broken(failure);
-    }
+    guard(stream::end);
+    guard(() -> broken(failure));
   }
 
   @Override
   public Optional<Usage> usage() {
     return grammar.usage();
+  }
+
+  @Override
+  public Optional<String> minted() {
+    return grammar.minted();
   }
 
   @Override
@@ -81,23 +109,31 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   @Override
   public void error(Buffer event) {
-    var all = Buffer.buffer();
-    if (!ready) {
-      held.forEach(all::appendBuffer);
-    }
-    broken(
-        new Failure.Refused(
-            response.statusCode(), PassedHeaders.of(response.headers()), all.appendBuffer(event)));
+    broken(ready ? none.within(event) : none.instead(event).orElseGet(() -> none.within(event)));
   }
 
   @Override
   public void done() {
+    if (!ready && !grammar.content()) {
+      broken(
+          none.instead(all(Buffer.buffer()))
+              .orElseGet(() ->
+                  NoAnswer.unreadable(
+                      "the provider's stream says nothing (expected: content, or why there is none)")));
+      return;
+    }
     over = true;
     if (!ready) {
       ready = true;
       listener.ready(held, Head.UNKNOWN_LENGTH);
     }
     listener.whole();
+  }
+
+  private Buffer all(Buffer rest) {
+    var all = Buffer.buffer();
+    held.forEach(all::appendBuffer);
+    return all.appendBuffer(rest);
   }
 
   private void broken(Failure failure) {

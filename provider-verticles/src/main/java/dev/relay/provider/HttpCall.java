@@ -117,12 +117,13 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   @Override
   public void ready(List<Buffer> held, long length) {
     var response = this.response;
-    if (state != State.OPENING || response == null) {
+    var body = this.body;
+    if (state != State.OPENING || response == null || body == null) {
       return;
     }
     state = State.WRITING;
     patience.content();
-    sink = inbox.sink(reader, upstream.head(exchange, response, length, held), this);
+    sink = inbox.sink(reader, upstream.head(exchange, response, length, body), this);
     held.forEach(this::write);
     var left = HeadroomReader.read(response.headers(), System.currentTimeMillis());
     if (left.known()) {

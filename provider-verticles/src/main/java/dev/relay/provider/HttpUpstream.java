@@ -14,8 +14,6 @@ import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.LongReads;
 import dev.relay.protocol.RequestWriter;
-import dev.relay.protocol.responses.ResponseId;
-import dev.relay.protocol.sse.Event;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +22,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +33,8 @@ final class HttpUpstream implements Upstream {
 
   /// Tells the client what of its request the provider was not told.
   private static final String DROPPED = "x-relay-dropped";
+
+  private static final String CONTENT_TYPE = "content-type";
 
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -158,7 +157,7 @@ final class HttpUpstream implements Upstream {
   }
 
   /// What a client is told before the answer's bytes.
-  Head head(Exchange exchange, HttpClientResponse response, long length, List<Buffer> held) {
+  Head head(Exchange exchange, HttpClientResponse response, long length, AnswerBody body) {
     if (exchange.nativeCall().isPresent()) {
       return new Head(
           response.statusCode(),
@@ -169,6 +168,11 @@ final class HttpUpstream implements Upstream {
           exchange.plan().tried());
     }
     var headers = PassedHeaders.of(response.headers());
+    body.type()
+        .ifPresent(type -> {
+          headers.removeIf(header -> header.name().equals(CONTENT_TYPE));
+          headers.add(new Header(CONTENT_TYPE, type));
+        });
     var dropped = dropped(exchange);
     if (!dropped.isEmpty()) {
       headers.add(new Header(DROPPED, String.join(", ", dropped)));
@@ -178,10 +182,7 @@ final class HttpUpstream implements Upstream {
         headers,
         length,
         exchange.target(),
-        exchange.dialect() == Dialect.RESPONSES && !held.isEmpty()
-            ? ResponseId.minted(
-                held.getFirst(), Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE)))
-            : Optional.empty(),
+        body.minted(),
         exchange.plan().tried());
   }
 

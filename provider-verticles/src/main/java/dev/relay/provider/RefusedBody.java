@@ -6,7 +6,6 @@ import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader.Form;
 import dev.relay.protocol.dialect.Wires;
-import dev.relay.protocol.notice.Refusal;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -67,20 +66,11 @@ final class RefusedBody implements AnswerBody {
       return unreadable(
           "the provider answered with status " + status + " (expected: an answer, no redirect)");
     }
-    return isPlain() && Wires.of(dialect).answers().form(all) == Form.ERROR
-        ? error(dialect, response, all)
-        : unreadable("the provider's answer is no stream (expected: one, as asked)");
-  }
-
-  /// What came as a success and is an error: gets the status that says so.
-  static Failure.Refused error(Dialect dialect, HttpClientResponse response, Buffer body) {
-    var headers = PassedHeaders.of(response.headers());
-    var came = new Failure.Refused(response.statusCode(), headers, body);
-    return new Failure.Refused(Refusal.of(dialect, came).status(), headers, body);
+    return unreadable("the provider's answer is no stream (expected: one, as asked)");
   }
 
   private static Failure unreadable(String message) {
-    return new Failure.Broken(message, Failure.Break.UNREADABLE);
+    return NoAnswer.unreadable(message);
   }
 
   private boolean succeeds() {

@@ -2,7 +2,9 @@ package dev.relay.provider;
 
 import dev.relay.contract.Span;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.sse.Event;
 import dev.relay.protocol.sse.EventSplitter;
+import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,13 +32,17 @@ final class StreamBody {
     void done();
   }
 
-  /// The longest event there may be.
-  private static final int MAX_EVENT = 16 << 20;
+  /// The longest event there may be, and the longest answer that is put together: a picture in one
+  /// event has up to some 30 MiB.
+  static final int MAX_EVENT = 64 << 20;
+
+  private static final int MARK_BYTES = 3;
 
   private final Grammar grammar;
   private final Listener listener;
   private final EventSplitter splitter = new EventSplitter();
   private ByteBuf rest = Unpooled.EMPTY_BUFFER;
+  private boolean begun;
   private boolean closed;
 
   StreamBody(Grammar grammar, Listener listener) {
@@ -44,11 +50,25 @@ final class StreamBody {
     this.listener = listener;
   }
 
-  /// Takes the next bytes; returns false if an event is too long to be one.
+  /// Takes the next bytes; returns false if an event is too long to be one. What fails on them
+  /// takes no more: no event is passed on twice, and none is left out.
   boolean take(Buffer bytes) {
     if (closed) {
       return true;
     }
+    boolean taken = false;
+    try {
+      split(bytes);
+      taken = true;
+    } finally {
+      if (!taken) {
+        close();
+      }
+    }
+    return rest.readableBytes() <= MAX_EVENT;
+  }
+
+  private void split(Buffer bytes) {
     var chunk = Json.contiguous(bytes);
     if (rest.isReadable()) {
       int scanned = rest.readableBytes();
@@ -56,7 +76,28 @@ final class StreamBody {
     } else {
       split(chunk, 0, false);
     }
-    return rest.readableBytes() <= MAX_EVENT;
+  }
+
+  /// There are no more bytes: an event counts that lacks but the lines that end it, and gets them.
+  void end() {
+    int left = rest.readableBytes();
+    int from = rest.arrayOffset() + rest.readerIndex();
+    if (closed || left == 0 || !Event.lacksOnlyItsEnd(rest.array(), from, from + left)) {
+      return;
+    }
+    var event = EventWriter.ended(rest());
+    rest = Unpooled.EMPTY_BUFFER;
+    int begin = event.arrayOffset() + event.readerIndex();
+    int end = begin + event.readableBytes();
+    int run = examine(event.array(), begin, begin, end);
+    if (!closed) {
+      emit(event.array(), run, end);
+    }
+  }
+
+  /// What came behind the last whole event.
+  Buffer rest() {
+    return BufferInternal.buffer(rest);
   }
 
   /// Splits `chunk`, whose first `scanned` bytes were looked at before; `own` if no one else holds
@@ -82,7 +123,7 @@ final class StreamBody {
   /// Looks at the event in `bytes[event..end)` while those in `bytes[run..event)` wait; returns
   /// where the run begins now.
   private int examine(byte[] bytes, int run, int event, int end) {
-    return switch (grammar.look(bytes, event, end)) {
+    return switch (grammar.look(bytes, begun ? event : behindMark(bytes, event, end), end)) {
       case PASS -> run;
       case PASS_CUT -> emitWithout(grammar.cut(), bytes, run, event, end);
       case DROP -> {
@@ -95,13 +136,26 @@ final class StreamBody {
         listener.done();
         yield end;
       }
+      case END -> {
+        emit(bytes, run, event);
+        listener.events(grammar.last(), grammar.content());
+        close();
+        listener.done();
+        yield end;
+      }
       case ERROR -> {
         emit(bytes, run, event);
         close();
-        listener.error(slice(bytes, event, end));
+        listener.error(Json.slice(bytes, event, end));
         yield end;
       }
     };
+  }
+
+  /// The first event may have a byte order mark.
+  private int behindMark(byte[] bytes, int event, int end) {
+    begun = true;
+    return end - event > MARK_BYTES && bytes[event] == (byte) 0xef ? event + MARK_BYTES : event;
   }
 
   private int emitWithout(Span left, byte[] bytes, int run, int event, int end) {
@@ -117,7 +171,7 @@ final class StreamBody {
 
   private void emit(byte[] bytes, int from, int to) {
     if (to > from) {
-      listener.events(slice(bytes, from, to), grammar.content());
+      listener.events(Json.slice(bytes, from, to), grammar.content());
     }
   }
 
@@ -135,9 +189,5 @@ final class StreamBody {
   private void close() {
     closed = true;
     rest = Unpooled.EMPTY_BUFFER;
-  }
-
-  private static Buffer slice(byte[] bytes, int from, int to) {
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, from, to - from));
   }
 }

@@ -6,12 +6,15 @@ import dev.relay.contract.Head;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
+import dev.relay.protocol.UsageSearch;
 import dev.relay.protocol.dialect.Wires;
+import dev.relay.protocol.responses.ResponseId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An answer that is not streamed: held until it is complete, or a MiB of it.
 ///
@@ -21,52 +24,77 @@ final class WholeBody implements AnswerBody {
   /// How much of an answer is held that is to be read as a whole.
   private static final int HELD_BYTES = 1 << 20;
 
-  /// How much of one that is written as it comes.
-  private static final int HELD_NOT = 1;
-
-  /// Of a longer one only the ends are looked at.
+  /// In a longer one errors are not looked for.
   private static final int LOOKED_INTO = 64 * 1024;
 
-  /// A usage object is shorter than this.
-  private static final int USAGE_BYTES = 4096;
-
-  private final Dialect dialect;
-  private final HttpClientResponse response;
+  private final NoAnswer none;
   private final AnswerReader reader;
   private final long length;
-  private final int most;
   private final boolean plain;
+  private final boolean streamed;
+  private final boolean kept;
+  private final boolean mints;
   private final Listener listener;
   private final JsonEnds ends = new JsonEnds();
   private final List<Buffer> held = new ArrayList<>(2);
-  private Buffer beforeLast = Buffer.buffer();
-  private Buffer last = Buffer.buffer();
+  private Buffer whole = Buffer.buffer();
+  private @Nullable UsageSearch search;
+  private Optional<String> minted = Optional.empty();
   private long heldBytes;
   private long allBytes;
   private boolean ready;
+  private boolean over;
 
   WholeBody(Exchange exchange, HttpClientResponse response, Listener listener) {
-    this.dialect = exchange.dialect();
-    this.response = response;
-    this.reader = Wires.of(dialect).answers();
+    this(exchange, response, listener, false);
+  }
+
+  /// @param kept whether all of it is held, and nothing passed on before
+  WholeBody(Exchange exchange, HttpClientResponse response, Listener listener, boolean kept) {
+    this.none = new NoAnswer(exchange.dialect(), response);
+    this.reader = Wires.of(exchange.dialect()).answers();
     this.length = AnswerBody.length(response);
-    this.most = AnswerBody.asksForStream(exchange) ? HELD_NOT : HELD_BYTES;
+    this.streamed = AnswerBody.asksForStream(exchange);
+    this.kept = kept;
+    this.mints = exchange.dialect() == Dialect.RESPONSES;
     this.plain = AnswerBody.isPlain(response);
     this.listener = listener;
   }
 
   @Override
   public void take(Buffer bytes) {
+    if (over) {
+      return;
+    }
     allBytes += bytes.length();
-    beforeLast = last;
-    last = bytes;
+    look(bytes);
     ends.take(bytes);
+    if (ready) {
+      if (isNone()) {
+        unreadable();
+      } else {
+        listener.write(bytes);
+      }
+      return;
+    }
+    held.add(bytes);
+    heldBytes += bytes.length();
     if (isNone()) {
       unreadable();
-    } else if (ready) {
-      listener.write(bytes);
-    } else {
-      hold(bytes);
+    } else if (isEnough()) {
+      ready(length);
+    }
+  }
+
+  /// What is held is read at once in the end.
+  private void look(Buffer bytes) {
+    if (search != null) {
+      search.take(bytes);
+    } else if (plain && (streamed || allBytes > LOOKED_INTO)) {
+      var begun = reader.search();
+      held.forEach(begun::take);
+      begun.take(bytes);
+      search = begun;
     }
   }
 
@@ -75,30 +103,38 @@ final class WholeBody implements AnswerBody {
     return plain && (ends.wrongFromTheStart() || (allBytes == length && !ends.whole()));
   }
 
-  private void hold(Buffer bytes) {
-    held.add(bytes);
-    heldBytes += bytes.length();
-    if (heldBytes >= most) {
-      ready(length);
+  /// Of an answer that is written as it comes nothing is held behind its first words.
+  private boolean isEnough() {
+    if (kept) {
+      return false;
     }
+    return heldBytes >= HELD_BYTES
+        || (streamed && (!plain || heldBytes >= LOOKED_INTO || reader.hasAnswer(joined())));
   }
 
   private void ready(long length) {
     ready = true;
+    if (mints && plain) {
+      minted = ResponseId.minted(joined());
+    }
     listener.ready(held, length < 0 ? Head.UNKNOWN_LENGTH : length);
     held.clear();
   }
 
   @Override
   public void finish() {
+    if (over) {
+      return;
+    }
     switch (form()) {
       case ANSWER -> {
+        over = true;
         if (!ready) {
           ready(heldBytes);
         }
         listener.whole();
       }
-      case ERROR -> listener.broken(RefusedBody.error(dialect, response, joined()));
+      case ERROR -> broken(none.instead(joined()).orElseGet(WholeBody::noJson));
       case UNREADABLE -> unreadable();
     }
   }
@@ -110,7 +146,11 @@ final class WholeBody implements AnswerBody {
     if (!ends.whole()) {
       return AnswerReader.Form.UNREADABLE;
     }
-    return ready || heldBytes > LOOKED_INTO ? AnswerReader.Form.ANSWER : reader.form(joined());
+    if (ready || heldBytes > LOOKED_INTO) {
+      return AnswerReader.Form.ANSWER;
+    }
+    whole = joined();
+    return reader.form(whole);
   }
 
   private Buffer joined() {
@@ -123,25 +163,35 @@ final class WholeBody implements AnswerBody {
   }
 
   private void unreadable() {
-    listener.broken(
-        new Failure.Broken(
-            "the provider's answer is no whole JSON (expected: an object)",
-            Failure.Break.UNREADABLE));
+    broken(
+        ready || heldBytes > LOOKED_INTO
+            ? noJson()
+            : none.behind(joined()).orElseGet(WholeBody::noJson));
   }
 
-  @Override
-  public void cut(Failure failure) {
+  private static Failure noJson() {
+    return NoAnswer.unreadable("the provider's answer is no whole JSON (expected: an object)");
+  }
+
+  private void broken(Failure failure) {
+    over = true;
     listener.broken(failure);
   }
 
   @Override
-  public Optional<Usage> usage() {
-    if (allBytes == last.length()) {
-      return reader.usage(last);
+  public void cut(Failure failure) {
+    if (!over) {
+      broken(failure);
     }
-    return reader.usageNearEnd(
-        last.length() < USAGE_BYTES
-            ? Buffer.buffer().appendBuffer(beforeLast).appendBuffer(last)
-            : last);
+  }
+
+  @Override
+  public Optional<Usage> usage() {
+    return search == null ? reader.usage(whole) : search.usage();
+  }
+
+  @Override
+  public Optional<String> minted() {
+    return minted;
   }
 }

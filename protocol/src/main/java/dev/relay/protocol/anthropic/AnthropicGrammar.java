@@ -36,7 +36,8 @@ final class AnthropicGrammar extends Grammar {
         sawPiece(bytes, from, to, "content_block");
         yield Verdict.PASS;
       }
-      case "", "ping" -> Verdict.PASS;
+      case "ping" -> Verdict.PASS;
+      case "" -> saysError(bytes, from, to) ? Verdict.ERROR : Verdict.PASS;
       default -> {
         sawContent();
         yield Verdict.PASS;
@@ -67,7 +68,8 @@ final class AnthropicGrammar extends Grammar {
             json.skipChildren();
           }
         }
-        case "stop_reason" -> stopped |= value == JsonToken.VALUE_STRING;
+        case "stop_reason" ->
+            stopped |= value == JsonToken.VALUE_STRING && json.getTextLength() > 0;
         default -> json.skipChildren();
       }
     }

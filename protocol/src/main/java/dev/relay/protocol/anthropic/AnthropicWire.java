@@ -5,10 +5,13 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.RequestReader.Rules;
 import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.FoundError;
 import dev.relay.protocol.wire.Grammar;
+import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
 
 /// Messages, and the count of their tokens.
 public record AnthropicWire() implements Wire {
@@ -22,7 +25,7 @@ public record AnthropicWire() implements Wire {
       EventWriter.ascii("event: ping\ndata: {\"type\": \"ping\"}\n\n");
 
   private static final AnswerReader ANSWERS =
-      new AnswerReader("usage", Set.of("content", "input_tokens"));
+      new AnswerReader("usage", List.of("content", "input_tokens"));
 
   @Override
   public Rules rules(Operation operation) {
@@ -40,8 +43,34 @@ public record AnthropicWire() implements Wire {
   }
 
   @Override
+  public Optional<Buffer> streamOf(Buffer whole, boolean usage) {
+    return Reshaping.streamOf(whole);
+  }
+
+  @Override
+  public Optional<Buffer> wholeOf(Buffer events, boolean streamed) {
+    return Reshaping.wholeOf(events);
+  }
+
+  @Override
   public byte[] envelope(Failure failure) {
     return Errors.envelope(failure);
+  }
+
+  @Override
+  public byte[] envelope(int status, SaidError said) {
+    return Errors.envelope(status, said.message());
+  }
+
+  @Override
+  public boolean isErrorBody(FoundError found) {
+    return found.read().filter(it -> it.object() && it.type().equals("error")).isPresent();
+  }
+
+  /// Its clients read nothing that has no name.
+  @Override
+  public boolean isErrorEvent(FoundError found) {
+    return found.named() && isErrorBody(found);
   }
 
   @Override

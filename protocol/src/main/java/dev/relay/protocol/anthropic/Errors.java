@@ -11,12 +11,16 @@ final class Errors {
   private Errors() {}
 
   static byte[] envelope(Failure failure) {
+    return envelope(failure.status(), failure.message());
+  }
+
+  static byte[] envelope(int status, String message) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeStringField("type", "error");
       json.writeObjectFieldStart("error");
-      json.writeStringField("type", type(failure.status()));
-      json.writeStringField("message", failure.message());
+      json.writeStringField("type", type(status));
+      json.writeStringField("message", message);
       json.writeEndObject();
       json.writeEndObject();
     });

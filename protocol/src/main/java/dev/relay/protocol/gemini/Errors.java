@@ -11,12 +11,16 @@ final class Errors {
   private Errors() {}
 
   static byte[] envelope(Failure failure) {
+    return envelope(failure.status(), failure.message());
+  }
+
+  static byte[] envelope(int status, String message) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeObjectFieldStart("error");
-      json.writeNumberField("code", failure.status());
-      json.writeStringField("message", failure.message());
-      json.writeStringField("status", status(failure.status()));
+      json.writeNumberField("code", status);
+      json.writeStringField("message", message);
+      json.writeStringField("status", status(status));
       json.writeEndObject();
       json.writeEndObject();
     });

@@ -15,19 +15,24 @@ final class GeminiGrammar extends Grammar {
 
   private static final Buffer NOTHING = Buffer.buffer();
 
+  /// What a field of this kind holds that nobody has set.
+  private static final String UNSPECIFIED = "FINISH_REASON_UNSPECIFIED";
+
   private boolean finished;
   private boolean error;
 
   @Override
   public Verdict look(byte[] bytes, int from, int to) {
+    boolean unknown = true;
     try (var json = Event.parser(bytes, from, to)) {
       if (json != null && json.nextToken() == JsonToken.START_OBJECT) {
+        unknown = bytes[from] == 'e';
         readAnswer(json);
       }
     } catch (IOException _) {
       // What the client makes of it is the client's.
     }
-    return error ? Verdict.ERROR : Verdict.PASS;
+    return error || (unknown && saysError(bytes, from, to)) ? Verdict.ERROR : Verdict.PASS;
   }
 
   private void readAnswer(JsonParser json) throws IOException {
@@ -51,7 +56,7 @@ final class GeminiGrammar extends Grammar {
           }
         }
         case "error" -> {
-          error = value == JsonToken.START_OBJECT;
+          error = value == JsonToken.START_OBJECT || isWord(json);
           json.skipChildren();
         }
         default -> json.skipChildren();
@@ -73,15 +78,19 @@ final class GeminiGrammar extends Grammar {
   private void readReason(JsonParser json, String name) throws IOException {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       var key = json.currentName();
-      var value = json.nextToken();
+      json.nextToken();
       if (key.equals(name)) {
-        finished |= value == JsonToken.VALUE_STRING;
+        finished |= isWord(json) && !json.getText().equals(UNSPECIFIED);
       }
       if (finished || key.equals("content")) {
         sawContent();
       }
       json.skipChildren();
     }
+  }
+
+  private static boolean isWord(JsonParser json) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0;
   }
 
   @Override

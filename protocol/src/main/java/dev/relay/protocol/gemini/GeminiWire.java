@@ -6,9 +6,11 @@ import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.RequestReader.Rules;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
+import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
 
 /// `generateContent` and its relatives. The model and the wish for a stream stand in the path.
 public record GeminiWire() implements Wire {
@@ -16,7 +18,7 @@ public record GeminiWire() implements Wire {
   private static final AnswerReader ANSWERS =
       new AnswerReader(
           "usageMetadata",
-          Set.of("candidates", "promptFeedback", "totalTokens", "embedding", "embeddings"));
+          List.of("candidates", "promptFeedback", "totalTokens", "embedding", "embeddings"));
 
   @Override
   public Rules rules(Operation operation) {
@@ -34,8 +36,23 @@ public record GeminiWire() implements Wire {
   }
 
   @Override
+  public Optional<Buffer> streamOf(Buffer whole, boolean usage) {
+    return Reshaping.streamOf(whole);
+  }
+
+  @Override
+  public Optional<Buffer> wholeOf(Buffer events, boolean streamed) {
+    return streamed ? Reshaping.listOf(events) : Reshaping.wholeOf(events);
+  }
+
+  @Override
   public byte[] envelope(Failure failure) {
     return Errors.envelope(failure);
+  }
+
+  @Override
+  public byte[] envelope(int status, SaidError said) {
+    return Errors.envelope(status, said.message());
   }
 
   /// Google's clients for Python and Go read nothing but `data:`, and break on a comment.

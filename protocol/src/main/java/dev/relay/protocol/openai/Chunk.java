@@ -3,18 +3,17 @@ package dev.relay.protocol.openai;
 import dev.relay.contract.Usage;
 import java.util.Optional;
 
-/// What one JSON value of an answer says: a chunk of a stream, or a whole completion.
+/// What one chunk of a stream says.
 ///
-/// @param content whether a model's words, calls or reasoning are in it, or the reason why it
-///   stopped
-/// @param finished whether a choice has its finish reason
-/// @param empty whether it has a list of choices and nothing in it
-/// @param error whether it is an error and no chunk
+/// @param said the choices in which there are a model's words, calls or reasoning: a bit for each
+/// @param finished the choices that say why they stopped
+/// @param usageAlone whether it is the chunk that `include_usage` asks for: usage and no choices
+/// @param error whether it has an error
 public record Chunk(
-    Optional<Usage> usage, boolean content, boolean finished, boolean empty, boolean error) {
+    Optional<Usage> usage, long said, long finished, boolean usageAlone, boolean error) {
 
-  /// The chunk that `include_usage` asks for: usage and no choices.
-  public boolean usageAlone() {
-    return usage.isPresent() && empty;
+  /// Whether a model's words, calls or reasoning are in it, or the reason why it stopped.
+  public boolean content() {
+    return (said | finished) != 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.relay.protocol.openai;
 
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
+import dev.relay.protocol.wire.SaidError;
 import java.util.Optional;
 
 /// Failures in OpenAI's envelope: `{"error": {"message", "type", "param", "code"}}`.
@@ -10,18 +11,30 @@ public final class Errors {
   private Errors() {}
 
   public static byte[] envelope(Failure failure) {
+    return envelope(failure.message(), type(failure), param(failure), code(failure));
+  }
+
+  /// An error of this status in the words of who was asked.
+  public static byte[] envelope(int status, SaidError said) {
+    return envelope(
+        said.message(),
+        status < 500 && status != 429 ? "invalid_request_error" : "upstream_error",
+        Optional.empty(),
+        said.code().isEmpty() ? "upstream_error" : said.code());
+  }
+
+  private static byte[] envelope(String message, String type, Optional<String> param, String code) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeObjectFieldStart("error");
-      json.writeStringField("message", failure.message());
-      json.writeStringField("type", type(failure));
-      var param = param(failure);
+      json.writeStringField("message", message);
+      json.writeStringField("type", type);
       if (param.isPresent()) {
         json.writeStringField("param", param.get());
       } else {
         json.writeNullField("param");
       }
-      json.writeStringField("code", code(failure));
+      json.writeStringField("code", code);
       json.writeEndObject();
       json.writeEndObject();
     });

@@ -14,26 +14,25 @@ import java.util.Optional;
 /// looking for a word, seldom by parsing.
 public final class EventReader {
 
-  private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
-
   /// A `"usage"` with both quotes stands for a member's name or for a whole string: within a string
-  /// quotes are escaped.
+  /// quotes are escaped. So does an `"error"`.
   private static final byte[] USAGE = {'"', 'u', 's', 'a', 'g', 'e', '"'};
+
+  private static final byte[] ERROR = {'"', 'e', 'r', 'r', 'o', 'r', '"'};
 
   /// An event has no more objects than this with a usage that is not its own.
   private static final int MOST_INNER = 16;
 
-  private static final byte[] ERROR = {'{', '"', 'e', 'r', 'r', 'o', 'r', '"'};
-
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
-  /// A last event with a name and an id is shorter than this.
-  private static final int LONGEST_DONE = 128;
+  private static final String NO_REASON = "null";
+  private static final String FAILED = "error";
 
   private final JsonParser json;
   private Optional<Usage> usage = Optional.empty();
-  private boolean content;
-  private boolean finished;
+  private boolean counted;
+  private long said;
+  private long finished;
   private boolean empty;
   private boolean error;
 
@@ -41,28 +40,45 @@ public final class EventReader {
     this.json = json;
   }
 
-  /// Whether the event in `bytes[from..to)` is the last one of a stream.
-  public static boolean done(byte[] bytes, int from, int to) {
-    if (to - from > LONGEST_DONE) {
-      return false;
+  /// Where the word usage or error stands first in `bytes[from..to)`, with its quotes; or `to`.
+  public static int word(byte[] bytes, int from, int to) {
+    int start = ByteSearch.pair(bytes, from, to, '"', 'u', 'e');
+    while (start < to
+        && !ByteSearch.startsWith(bytes, start, to, USAGE)
+        && !ByteSearch.startsWith(bytes, start, to, ERROR)) {
+      start = ByteSearch.pair(bytes, start + 1, to, '"', 'u', 'e');
     }
-    int data = Event.dataStart(bytes, from, to);
-    return data >= 0 && ByteSearch.startsWith(bytes, data, to, DONE);
+    return start;
   }
 
-  /// Whether the event in `bytes[from..to)` is an error instead of a chunk.
-  public static boolean error(byte[] bytes, int from, int to) {
-    int data = Event.dataStart(bytes, from, to);
-    return data >= 0
-        && ByteSearch.startsWith(bytes, data, to, ERROR)
-        && event(bytes, from, to).filter(Chunk::error).isPresent();
+  /// Whether the event in `bytes[from..to)` is an error, or has one besides a chunk.
+  ///
+  /// @param word where the word may stand first
+  public static boolean error(byte[] bytes, int from, int word, int to) {
+    int start = word;
+    while (start < to) {
+      if (ByteSearch.startsWith(bytes, start, to, ERROR)) {
+        int colon = ByteSearch.afterBlanks(bytes, start + ERROR.length, to);
+        int value = ByteSearch.afterBlanks(bytes, colon + 1, to);
+        if (colon < to
+            && bytes[colon] == ':'
+            && !ByteSearch.startsWith(bytes, value, to, NULL)
+            && isInObject(bytes, from, start, to)) {
+          return event(bytes, from, to).filter(Chunk::error).isPresent();
+        }
+      }
+      start = ByteSearch.pair(bytes, start + 1, to, '"', 'e');
+    }
+    return false;
   }
 
   /// The member `"usage"` of the object in the event in `bytes[from..to)`, from the quote of its
   /// name to the colon; or [Span#ABSENT]. One of an inner object is another.
-  public static Span usageName(byte[] bytes, int from, int to) {
+  ///
+  /// @param word where the word may stand first
+  public static Span usageName(byte[] bytes, int from, int word, int to) {
     int inner = 0;
-    int start = ByteSearch.pair(bytes, from, to, '"', 'u');
+    int start = word;
     while (start < to && inner < MOST_INNER) {
       if (ByteSearch.startsWith(bytes, start, to, USAGE)) {
         int colon = ByteSearch.afterBlanks(bytes, start + USAGE.length, to);
@@ -89,6 +105,10 @@ public final class EventReader {
         && ByteSearch.startsWith(bytes, value, to, NULL)) {
       return true;
     }
+    return isInObject(bytes, from, name, to);
+  }
+
+  private static boolean isInObject(byte[] bytes, int from, int name, int to) {
     int data = Event.dataStart(bytes, from, to);
     return data >= 0 && data < name && ByteSearch.depth(bytes, data, name) == 1;
   }
@@ -128,16 +148,27 @@ public final class EventReader {
       var key = json.currentName();
       json.nextToken();
       switch (key) {
-        case "usage" -> usage = UsageReader.read(json);
+        case "usage" -> {
+          usage = UsageReader.read(json);
+          counted = usage.isPresent();
+        }
         case "choices" -> readChoices();
         case "error" -> {
-          error = json.currentToken() != JsonToken.VALUE_NULL;
+          error = isSomething(json.currentToken());
           json.skipChildren();
         }
         default -> json.skipChildren();
       }
     }
-    return new Chunk(usage, content, finished, empty, error);
+    return new Chunk(usage, said, finished, counted && empty, error);
+  }
+
+  private boolean isSomething(JsonToken value) throws IOException {
+    return switch (value) {
+      case VALUE_NULL, VALUE_FALSE -> false;
+      case VALUE_STRING -> json.getTextLength() > 0;
+      default -> true;
+    };
   }
 
   private void readChoices() throws IOException {
@@ -157,39 +188,49 @@ public final class EventReader {
   }
 
   private void readChoice() throws IOException {
+    int index = 0;
+    boolean words = false;
+    boolean reason = false;
     while (json.nextToken() != JsonToken.END_OBJECT) {
       var key = json.currentName();
       var value = json.nextToken();
       switch (key) {
+        case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsInt() : 0;
         case "finish_reason" -> {
-          finished |= value != JsonToken.VALUE_NULL;
-          content |= finished;
+          reason |= isReason(value);
           json.skipChildren();
         }
-        case "delta" -> readDelta();
+        case "delta" -> words |= readDelta();
         case "message", "text" -> {
-          content |= value != JsonToken.VALUE_NULL;
+          words |= isSomething(value);
           json.skipChildren();
         }
         default -> json.skipChildren();
       }
     }
+    said |= words ? 1L << index : 0;
+    finished |= reason ? 1L << index : 0;
   }
 
-  private void readDelta() throws IOException {
+  /// Some write an empty text, or the word, where there is none yet.
+  private boolean isReason(JsonToken value) throws IOException {
+    return value == JsonToken.VALUE_STRING
+        && json.getTextLength() > 0
+        && !json.getText().equals(NO_REASON)
+        && !json.getText().equals(FAILED);
+  }
+
+  private boolean readDelta() throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
-      return;
+      return false;
     }
+    boolean words = false;
     while (json.nextToken() != JsonToken.END_OBJECT) {
-      var key = json.currentName();
-      var value = json.nextToken();
-      boolean nothing =
-          key.equals("role")
-              || value == JsonToken.VALUE_NULL
-              || (value == JsonToken.VALUE_STRING && json.getTextLength() == 0);
-      content |= !nothing;
+      boolean role = json.currentName().equals("role");
+      words |= isSomething(json.nextToken()) && !role;
       json.skipChildren();
     }
+    return words;
   }
 }

@@ -1,6 +1,7 @@
 package dev.relay.protocol.openai;
 
 import dev.relay.contract.Span;
+import dev.relay.protocol.ByteSearch;
 import dev.relay.protocol.sse.Event;
 import dev.relay.protocol.wire.Grammar;
 import io.vertx.core.buffer.Buffer;
@@ -12,10 +13,18 @@ import java.util.Optional;
 /// others.
 final class OpenAiGrammar extends Grammar {
 
+  private static final String ERROR = "error";
+  private static final int DONE_LENGTH = "[DONE]".length();
+
+  /// So many events behind the reason why a choice has stopped may say nothing.
+  private static final int KEPT = 4;
+
   private final boolean askedUsage;
+  private final byte[][] kept = new byte[KEPT][];
+  private final int[] keptFrom = new int[KEPT];
+  private final int[] keptTo = new int[KEPT];
+  private int events;
   private Span cut = Span.ABSENT;
-  private byte[] lastEvent = {};
-  private Span lastEventAt = Span.ABSENT;
 
   OpenAiGrammar(boolean askedUsage) {
     this.askedUsage = askedUsage;
@@ -23,21 +32,45 @@ final class OpenAiGrammar extends Grammar {
 
   @Override
   public Verdict look(byte[] bytes, int from, int to) {
-    if (EventReader.done(bytes, from, to)) {
-      return Verdict.LAST;
+    int data = Event.dataStart(bytes, from, to);
+    if (data < 0) {
+      return saysError(bytes, from, to) ? Verdict.ERROR : Verdict.PASS;
     }
-    if (EventReader.error(bytes, from, to)) {
+    if (bytes[from] == 'e' && ERROR.equals(Event.name(bytes, from, to))) {
       return Verdict.ERROR;
     }
-    var name = EventReader.usageName(bytes, from, to);
-    if (name.present()) {
-      return lookAtUsage(bytes, from, to, name);
+    int first = ByteSearch.afterBlanks(bytes, data, to);
+    if (first < to && bytes[first] != '{') {
+      return lookAtText(bytes, from, data, first, to);
+    }
+    int word = EventReader.word(bytes, data, to);
+    if (word == to) {
+      remember(bytes, from, to);
+      return Verdict.PASS;
+    }
+    return EventReader.error(bytes, from, word, to)
+        ? Verdict.ERROR
+        : lookAtUsage(bytes, from, to, EventReader.usageName(bytes, from, word, to));
+  }
+
+  /// Some write the last event with more blanks than their clients know.
+  private Verdict lookAtText(byte[] bytes, int from, int data, int first, int to) {
+    if (Event.isDone(bytes, first, to)) {
+      byte next = bytes[Math.min(to - 1, first + DONE_LENGTH)];
+      return first == data && next != ' ' && next != '\t' ? Verdict.LAST : Verdict.END;
+    }
+    if (saysError(bytes, from, to)) {
+      return Verdict.ERROR;
     }
     remember(bytes, from, to);
     return Verdict.PASS;
   }
 
   private Verdict lookAtUsage(byte[] bytes, int from, int to, Span name) {
+    if (!name.present()) {
+      remember(bytes, from, to);
+      return Verdict.PASS;
+    }
     var nothing = EventReader.nullUsage(bytes, name, from, to);
     if (nothing.present()) {
       remember(bytes, from, to);
@@ -54,14 +87,13 @@ final class OpenAiGrammar extends Grammar {
   }
 
   private void remember(byte[] bytes, int from, int to) {
-    boolean data = Event.dataStart(bytes, from, to) >= 0;
-    if (content() ? data : EventReader.event(bytes, from, to).filter(Chunk::content).isPresent()) {
+    if (content() || EventReader.event(bytes, from, to).filter(Chunk::content).isPresent()) {
       sawContent();
     }
-    if (data) {
-      lastEvent = bytes;
-      lastEventAt = new Span(from, to);
-    }
+    int place = events++ % KEPT;
+    kept[place] = bytes;
+    keptFrom[place] = from;
+    keptTo[place] = to;
   }
 
   @Override
@@ -69,14 +101,23 @@ final class OpenAiGrammar extends Grammar {
     return cut;
   }
 
+  @Override
+  public Buffer last() {
+    return OpenAiWire.DONE;
+  }
+
   /// Some leave out the last event; when the model has said why it stopped, only that is missing.
   @Override
   public Optional<Buffer> closing() {
-    return lastEventAt.present()
-            && EventReader.event(lastEvent, lastEventAt.start(), lastEventAt.end())
-                .filter(Chunk::finished)
-                .isPresent()
-        ? Optional.of(OpenAiWire.DONE)
-        : Optional.empty();
+    long finished = 0;
+    for (int i = events - 1; i >= Math.max(0, events - KEPT); i--) {
+      int place = i % KEPT;
+      var chunk = EventReader.event(kept[place], keptFrom[place], keptTo[place]);
+      finished |= chunk.map(Chunk::finished).orElse(0L);
+      if ((chunk.map(Chunk::said).orElse(0L) & ~finished) != 0) {
+        return Optional.empty();
+      }
+    }
+    return finished == 0 ? Optional.empty() : Optional.of(OpenAiWire.DONE);
   }
 }

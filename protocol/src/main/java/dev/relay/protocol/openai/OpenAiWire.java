@@ -6,9 +6,11 @@ import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.RequestReader.Rules;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
+import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
 
 /// Chat completions, legacy completions and embeddings.
 public record OpenAiWire() implements Wire {
@@ -16,7 +18,7 @@ public record OpenAiWire() implements Wire {
   /// The last event of a stream.
   public static final Buffer DONE = EventWriter.ascii("data: [DONE]\n\n");
 
-  private static final AnswerReader ANSWERS = new AnswerReader("usage", Set.of("choices", "data"));
+  private static final AnswerReader ANSWERS = new AnswerReader("usage", List.of("choices", "data"));
 
   @Override
   public Rules rules(Operation operation) {
@@ -38,8 +40,23 @@ public record OpenAiWire() implements Wire {
   }
 
   @Override
+  public Optional<Buffer> streamOf(Buffer whole, boolean usage) {
+    return Reshaping.streamOf(whole, usage);
+  }
+
+  @Override
+  public Optional<Buffer> wholeOf(Buffer events, boolean streamed) {
+    return Reshaping.wholeOf(events);
+  }
+
+  @Override
   public byte[] envelope(Failure failure) {
     return Errors.envelope(failure);
+  }
+
+  @Override
+  public byte[] envelope(int status, SaidError said) {
+    return Errors.envelope(status, said);
   }
 
   @Override

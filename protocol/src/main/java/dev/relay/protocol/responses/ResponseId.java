@@ -17,19 +17,28 @@ public final class ResponseId {
 
   private ResponseId() {}
 
-  /// The id that the beginning of an answer tells: of the response itself, or of the one that the
-  /// first event of a stream brings.
-  ///
-  /// @param events whether it is a stream
-  public static Optional<String> minted(Buffer beginning, boolean events) {
+  /// The id that an answer tells of which this is the beginning, or all.
+  public static Optional<String> minted(Buffer beginning) {
     var buffer = Json.contiguous(beginning);
     int from = buffer.arrayOffset() + buffer.readerIndex();
-    int to = from + buffer.readableBytes();
-    if (events) {
-      from = Event.dataStart(buffer.array(), from, to);
-      to = from < 0 ? to : Event.lineEnd(buffer.array(), from, to);
+    try (var json = Json.parser(buffer.array(), from, buffer.readableBytes())) {
+      return json.nextToken() == JsonToken.START_OBJECT
+          ? member(json, "id", "response")
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
     }
-    return from < 0 ? Optional.empty() : member(buffer.array(), from, to, "id", "response");
+  }
+
+  /// The id that the event in `bytes[from..to)` tells.
+  static Optional<String> minted(byte[] bytes, int from, int to) {
+    try (var json = Event.parser(bytes, from, to)) {
+      return json != null && json.nextToken() == JsonToken.START_OBJECT
+          ? member(json, "", "response")
+          : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   /// The responses that the request `body` goes on from: one, unless somebody tries something;
@@ -57,17 +66,6 @@ public final class ResponseId {
     }
   }
 
-  private static Optional<String> member(
-      byte[] bytes, int from, int to, String name, String within) {
-    try (var json = Json.parser(bytes, from, to - from)) {
-      return json.nextToken() == JsonToken.START_OBJECT
-          ? member(json, name, within)
-          : Optional.empty();
-    } catch (IOException _) {
-      return Optional.empty();
-    }
-  }
-
   private static Optional<String> member(JsonParser json, String name, String within)
       throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -77,7 +75,7 @@ public final class ResponseId {
         return Optional.of(json.getText());
       }
       if (member.equals(within) && value == JsonToken.START_OBJECT) {
-        return member(json, name, "");
+        return member(json, "id", "");
       }
       json.skipChildren();
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class ResponsesGrammar extends Grammar {
 
   private final AnswerReader answers;
+  private Optional<String> minted = Optional.empty();
 
   /// @param answers reads what the last event holds: the whole answer
   ResponsesGrammar(AnswerReader answers) {
@@ -23,6 +24,8 @@ final class ResponsesGrammar extends Grammar {
     return switch (TypedEvent.type(bytes, from, to)) {
       case "response.completed", "response.incomplete" -> {
         countIn(bytes, from, to);
+        note(bytes, from, to);
+        sawContent();
         yield Verdict.LAST;
       }
       case "response.failed" -> {
@@ -30,7 +33,12 @@ final class ResponsesGrammar extends Grammar {
         yield Verdict.ERROR;
       }
       case "error" -> Verdict.ERROR;
-      case "", "response.created", "response.queued", "response.in_progress" -> Verdict.PASS;
+      case "response.created", "response.queued", "response.in_progress" -> {
+        note(bytes, from, to);
+        yield Verdict.PASS;
+      }
+      case "ping", "keepalive", "heartbeat" -> Verdict.PASS;
+      case "" -> saysError(bytes, from, to) ? Verdict.ERROR : Verdict.PASS;
       case "response.output_item.added" -> {
         sawPiece(bytes, from, to, "item");
         yield Verdict.PASS;
@@ -44,6 +52,17 @@ final class ResponsesGrammar extends Grammar {
         yield Verdict.PASS;
       }
     };
+  }
+
+  private void note(byte[] bytes, int from, int to) {
+    if (minted.isEmpty()) {
+      minted = ResponseId.minted(bytes, from, to);
+    }
+  }
+
+  @Override
+  public Optional<String> minted() {
+    return minted;
   }
 
   private void countIn(byte[] bytes, int from, int to) {

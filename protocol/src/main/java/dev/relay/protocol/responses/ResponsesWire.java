@@ -7,12 +7,14 @@ import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader.Rules;
 import dev.relay.protocol.openai.Errors;
 import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.FoundError;
 import dev.relay.protocol.wire.Grammar;
 import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Responses. Error answers are those of OpenAI's other operations.
@@ -20,7 +22,7 @@ public record ResponsesWire() implements Wire {
 
   private static final Pattern NUMBER = Pattern.compile("\"sequence_number\"\\s*:\\s*(\\d{1,9})");
 
-  private static final AnswerReader ANSWERS = new AnswerReader("usage", Set.of("output"));
+  private static final AnswerReader ANSWERS = new AnswerReader("usage", List.of("output"), true);
 
   @Override
   public Rules rules(Operation operation) {
@@ -38,8 +40,32 @@ public record ResponsesWire() implements Wire {
   }
 
   @Override
+  public Optional<Buffer> streamOf(Buffer whole, boolean usage) {
+    return Reshaping.streamOf(whole);
+  }
+
+  @Override
+  public Optional<Buffer> wholeOf(Buffer events, boolean streamed) {
+    return Reshaping.wholeOf(events);
+  }
+
+  @Override
   public byte[] envelope(Failure failure) {
     return Errors.envelope(failure);
+  }
+
+  @Override
+  public byte[] envelope(int status, SaidError said) {
+    return Errors.envelope(status, said);
+  }
+
+  /// Its clients tell events by their types.
+  @Override
+  public boolean isErrorEvent(FoundError found) {
+    return found
+        .read()
+        .filter(it -> it.type().equals("error") || it.type().equals("response.failed"))
+        .isPresent();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.relay.protocol.sse;
 
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -50,6 +51,40 @@ public final class EventWriter {
     return event.length() > 0 && event.getByte(event.length() - 1) == '\n'
         ? event
         : Buffer.buffer(event.length() + 2).appendBuffer(event).appendString("\n\n");
+  }
+
+  /// `event` with the line ends that it lacks, in the kind that it has.
+  public static ByteBuf ended(Buffer event) {
+    int length = event.length();
+    var all = Unpooled.buffer(length + 4).writeBytes(event.getBytes());
+    var end = lineEnd(event);
+    if (!endsIn(event, '\n') && !endsIn(event, '\r')) {
+      all.writeBytes(end);
+    } else if (end.length == 2 && endsIn(event, '\r')) {
+      all.writeByte('\n');
+      if (length > 2 && event.getByte(length - 2) == '\n') {
+        return all;
+      }
+    }
+    return all.writeBytes(end);
+  }
+
+  private static boolean endsIn(Buffer event, char end) {
+    return event.getByte(event.length() - 1) == end;
+  }
+
+  private static byte[] lineEnd(Buffer event) {
+    for (int i = 0; i < event.length(); i++) {
+      if (event.getByte(i) == '\n') {
+        return new byte[] {'\n'};
+      }
+      if (event.getByte(i) == '\r') {
+        return i + 1 < event.length() && event.getByte(i + 1) == '\n'
+            ? new byte[] {'\r', '\n'}
+            : new byte[] {'\r'};
+      }
+    }
+    return new byte[] {'\n'};
   }
 
   /// JSON on one line, as an event's data has to be.

@@ -13,21 +13,25 @@ public final class TypedEvent {
 
   private TypedEvent() {}
 
-  /// The type of the event in `bytes[from..to)`; empty if it has none, as a comment has.
+  /// The type of the event in `bytes[from..to)`, which its name says where its data does not; empty
+  /// if it has none, as a comment has.
   public static String type(byte[] bytes, int from, int to) {
     int data = Event.dataStart(bytes, from, to);
     if (data < 0) {
-      return "";
+      return Event.name(bytes, from, to);
     }
     var first = firstMember(bytes, data, to);
-    return first.present()
-        ? new String(bytes, first.start(), first.end() - first.start(), StandardCharsets.ISO_8859_1)
-        : sought(bytes, from, to);
+    if (first.present()) {
+      return new String(
+          bytes, first.start(), first.end() - first.start(), StandardCharsets.ISO_8859_1);
+    }
+    var sought = sought(bytes, from, to);
+    return sought.isEmpty() ? Event.name(bytes, from, to) : sought;
   }
 
   private static Span firstMember(byte[] bytes, int data, int to) {
     int name = ByteSearch.afterBlanks(bytes, data + 1, to);
-    if (bytes[data] != '{' || !ByteSearch.startsWith(bytes, name, to, TYPE)) {
+    if (data == to || bytes[data] != '{' || !ByteSearch.startsWith(bytes, name, to, TYPE)) {
       return Span.ABSENT;
     }
     int colon = ByteSearch.afterBlanks(bytes, name + TYPE.length, to);

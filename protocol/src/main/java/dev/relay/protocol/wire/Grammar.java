@@ -2,6 +2,7 @@ package dev.relay.protocol.wire;
 
 import dev.relay.contract.Span;
 import dev.relay.contract.Usage;
+import dev.relay.protocol.Json;
 import dev.relay.protocol.sse.BlankPiece;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public abstract class Grammar {
     DROP,
     /// It goes to the client, and nothing follows it.
     LAST,
+    /// It says that nothing follows, in a way that not all clients know: [Grammar#last] takes its
+    /// place.
+    END,
     /// It says why nothing follows.
     ERROR
   }
@@ -33,6 +37,16 @@ public abstract class Grammar {
   /// What is to follow where the stream just ends: nothing but this, which may be empty. Empty if
   /// it was cut.
   public abstract Optional<Buffer> closing();
+
+  /// The event by which a stream of this dialect ends.
+  public Buffer last() {
+    return Buffer.buffer();
+  }
+
+  /// The id by which the answer may be asked for again, if it was told by now.
+  public Optional<String> minted() {
+    return Optional.empty();
+  }
 
   /// What is to be left out of the event that was looked at last.
   public Span cut() {
@@ -62,6 +76,13 @@ public abstract class Grammar {
     if (content || !BlankPiece.isIn(bytes, from, to, member)) {
       sawContent();
     }
+  }
+
+  /// Whether the event in `bytes[from..to)`, which is none of the dialect, is an error: seldom
+  /// asked.
+  protected static boolean saysError(byte[] bytes, int from, int to) {
+    return bytes[from] != ':'
+        && FoundError.in(Json.slice(bytes, from, to)).filter(FoundError::meant).isPresent();
   }
 
   protected final void sawContent() {

@@ -3,6 +3,7 @@ package dev.relay.protocol.wire;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
+import dev.relay.protocol.ErrorReader;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.RequestReader.Rules;
@@ -10,6 +11,7 @@ import dev.relay.protocol.Scan;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.sse.Verbatim;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /// What Relay itself has to read and write in one dialect.
 public interface Wire {
@@ -25,8 +27,32 @@ public interface Wire {
   /// @param askedUsage whether usage was asked for by Relay and not by the client
   Grammar grammar(boolean askedUsage);
 
+  /// The stream of events that says what the `whole` answer says; empty where that is not known.
+  ///
+  /// @param usage whether the client has asked for usage
+  Optional<Buffer> streamOf(Buffer whole, boolean usage);
+
+  /// The answer that is said in the whole stream of `events`; empty where that is not known.
+  ///
+  /// @param streamed whether the client has asked for a stream of another kind
+  Optional<Buffer> wholeOf(Buffer events, boolean streamed);
+
   /// The body of an error answer, in Relay's own words.
   byte[] envelope(Failure failure);
+
+  /// The body of an error answer with this status, in the words of who was asked.
+  byte[] envelope(int status, SaidError said);
+
+  /// Whether a client of this dialect takes what was found for an error as it is, as the body of an
+  /// error answer.
+  default boolean isErrorBody(FoundError found) {
+    return found.read().filter(ErrorReader.Found::object).isPresent();
+  }
+
+  /// Whether it does so if it comes as an event of a stream.
+  default boolean isErrorEvent(FoundError found) {
+    return found.read().filter(ErrorReader.Found::member).isPresent();
+  }
 
   /// The event that ends a stream by an error.
   ///

@@ -1,0 +1,61 @@
+package dev.relay.provider;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Header;
+import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.dialect.Wires;
+import dev.relay.protocol.notice.Refusal;
+import dev.relay.protocol.wire.FoundError;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What came with a status of success, and says why there is no answer.
+record NoAnswer(Dialect dialect, HttpClientResponse response) {
+
+  private static final String TYPE = "content-type";
+  private static final String JSON = "application/json";
+
+  /// The refusal that all of `came` tells, with the status that says so, and in a form that clients
+  /// of the dialect read; empty if it tells none.
+  Optional<Failure> instead(Buffer came) {
+    return FoundError.in(came).map(this::refusal);
+  }
+
+  /// The refusal that `event` tells behind the first content.
+  Failure within(Buffer event) {
+    var found = FoundError.in(event);
+    return found.isEmpty() || Wires.of(dialect).isErrorEvent(found.get())
+        ? new Failure.Refused(response.statusCode(), headers(), event)
+        : refusal(found.get());
+  }
+
+  /// The refusal that the rest of a stream tells behind its last event; empty if it tells none.
+  Optional<Failure> behind(Buffer rest) {
+    return FoundError.in(rest).filter(FoundError::meant).map(this::refusal);
+  }
+
+  private Failure refusal(FoundError found) {
+    var wire = Wires.of(dialect);
+    var payload = found.payload();
+    var said = new Failure.Refused(response.statusCode(), List.of(), payload);
+    int status = Refusal.of(dialect, said).status();
+    var body =
+        wire.isErrorBody(found) ? payload : Buffer.buffer(wire.envelope(status, found.said()));
+    var headers = new ArrayList<>(headers());
+    headers.removeIf(header -> header.name().equals(TYPE));
+    headers.add(new Header(TYPE, JSON));
+    return new Failure.Refused(status, headers, body);
+  }
+
+  private List<Header> headers() {
+    return PassedHeaders.of(response.headers());
+  }
+
+  /// There is nothing, and nobody says why.
+  static Failure unreadable(String message) {
+    return new Failure.Broken(message, Failure.Break.UNREADABLE);
+  }
+}
