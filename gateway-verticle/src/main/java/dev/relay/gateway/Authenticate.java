@@ -1,14 +1,21 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Caller;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.http.HttpHeaders;
 
 /// Finds out who asks, before anything of the body is read.
-record Authenticate(Doorkeeper doorkeeper) implements Step {
+record Authenticate(Doorkeeper doorkeeper, Underway underway, ServerConfig server)
+    implements Step {
 
   /// Relay tells it to services that may lead back to a relay, and takes nothing that has it.
   private static final CharSequence LOOP_GUARD =
       HttpHeaders.createOptimized("x-llmproxy-loop-guard");
+
+  /// Those who show nothing cannot be told apart.
+  private static boolean isAnybody(Admission.Granted granted) {
+    return granted.caller().equals(Caller.ANONYMOUS);
+  }
 
   @Override
   public void take(Passage passage) {
@@ -22,8 +29,12 @@ record Authenticate(Doorkeeper doorkeeper) implements Step {
     }
     switch (doorkeeper.admit(passage.request(), passage.call().dialect())) {
       case Admission.Granted granted -> {
-        passage.admit(granted);
-        passage.proceed();
+        passage.admit(granted, doorkeeper.knows());
+        if (isAnybody(granted) || underway.isFair(passage, server.maxExchanges())) {
+          passage.proceed();
+        } else {
+          passage.refuse(Enter.FULL);
+        }
       }
       case Admission.Denied denied -> passage.refuse(denied.failure());
     }

@@ -30,10 +30,11 @@ final class Pipeline {
     this.responses = responses;
     var enter = new Enter(underway, server);
     var open = new Open(inbox.upstream(Role.DISPATCH));
+    var authenticate = new Authenticate(doorkeeper, underway, server);
     this.steps =
         List.of(
             enter,
-            new Authenticate(doorkeeper),
+            authenticate,
             new ReadBody(server, inbox.sweep()),
             new ScanBody(),
             new Resolve(routes),
@@ -44,7 +45,7 @@ final class Pipeline {
     this.nativeSteps =
         List.of(
             enter,
-            new Authenticate(doorkeeper),
+            authenticate,
             admit,
             new ReadNative(server, inbox),
             new ResolveNative(admit),

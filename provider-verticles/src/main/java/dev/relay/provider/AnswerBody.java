@@ -78,6 +78,9 @@ sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
 
   void take(Buffer bytes);
 
+  /// The bytes that were taken and not passed on yet.
+  long held();
+
   /// The provider's answer has ended as it should.
   void finish();
 

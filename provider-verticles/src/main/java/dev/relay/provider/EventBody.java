@@ -42,6 +42,11 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
   }
 
   @Override
+  public long held() {
+    return stream.held() + (ready ? 0 : heldBytes);
+  }
+
+  @Override
   public void finish() {
     if (over) {
       return;

@@ -12,6 +12,7 @@ import dev.relay.contract.Usage;
 import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.failure.Failure;
+import dev.relay.contract.memory.Held;
 import dev.relay.protocol.notice.HeadroomReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -43,6 +44,15 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int UNAUTHORIZED = 401;
 
+  /// An answer is counted that has more held back, or waiting for its reader.
+  private static final long COUNTED_FROM = 16 * 1024;
+
+  private static final Failure NO_ROOM =
+      new Failure.Overloaded(
+          "Relay is overloaded: it holds as many bytes of answers as it may (expected: another try,"
+              + " later)",
+          Duration.ofSeconds(1));
+
   /// A connection that had ended says so by then.
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
@@ -59,6 +69,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private @Nullable AnswerBody body;
   private @Nullable EventSink sink;
   private @Nullable UploadBody upload;
+  private @Nullable Held held;
   private boolean reused;
   private long sent;
   private boolean renewed;
@@ -113,6 +124,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       paused = false;
       patience.resume();
       response.resume();
+      count();
     }
   }
 
@@ -256,6 +268,21 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
     if (state != State.ENDED) {
       body.take(bytes);
+      count();
+    }
+  }
+
+  /// What is held back or waits for the reader may be cut when the node holds too much.
+  private void count() {
+    if (body == null || state == State.ENDED) {
+      return;
+    }
+    long now = body.held() + (paused && sink != null ? sink.waitingBytes() : 0);
+    if (held == null && now >= COUNTED_FROM) {
+      held = inbox.held(() -> broken(NO_ROOM));
+    }
+    if (held != null) {
+      held.set(now);
     }
   }
 
@@ -322,6 +349,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     patience.stop();
     if (upload != null) {
       upload.stop();
+    }
+    if (held != null) {
+      held.close();
     }
   }
 

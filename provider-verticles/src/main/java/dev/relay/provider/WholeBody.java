@@ -90,6 +90,11 @@ final class WholeBody implements AnswerBody {
   }
 
   @Override
+  public long held() {
+    return ready ? 0 : heldBytes;
+  }
+
+  @Override
   public void finish() {
     switch (form()) {
       case ANSWER -> {
