@@ -49,6 +49,8 @@ final class Answer implements EventSource.Listener, Opener {
   private boolean insideEvent;
   private Buffer last = NOTHING;
   private boolean headWritten;
+  private boolean full;
+  private long waiting;
   private boolean over;
 
   Answer(Passage passage, Inbox inbox, ServerConfig server, Journal journal) {
@@ -199,10 +201,35 @@ final class Answer implements EventSource.Listener, Opener {
       response.writeHead();
     }
     if (response.writeQueueFull()) {
-      quiet.clear();
-      response.drainHandler(_ -> drained());
+      waitForReader(bytes);
     } else {
       drained();
+    }
+  }
+
+  /// What comes while the client does not read is held.
+  private void waitForReader(Buffer bytes) {
+    if (full) {
+      waiting += bytes.length();
+      holds(waiting);
+      return;
+    }
+    full = true;
+    quiet.clear();
+    response.drainHandler(_ -> {
+      full = false;
+      if (waiting > 0) {
+        waiting = 0;
+        holds(0);
+      }
+      drained();
+    });
+  }
+
+  private void holds(long bytes) {
+    var connection = GuardedConnection.of(passage.request().connection());
+    if (connection != null) {
+      connection.waits(bytes);
     }
   }
 

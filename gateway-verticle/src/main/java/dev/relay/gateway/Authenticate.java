@@ -1,11 +1,13 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Caller;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 
 /// Finds out who asks, before anything of the body is read.
-record Authenticate(Doorkeeper doorkeeper) implements Step {
+record Authenticate(Doorkeeper doorkeeper, Underway underway, ServerConfig server)
+    implements Step {
 
   /// Relay tells it to services that may lead back to a relay, and takes nothing that has it.
   private static final CharSequence LOOP_GUARD =
@@ -22,11 +24,17 @@ record Authenticate(Doorkeeper doorkeeper) implements Step {
       return;
     }
     switch (doorkeeper.admit(passage.request(), passage.call().dialect())) {
-      case Admission.Granted granted -> {
-        passage.admit(granted);
-        passage.proceed();
-      }
+      case Admission.Granted granted -> admit(passage, granted);
       case Admission.Denied denied -> resume(passage, denied);
+    }
+  }
+
+  private void admit(Passage passage, Admission.Granted granted) {
+    passage.admit(granted, doorkeeper.knows());
+    if (isAnybody(granted) || underway.isFair(passage, server.maxExchanges())) {
+      passage.proceed();
+    } else {
+      passage.refuse(Enter.FULL);
     }
   }
 
@@ -41,10 +49,14 @@ record Authenticate(Doorkeeper doorkeeper) implements Step {
             ? UploadSession.caller(request).flatMap(doorkeeper::known)
             : Optional.<Admission.Granted>empty();
     if (granted.isPresent()) {
-      passage.admit(granted.get());
-      passage.proceed();
+      admit(passage, granted.get());
     } else {
       passage.refuse(denied.failure());
     }
+  }
+
+  /// Those who show nothing cannot be told apart.
+  private static boolean isAnybody(Admission.Granted granted) {
+    return granted.caller().equals(Caller.ANONYMOUS);
   }
 }

@@ -20,26 +20,33 @@ final class BodyReading {
   /// How long all of a body may take.
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
-  /// What a client merely claims to send is not reserved beyond this.
-  private static final int RESERVED_AT_MOST = 1 << 20;
+  /// How many bytes come within [#PATIENCE] at least, while others wait for room.
+  private static final long SLOWEST = 32 * 1024;
+
+  /// So much of what a client claims to send is reserved while there is plenty of room.
+  private static final int RESERVED = 1 << 20;
 
   private final Passage passage;
   private final long max;
+  private final int maxExchanges;
   private final long announced;
   private final Sweep.Deadline patience;
-  private final Sweep.Deadline longest;
+  private final Sweep.Deadline pace;
   private Buffer single = Buffer.buffer();
   private @Nullable ByteBuf joined;
+  private long received;
+  private long receivedBefore;
+  private int spans;
   private boolean over;
 
-  BodyReading(Passage passage, long max, Sweep sweep) {
+  BodyReading(Passage passage, ServerConfig server, Sweep sweep) {
     this.passage = passage;
-    this.max = max;
+    this.max = server.maxHeld();
+    this.maxExchanges = server.maxExchanges();
     this.announced = ReadBody.length(passage.request());
     this.patience =
         sweep.deadline(() -> stalled("stopped coming for " + PATIENCE.toSeconds() + " s"));
-    this.longest =
-        sweep.deadline(() -> stalled("took longer than " + LONGEST.toMinutes() + " min"));
+    this.pace = sweep.deadline(this::checkPace);
   }
 
   static Failure tooLarge(String came, long max) {
@@ -49,9 +56,10 @@ final class BodyReading {
         "the body has " + came + " (expected: at most " + max + " bytes)");
   }
 
-  /// Reads it if it may be held, which is settled before a byte of it is asked for.
+  /// Reads it if there is room for it now, which is settled before a byte of it is asked for. Room
+  /// is taken by what has come.
   void begin() {
-    if (!passage.hold(announced)) {
+    if (announced > 0 && !passage.fits(announced)) {
       refuse(Enter.NO_ROOM);
       return;
     }
@@ -59,43 +67,55 @@ final class BodyReading {
       passage.request().response().writeContinue();
     }
     patience.in(PATIENCE);
-    longest.in(LONGEST);
+    pace.in(PATIENCE);
     passage.request().handler(this::take).exceptionHandler(this::broken).endHandler(_ -> finish());
   }
 
   private void take(Buffer bytes) {
-    if (!over) {
-      patience.in(PATIENCE);
-      append(bytes);
+    if (over) {
+      return;
     }
+    patience.in(PATIENCE);
+    received += bytes.length();
+    append(bytes);
   }
 
   private void append(Buffer bytes) {
     int read = joined == null ? single.length() : joined.readableBytes();
     long size = read + (long) bytes.length();
-    long room = read == 0 ? size : room(size);
     if (size > max) {
       refuse(tooLarge("more than " + max + " bytes", max));
-    } else if (!passage.hold(room)) {
-      refuse(Enter.NO_ROOM);
     } else if (read == 0) {
-      single = bytes;
+      if (isHeld(size)) {
+        single = bytes;
+      }
     } else {
-      join(bytes, (int) room);
+      long room = room(size);
+      boolean held = passage.hold(room);
+      if (held || isHeld(size)) {
+        join(bytes, (int) (held ? room : size));
+      }
     }
   }
 
-  /// How large the array is to be that takes the first `size` bytes. An array that grows is copied:
-  /// it grows to all that was announced once some of it has come, or else to twice the size.
+  private boolean isHeld(long size) {
+    boolean held = passage.hold(size);
+    if (!held) {
+      refuse(Enter.NO_ROOM);
+    }
+    return held;
+  }
+
+  /// How large the array is to be that takes the first `size` bytes. An array that grows is copied,
+  /// and what was merely announced is not held: it grows to a multiple of what has come.
   private long room(long size) {
     int now = joined == null ? 0 : joined.capacity();
     if (size <= now) {
       return now;
     }
-    if (size > announced) {
-      return Math.min(max, 2 * size);
-    }
-    return now > 0 ? announced : Math.max(size, Math.min(announced, RESERVED_AT_MOST));
+    long most = size > announced ? max : announced;
+    boolean plenty = size <= announced && !passage.scarce(maxExchanges);
+    return Math.min(most, plenty ? Math.max(4 * size, RESERVED) : 2 * size);
   }
 
   private void join(Buffer bytes, int room) {
@@ -125,6 +145,18 @@ final class BodyReading {
     }
   }
 
+  private void checkPace() {
+    long came = received - receivedBefore;
+    receivedBefore = received;
+    if (++spans * PATIENCE.toSeconds() >= LONGEST.toSeconds()) {
+      stalled("took longer than " + LONGEST.toMinutes() + " min");
+    } else if (came < SLOWEST && passage.scarce(maxExchanges)) {
+      stalled("comes too slowly while others wait");
+    } else {
+      pace.in(PATIENCE);
+    }
+  }
+
   private void stalled(String what) {
     refuse(tooSlow(what));
   }
@@ -144,6 +176,6 @@ final class BodyReading {
   private void stop() {
     over = true;
     patience.clear();
-    longest.clear();
+    pace.clear();
   }
 }

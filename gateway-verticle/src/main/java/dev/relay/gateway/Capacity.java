@@ -1,30 +1,36 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.memory.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
-/// What this node has taken on: exchanges, and bytes of their bodies. One per node, thread-safe,
-/// built by the launcher.
+/// What this node has taken on: exchanges, and the memory for their bodies. One per node,
+/// thread-safe, built by the launcher.
 ///
-/// Invariants: what was taken is given back once, so that both counts are 0 at rest; once the node
-/// drains nobody enters.
+/// Invariants: what was taken is given back once, so that all counts are 0 at rest; once the node
+/// drains nobody enters; what is scarce nobody has more of than half.
 public final class Capacity {
 
   private final AtomicInteger exchanges = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  private final MemoryBudget memory;
+  private final Map<String, Long> owners = new ConcurrentHashMap<>();
   private final Promise<Void> emptied = Promise.promise();
   private volatile boolean draining;
+
+  public Capacity(MemoryBudget memory) {
+    this.memory = memory;
+  }
 
   /// The exchanges whose answers have not left.
   public int exchanges() {
     return exchanges.get();
   }
 
-  /// The bytes of bodies that are held.
-  public long bytes() {
-    return bytes.get();
+  MemoryBudget memory() {
+    return memory;
   }
 
   /// Lets nobody enter from now on; completes when the last exchange has left.
@@ -52,17 +58,25 @@ public final class Capacity {
     tellIfEmpty(exchanges.decrementAndGet());
   }
 
-  /// So many bytes more, if there are no more than `most` then.
-  boolean take(long more, long most) {
-    if (bytes.addAndGet(more) > most) {
-      giveBack(more);
+  /// Whether more than four fifths of `most` exchanges are under way.
+  boolean scarce(int most) {
+    return exchanges.get() > most - most / 5;
+  }
+
+  /// Whether `owner` may hold so many bytes more of bodies: no more than half of all while more
+  /// than half is held.
+  boolean share(String owner, long more) {
+    long then = owners.merge(owner, more, Long::sum);
+    if (then > memory.limit() / 2 && then > more && memory.scarce()) {
+      giveBackShare(owner, more);
       return false;
     }
     return true;
   }
 
-  void giveBack(long less) {
-    bytes.addAndGet(-less);
+  void giveBackShare(String owner, long less) {
+    owners.compute(
+        owner, (_, held) -> held == null || held <= less ? null : Long.valueOf(held - less));
   }
 
   private void tellIfEmpty(int left) {

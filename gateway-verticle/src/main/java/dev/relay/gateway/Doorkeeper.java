@@ -73,6 +73,11 @@ final class Doorkeeper {
     }
   }
 
+  /// Whether who is let in is known, and not only what they showed.
+  boolean knows() {
+    return mode == AuthConfig.Mode.KEYS;
+  }
+
   /// @param spoken what the client speaks: its own place for a credential comes before the others
   Admission admit(HttpServerRequest request, Dialect spoken) {
     return admit(request.headers(), spoken, spoken == Dialect.GEMINI ? inQuery(request) : "");

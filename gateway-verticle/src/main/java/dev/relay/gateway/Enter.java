@@ -8,7 +8,7 @@ record Enter(Underway underway, ServerConfig server) implements Step {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private static final Failure FULL =
+  static final Failure FULL =
       new Failure.Overloaded(
           "Relay is overloaded: it answers as many requests as it may (expected: another try,"
               + " later)",

@@ -1,6 +1,8 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.memory.MemoryBudget;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -43,16 +45,23 @@ public final class GatewayMetrics implements Journal {
   }
 
   /// Shows what the node has taken on, and what it may.
-  public void show(Capacity capacity, Supplier<ServerConfig> server) {
+  public void show(MemoryBudget memory, Supplier<ServerConfig> server) {
     gauge(
         "exchanges.limit",
         "exchanges that may be answered at once",
         () -> server.get().maxExchanges());
-    gauge("body.bytes", "bytes of request bodies that are held", capacity::bytes);
+    gauge("body.bytes", "bytes of request bodies that are held", memory::bodies);
     gauge(
         "body.bytes.limit",
         "bytes of request bodies that may be held at once",
         () -> server.get().maxBuffered());
+    gauge(
+        "memory.bytes",
+        "bytes of bodies, unfinished heads and unread answers that are held",
+        memory::used);
+    FunctionCounter.builder("relay.gateway.memory.cuts", memory, MemoryBudget::cuts)
+        .description("those who held most and were cut when too much was held")
+        .register(registry);
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

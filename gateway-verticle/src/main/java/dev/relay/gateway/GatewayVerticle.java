@@ -24,9 +24,6 @@ public final class GatewayVerticle extends VerticleBase {
   private static final int MAX_LINE = 16 * 1024;
   private static final int MAX_CHUNK = 64 * 1024;
 
-  /// Longer than any exchange may take; only ends connections whose other side is long gone.
-  private static final int IDLE_MINUTES = 70;
-
   private static final int BACKLOG = 4096;
 
   private final Configured<GatewayConfig> config;
@@ -91,7 +88,12 @@ public final class GatewayVerticle extends VerticleBase {
     site = site(inbox, config.get());
     config.follow(vertx, next -> changed(inbox, http, next));
     var doorstep = new Doorstep();
-    return http.connectionHandler(doorstep)
+    var connections =
+        new Connections(vertx, shared.connections(), shared.capacity().memory());
+    return http.connectionHandler(connection -> {
+          doorstep.handle(connection);
+          connections.handle(connection);
+        })
         .requestHandler(
             new Farewell(
                 shared.capacity(), request -> Objects.requireNonNull(site).handle(request)))
@@ -152,14 +154,14 @@ public final class GatewayVerticle extends VerticleBase {
     return options
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
-        .setIdleTimeout(IDLE_MINUTES)
-        .setIdleTimeoutUnit(TimeUnit.MINUTES)
         .setHttp2ClearTextEnabled(false)
         .setMaxHeaderSize(MAX_HEADERS)
         .setMaxInitialLineLength(MAX_LINE)
         .setMaxChunkSize(MAX_CHUNK)
         .setAcceptBacklog(BACKLOG)
         .setHandle100ContinueAutomatically(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setCompressionSupported(false)
         .setDecompressionSupported(false);
   }

@@ -9,14 +9,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Serves `/health` and `/metrics` on `server.management-port`, to all who reach it, and `/admin`
 /// to who has its key.
 public final class ManagementVerticle extends VerticleBase {
-
-  private static final int IDLE_SECONDS = 60;
 
   private final Configured<GatewayConfig> config;
   private final Directory directory;
@@ -48,12 +45,17 @@ public final class ManagementVerticle extends VerticleBase {
     var options =
         new HttpServerOptions()
             .setHttp2ClearTextEnabled(false)
-            .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false);
     var http = vertx.createHttpServer(options);
     server = http;
     var doorstep = new Doorstep();
-    return http.connectionHandler(doorstep)
+    var connections =
+        new Connections(vertx, ConnectionCount.ofManagement(), capacity.memory());
+    return http.connectionHandler(connection -> {
+          doorstep.handle(connection);
+          connections.handle(connection);
+        })
         .requestHandler(new Farewell(capacity, request -> handle(router, request)))
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);

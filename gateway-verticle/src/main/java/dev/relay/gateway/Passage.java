@@ -39,6 +39,7 @@ final class Passage {
   private final MintedResponses responses;
   private final Answer answer;
   private Admission.Granted admission = Admission.NOBODY;
+  private boolean known;
   private Buffer body = NO_BODY;
   private int bytesIn;
   private Peek peek = Peek.NOTHING;
@@ -152,8 +153,26 @@ final class Passage {
     return share != null && share.draining();
   }
 
-  void admit(Admission.Granted admission) {
+  /// @param known whether the caller is who it says, as far as Relay can tell
+  void admit(Admission.Granted admission, boolean known) {
     this.admission = admission;
+    this.known = known;
+  }
+
+  /// Whose share of the node's memory its body counts in: the caller's, or that of the address
+  /// where anybody can be any caller.
+  String owner() {
+    return known ? caller().name() : String.valueOf(request.remoteAddress().hostAddress());
+  }
+
+  /// Whether a body of so many bytes would find room now.
+  boolean fits(long bytes) {
+    return share != null && share.fits(bytes);
+  }
+
+  /// Whether others wait for what it takes, of `most` exchanges at once.
+  boolean scarce(int most) {
+    return share != null && share.scarce(most);
   }
 
   void read(Buffer body) {

@@ -31,10 +31,11 @@ final class Pipeline {
     var enter = new Enter(underway, server);
     var inflate = new InflateBody(server);
     var open = new Open(inbox.upstream(Role.DISPATCH));
+    var authenticate = new Authenticate(doorkeeper, underway, server);
     this.steps =
         List.of(
             enter,
-            new Authenticate(doorkeeper),
+            authenticate,
             new ReadBody(server, inbox.sweep()),
             inflate,
             new ScanBody(),
@@ -46,7 +47,7 @@ final class Pipeline {
     this.nativeSteps =
         List.of(
             enter,
-            new Authenticate(doorkeeper),
+            authenticate,
             admit,
             new ReadNative(server, inbox),
             inflate,

@@ -42,7 +42,7 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
       passage.refuse(refusal);
       return;
     }
-    new BodyReading(passage, server.maxHeld(), sweep).begin();
+    new BodyReading(passage, server, sweep).begin();
   }
 
   private @Nullable Failure refusal(HttpServerRequest request) {

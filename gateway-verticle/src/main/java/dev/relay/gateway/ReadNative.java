@@ -34,7 +34,7 @@ record ReadNative(ServerConfig server, Inbox inbox) implements Step {
       return;
     }
     if (whole) {
-      new BodyReading(passage, max, inbox.sweep()).begin();
+      new BodyReading(passage, server, inbox.sweep()).begin();
     } else {
       upload(passage, length);
     }

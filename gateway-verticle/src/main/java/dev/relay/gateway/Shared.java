@@ -6,6 +6,7 @@ import dev.relay.contract.bus.Directory;
 public record Shared(
     Directory directory,
     Capacity capacity,
+    ConnectionCount connections,
     GatewayMetrics metrics,
     ExchangeLog log,
     MintedResponses responses) {}

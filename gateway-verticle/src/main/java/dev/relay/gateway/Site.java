@@ -252,7 +252,14 @@ final class Site {
                   414, "uri_too_long", "the request line is too long (expected: at most 16 KiB)");
           case TooLongHttpHeaderException _ ->
               Failure.withStatus(
-                  431, "headers_too_large", "the headers are too large (expected: at most 64 KiB)");
+                  431,
+                  "headers_too_large",
+                  "the headers are too large (expected: at most 64 KiB, and 200 lines)");
+          case LateHead _ ->
+              Failure.withStatus(
+                  408,
+                  "request_timeout",
+                  "the head of the request did not come whole (expected: within 10 s)");
           case null, default -> Failure.invalid("invalid_http", "the request is not valid HTTP");
         };
     respond(request, failure);

@@ -1,5 +1,6 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Caller;
 import dev.relay.contract.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +27,19 @@ final class Underway {
     if (!capacity.enter(server.maxExchanges())) {
       return Optional.empty();
     }
-    var share = new Share(passage, server.maxBuffered(), shares.size());
+    var share = new Share(passage, shares.size());
     shares.add(share);
     return Optional.of(share);
+  }
+
+  /// Whether `passage` may go on: where exchanges are scarce, no caller may have more than half.
+  boolean isFair(Passage passage, int most) {
+    return !capacity.scarce(most) || !hasMost(passage.caller());
+  }
+
+  private boolean hasMost(Caller caller) {
+    long own = shares.stream().filter(share -> share.passage.caller().equals(caller)).count();
+    return own > 1 && 2 * own > shares.size();
   }
 
   /// Ends all of them with `failure`, each as far as its answer has come.
@@ -41,14 +52,17 @@ final class Underway {
 
     private static final int LEFT = -1;
 
+    /// Who holds less has no share of it counted.
+    private static final long LARGE = 64 * 1024;
+
     private final Passage passage;
-    private final long most;
     private long bytes;
+    private long shared;
+    private String owner = "";
     private int index;
 
-    private Share(Passage passage, long most, int index) {
+    private Share(Passage passage, int index) {
       this.passage = passage;
-      this.most = most;
       this.index = index;
     }
 
@@ -58,20 +72,54 @@ final class Underway {
 
     /// Whether it may hold so many bytes in all; what it holds already it may.
     boolean hold(long size) {
-      if (size > bytes) {
-        if (!capacity.take(size - bytes, most)) {
-          return false;
-        }
-        bytes = size;
+      if (size <= bytes) {
+        return true;
       }
+      if (!capacity.memory().takeBody(size - bytes, bytes)) {
+        return false;
+      }
+      if (size > LARGE && !share(size)) {
+        capacity.memory().giveBackBody(size - bytes);
+        return false;
+      }
+      bytes = size;
       return true;
+    }
+
+    /// Whether a body of so many bytes would find room now.
+    boolean fits(long size) {
+      boolean fits = capacity.memory().takeBody(size, 0);
+      if (fits) {
+        capacity.memory().giveBackBody(size);
+      }
+      return fits;
+    }
+
+    private boolean share(long size) {
+      if (owner.isEmpty()) {
+        owner = passage.owner();
+      }
+      if (!capacity.share(owner, size - shared)) {
+        return false;
+      }
+      shared = size;
+      return true;
+    }
+
+    /// Whether others may want what this one takes long to use.
+    boolean scarce(int most) {
+      return capacity.memory().scarce() || capacity.scarce(most);
     }
 
     /// Nobody holds the bytes any more.
     void release() {
       if (bytes > 0) {
-        capacity.giveBack(bytes);
+        capacity.memory().giveBackBody(bytes);
         bytes = 0;
+      }
+      if (shared > 0) {
+        capacity.giveBackShare(owner, shared);
+        shared = 0;
       }
     }
 

@@ -2,6 +2,7 @@ package dev.relay.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.memory.MemoryBudget;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -11,7 +12,7 @@ class CapacityTest {
 
   private static final int MOST = 3;
 
-  private final Capacity capacity = new Capacity();
+  private final Capacity capacity = new Capacity(new MemoryBudget(100));
 
   @Test
   void takes_on_as_many_exchanges_as_it_may() {
@@ -31,14 +32,23 @@ class CapacityTest {
   }
 
   @Test
-  void refused_bytes_take_no_room() {
-    assertThat(capacity.take(60, 100)).isTrue();
-    assertThat(capacity.take(41, 100)).isFalse();
-    assertThat(capacity.take(40, 100)).isTrue();
+  void nobody_has_more_than_half_of_what_is_scarce() {
+    capacity.memory().takeBody(40, 0);
+    assertThat(capacity.share("a", 40)).isTrue();
+    capacity.memory().takeBody(30, 0);
 
-    capacity.giveBack(100);
+    assertThat(capacity.share("a", 20)).isFalse();
+    assertThat(capacity.share("b", 20)).isTrue();
+    assertThat(capacity.share("a", 10)).isTrue();
+  }
 
-    assertThat(capacity.bytes()).isZero();
+  @Test
+  void exchanges_are_scarce_above_four_fifths() {
+    IntStream.range(0, 8).forEach(_ -> capacity.enter(10));
+
+    assertThat(capacity.scarce(10)).isFalse();
+    assertThat(capacity.enter(10)).isTrue();
+    assertThat(capacity.scarce(10)).isTrue();
   }
 
   @Test

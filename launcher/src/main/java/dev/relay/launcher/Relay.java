@@ -4,11 +4,13 @@ import dev.relay.contract.Vitals;
 import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Role;
+import dev.relay.contract.memory.MemoryBudget;
 import dev.relay.dispatch.DispatchMetrics;
 import dev.relay.dispatch.DispatchVerticle;
 import dev.relay.dispatch.Lanes;
 import dev.relay.gateway.AdminRefusals;
 import dev.relay.gateway.Capacity;
+import dev.relay.gateway.ConnectionCount;
 import dev.relay.gateway.ExchangeLog;
 import dev.relay.gateway.GatewayConfig;
 import dev.relay.gateway.GatewayMetrics;
@@ -48,10 +50,11 @@ public final class Relay {
   /// How long a gateway may wait for other nodes to say what they serve.
   private static final Duration ACQUAINTANCE = Duration.ofSeconds(2);
 
-  private final Directory directory = new Directory();
+  private final MemoryBudget memory;
+  private final Directory directory;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Capacity capacity = new Capacity();
+  private final Capacity capacity;
   private final GatewayMetrics metrics = new GatewayMetrics(registry);
   private final MintedResponses responses = new MintedResponses();
   private final DispatchMetrics dispatchMetrics = new DispatchMetrics(registry);
@@ -71,13 +74,16 @@ public final class Relay {
   public Relay(Settings settings) {
     this.settings = settings;
     this.roles = settings.roles();
+    this.memory = new MemoryBudget(settings.server().maxBuffered());
+    this.directory = new Directory(memory);
+    this.capacity = new Capacity(memory);
     this.gatewayConfig = new Configured<>(gatewayConfig(settings, settings.server()));
     this.management =
         new Management(
             registry::scrape,
             new LiveRoutes(gatewayConfig, directory, this::vitals),
             new AdminRefusals());
-    metrics.show(capacity, () -> gatewayConfig.get().server());
+    metrics.show(memory, () -> gatewayConfig.get().server());
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
   }
@@ -107,6 +113,7 @@ public final class Relay {
         .map(retire -> {
           settings = next;
           lanes().configure(next.dispatch());
+          memory.limit(next.server().maxBuffered());
           gatewayConfig.replace(vertx(), gatewayConfig(next, gatewayConfig.get().server()));
           follow(next.log());
           retire.run();
@@ -169,6 +176,7 @@ public final class Relay {
   private void started(Node started) {
     node = started;
     drain = new Drain(started, directory, capacity, gateways);
+    new HeapTrim(memory).begin(started.vertx());
     providers = new ProviderFleet(started.vertx(), directory, loops);
     lanes = new Lanes(started.vertx(), directory, settings.dispatch(), dispatchMetrics);
   }
@@ -225,7 +233,9 @@ public final class Relay {
         Logging.pretty() ? ExchangeLog.pretty(vertx(), out) : ExchangeLog.json(vertx(), out);
     log = written;
     follow(settings.log());
-    var shared = new Shared(directory, capacity, metrics, written, responses);
+    var shared =
+        new Shared(
+            directory, capacity, ConnectionCount.ofClients(), metrics, written, responses);
     return deploy(
         () -> {
           var gateway = new GatewayVerticle(gatewayConfig, shared, management);

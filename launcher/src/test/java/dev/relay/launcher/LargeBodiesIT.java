@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -30,17 +29,6 @@ class LargeBodiesIT {
   private static final int SIZE = 60 << 20;
   private static final int PIECE = 1 << 20;
   private static final long UPSTREAM_MILLIS = 500;
-
-  /// As the script `relay` starts a gateway.
-  private static final List<String> HEAP =
-      List.of(
-          "-Xmx512m",
-          "-Xms112m",
-          "-Xmn64m",
-          "-XX:SurvivorRatio=3",
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:+ExitOnOutOfMemoryError");
 
   @TempDir Path folder;
   private final byte[] body = body();
@@ -61,7 +49,7 @@ class LargeBodiesIT {
 
   @Test
   void each_client_gets_an_answer_or_is_refused_and_the_node_goes_on() throws Exception {
-    try (var relay = RelayProcess.started(HEAP, folder, yaml());
+    try (var relay = RelayProcess.started(RelayProcess.USUAL_HEAP, folder, yaml());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 3; round++) {
         Callable<Integer> client = () -> status(relay.port());

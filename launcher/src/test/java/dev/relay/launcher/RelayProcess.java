@@ -13,6 +13,18 @@ import java.util.regex.Pattern;
 /// A node in a JVM of its own, all output of which is kept.
 final class RelayProcess implements AutoCloseable {
 
+  /// As the script `relay` starts a gateway.
+  static final List<String> USUAL_HEAP =
+      List.of(
+          "-Xmx512m",
+          "-Xms112m",
+          "-Xmn64m",
+          "-XX:SurvivorRatio=3",
+          "-XX:+UseSerialGC",
+          "-XX:-ShrinkHeapInSteps",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError");
+
   private static final Duration START = Duration.ofSeconds(30);
   private static final Pattern LISTENS =
       Pattern.compile("listens (?:for no client|on https?:[^:]+:(\\d+))");

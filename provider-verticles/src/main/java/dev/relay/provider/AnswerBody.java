@@ -77,6 +77,9 @@ sealed interface AnswerBody
 
   void take(Buffer bytes);
 
+  /// The bytes that were taken and not passed on yet.
+  long held();
+
   /// The provider's answer has ended as it should.
   void finish();
 

@@ -58,6 +58,11 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
   }
 
   @Override
+  public long held() {
+    return stream.held() + (ready ? 0 : heldBytes);
+  }
+
+  @Override
   public void finish() {
     guard(stream::end);
     guard(this::close);

@@ -77,6 +77,11 @@ final class FirstBytes implements AnswerBody {
   }
 
   @Override
+  public long held() {
+    return body == null ? blanks.length() : body.held();
+  }
+
+  @Override
   public void finish() {
     known().finish();
   }

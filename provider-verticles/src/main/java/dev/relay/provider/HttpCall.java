@@ -12,11 +12,13 @@ import dev.relay.contract.Usage;
 import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.failure.Failure;
+import dev.relay.contract.memory.Held;
 import dev.relay.protocol.notice.HeadroomReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,15 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private static final int REDIRECTION = 300;
   private static final int LAST = 599;
 
+  /// An answer is counted that has more held back, or waiting for its reader.
+  private static final long COUNTED_FROM = 16 * 1024;
+
+  private static final Failure NO_ROOM =
+      new Failure.Overloaded(
+          "Relay is overloaded: it holds as many bytes of answers as it may (expected: another try,"
+              + " later)",
+          Duration.ofSeconds(1));
+
   private final HttpUpstream upstream;
   private final Inbox inbox;
   private Exchange exchange;
@@ -59,6 +70,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private @Nullable AnswerBody body;
   private @Nullable EventSink sink;
   private @Nullable UploadBody upload;
+  private @Nullable Held held;
   private boolean renewed;
   private boolean paused;
   private boolean received;
@@ -111,6 +123,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       paused = false;
       patience.resume();
       response.resume();
+      count();
     }
   }
 
@@ -287,6 +300,21 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
     if (state != State.ENDED) {
       read(() -> body.take(bytes));
+      count();
+    }
+  }
+
+  /// What is held back or waits for the reader may be cut when the node holds too much.
+  private void count() {
+    if (body == null || state == State.ENDED) {
+      return;
+    }
+    long now = body.held() + (paused && sink != null ? sink.waitingBytes() : 0);
+    if (held == null && now >= COUNTED_FROM) {
+      held = inbox.held(() -> broken(NO_ROOM));
+    }
+    if (held != null) {
+      held.set(now);
     }
   }
 
@@ -389,6 +417,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     patience.stop();
     if (upload != null) {
       upload.stop();
+    }
+    if (held != null) {
+      held.close();
     }
   }
 

@@ -28,6 +28,11 @@ final class RawBody implements AnswerBody {
   }
 
   @Override
+  public long held() {
+    return 0;
+  }
+
+  @Override
   public void finish() {
     listener.whole();
   }

@@ -53,6 +53,11 @@ final class RefusedBody implements AnswerBody {
   }
 
   @Override
+  public long held() {
+    return all.length();
+  }
+
+  @Override
   public void finish() {
     listener.broken(failure());
   }

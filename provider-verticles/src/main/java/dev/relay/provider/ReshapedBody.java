@@ -40,6 +40,11 @@ final class ReshapedBody implements AnswerBody, AnswerBody.Listener {
   }
 
   @Override
+  public long held() {
+    return body.held() + all.length();
+  }
+
+  @Override
   public void finish() {
     if (!over) {
       body.finish();

@@ -100,6 +100,11 @@ final class StreamBody {
     return BufferInternal.buffer(rest);
   }
 
+  /// What the event takes that is not whole.
+  long held() {
+    return rest.isReadable() ? rest.capacity() : 0;
+  }
+
   /// Splits `chunk`, whose first `scanned` bytes were looked at before; `own` if no one else holds
   /// it.
   private void split(ByteBuf chunk, int scanned, boolean own) {

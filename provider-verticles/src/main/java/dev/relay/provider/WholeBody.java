@@ -122,6 +122,11 @@ final class WholeBody implements AnswerBody {
   }
 
   @Override
+  public long held() {
+    return ready ? 0 : heldBytes;
+  }
+
+  @Override
   public void finish() {
     if (over) {
       return;

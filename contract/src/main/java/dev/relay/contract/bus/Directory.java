@@ -4,6 +4,7 @@ import dev.relay.contract.Circuit;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Signal.Table;
+import dev.relay.contract.memory.MemoryBudget;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +61,7 @@ public final class Directory {
       };
 
   private final long node = new SecureRandom().nextLong();
+  private final MemoryBudget memory;
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger turns = new AtomicInteger();
   private final AtomicInteger visits = new AtomicInteger();
@@ -74,6 +76,21 @@ public final class Directory {
   private boolean retired;
   private volatile Map<String, Row> rows = Map.of();
   private volatile Watcher watcher = NOBODY;
+
+  /// With a budget of its own, of a quarter of the heap.
+  public Directory() {
+    this(new MemoryBudget());
+  }
+
+  /// @param memory that the streams of this node share
+  public Directory(MemoryBudget memory) {
+    this.memory = memory;
+  }
+
+  /// What the streams of this node may hold.
+  public MemoryBudget memory() {
+    return memory;
+  }
 
   /// Announces that `inbox` on `loop` serves `role`, or anew with what it offers now.
   public synchronized void announce(String role, InboxId inbox, Object loop, Offer offer) {

@@ -53,19 +53,27 @@ public final class EventSource {
     this.number = number;
     this.listener = listener;
     this.window = window;
-    this.granted = window;
+    this.granted = inbox.memory().window(window);
   }
 
   /// Where the first attempt is to write.
   public Reader reader() {
-    return new Reader(inbox.id(), number, 0, window);
+    return new Reader(inbox.id(), number, 0, granted);
   }
 
   /// Everything that was received has left: the writer may go on.
   public void drained() {
     var writer = this.writer;
     if (!closed && writer != null && received + window - granted >= window / 2) {
-      granted = received + window;
+      grant(writer);
+    }
+  }
+
+  /// While memory is scarce, the writer may be less far ahead.
+  private void grant(InboxId writer) {
+    long total = received + inbox.memory().window(window);
+    if (total > granted) {
+      granted = total;
       inbox.send(writer, new Credit(writing, granted));
     }
   }

@@ -20,6 +20,8 @@ import dev.relay.contract.bus.Message.Open;
 import dev.relay.contract.bus.Message.Ready;
 import dev.relay.contract.bus.Message.Report;
 import dev.relay.contract.failure.Failure;
+import dev.relay.contract.memory.Held;
+import dev.relay.contract.memory.MemoryBudget;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -118,12 +120,12 @@ public final class Inbox {
             .orElseGet(() -> Openings.nobody(role, opener));
   }
 
-  /// A new stream to read, with [EventSource#WINDOW] bytes of first credit.
+  /// A new stream to read, with a window of [EventSource#WINDOW] bytes.
   public EventSource source(EventSource.Listener listener) {
     return source(listener, EventSource.WINDOW);
   }
 
-  /// A new stream to read, with `window` bytes of first credit.
+  /// A new stream to read, with `window` bytes of credit, or fewer while memory is scarce.
   public EventSource source(EventSource.Listener listener, long window) {
     var source = new EventSource(this, ++numbers, listener, window);
     sources.put(numbers, source);
@@ -173,6 +175,16 @@ public final class Inbox {
     var source = source(listener);
     send(upload.inbox(), new Fetch(upload.number(), source.reader()));
     return source;
+  }
+
+  /// What this node may hold.
+  public MemoryBudget memory() {
+    return directory.memory();
+  }
+
+  /// What somebody here holds; `onCut` makes it let go of all, on the context of this inbox.
+  public Held held(Runnable onCut) {
+    return memory().held(() -> context.runOnContext(_ -> onCut.run()));
   }
 
   /// The deadlines of this verticle instance.

@@ -15,6 +15,7 @@ import dev.relay.contract.bus.Message.Open;
 import dev.relay.contract.bus.Message.Ready;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,15 @@ final class Served implements Opener {
   /// An opener and the id it gave.
   record Key(InboxId opener, long id) {}
 
+  private static final Failure NO_ROOM =
+      new Failure.Overloaded(
+          "Relay is overloaded: a node that serves the provider holds as many bytes as it may"
+              + " (expected: another try, later)",
+          Duration.ofSeconds(1));
+
   private final Inbox inbox;
   private final Key key;
+  private long taken;
   private @Nullable Attempt attempt;
   private Headroom left = Headroom.UNKNOWN;
   private boolean ready;
@@ -38,11 +46,32 @@ final class Served implements Opener {
     this.key = key;
   }
 
+  /// A body from another node needs room here before it is fetched; one of this node has it where
+  /// it was read.
   void begin(Upstream upstream, Open open) {
-    if (open.fetched() == 0) {
+    if (!inbox.sharesNodeWith(key.opener()) && !take(open)) {
+      failed(NO_ROOM);
+    } else if (open.fetched() == 0) {
       begin(upstream, open, open.exchange());
     } else {
       fetch(upstream, open);
+    }
+  }
+
+  private boolean take(Open open) {
+    long bytes = open.fetched() + (long) open.exchange().body().length();
+    if (bytes > 0 && !inbox.memory().takeBody(bytes, 0)) {
+      return false;
+    }
+    taken = bytes;
+    return true;
+  }
+
+  /// The answer has begun, or there will be none: nobody needs the body any more.
+  private void giveBack() {
+    if (taken > 0) {
+      inbox.memory().giveBackBody(taken);
+      taken = 0;
     }
   }
 
@@ -78,6 +107,7 @@ final class Served implements Opener {
   public void ready() {
     if (!ready && !done) {
       ready = true;
+      giveBack();
       inbox.atEndOfTurn(_ -> sayReady());
     }
   }
@@ -86,6 +116,7 @@ final class Served implements Opener {
   public void ready(Headroom left) {
     if (!ready && !done) {
       ready = true;
+      giveBack();
       this.left = left;
       sayReady();
     }
@@ -153,6 +184,7 @@ final class Served implements Opener {
 
   private void finish() {
     done = true;
+    giveBack();
     inbox.forget(key);
   }
 }

@@ -1,0 +1,178 @@
+package dev.relay.contract.memory;
+
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The bytes that a node may hold for others: bodies of requests, unfinished heads, answers that
+/// are held back or that nobody reads. One per node, thread-safe, built by the launcher.
+///
+/// Invariants: what was taken is given back once, so that all counts are 0 at rest; who asks for
+/// room that is not there is refused; where what is held already exceeds its share, those who hold
+/// most are cut, and nobody else. What passes at once is not counted: an exchange whose client
+/// reads and whose provider answers in one piece counts its body alone.
+public final class MemoryBudget {
+
+  /// A window is not shrunk below this.
+  public static final long SMALLEST_WINDOW = 16 * 1024;
+
+  /// A body of at most this size finds room in the last eighth.
+  private static final long SMALL = 64 * 1024;
+
+  /// A budget below this one was chosen for the bodies of requests: one answer must still pass.
+  private static final long FOR_BODIES = 16 << 20;
+
+  private static final long SPARE = 4 << 20;
+
+  private final AtomicLong bodies = new AtomicLong();
+  private final AtomicLong others = new AtomicLong();
+  private final Set<Held> large = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean relieving = new AtomicBoolean();
+  private final AtomicLong cuts = new AtomicLong();
+  private volatile long limit;
+  private volatile boolean strained;
+
+  public MemoryBudget(long limit) {
+    this.limit = limit;
+  }
+
+  /// A quarter of the largest heap.
+  public MemoryBudget() {
+    this(Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /// From now on there may be so many.
+  public void limit(long bytes) {
+    limit = bytes;
+  }
+
+  public long limit() {
+    return limit;
+  }
+
+  /// The bytes that are held.
+  public long used() {
+    return used(bodies.get(), others.get());
+  }
+
+  /// Those of them that are bodies of requests.
+  public long bodies() {
+    return bodies.get();
+  }
+
+  /// How many holders were cut since the start.
+  public long cuts() {
+    return cuts.get();
+  }
+
+  /// Whether more than half is held.
+  public boolean scarce() {
+    return used() > limit / 2;
+  }
+
+  /// Whether more than a quarter was held at some time since this was asked last.
+  public boolean wasStrained() {
+    boolean was = strained;
+    strained = used() > limit / 4;
+    return was;
+  }
+
+  /// So many bytes more of a body of which `own` are held already, if there is room. The last
+  /// eighth is for small ones; one that is alone may have all.
+  public boolean takeBody(long more, long own) {
+    long then = used(bodies.addAndGet(more), others.get());
+    boolean small = own + more <= Math.min(SMALL, limit / 16);
+    long most = small || then == own + more ? limit : limit - limit / 8;
+    if (then > most) {
+      bodies.addAndGet(-more);
+      strained = true;
+      return false;
+    }
+    strain(then);
+    return true;
+  }
+
+  public void giveBackBody(long less) {
+    bodies.addAndGet(-less);
+  }
+
+  /// So many bytes more for somebody who has shown no key yet, if less than half is held then.
+  public boolean takeUnknown(long more) {
+    long then = used(bodies.get(), others.addAndGet(more));
+    if (then > limit / 2) {
+      others.addAndGet(-more);
+      strained = true;
+      return false;
+    }
+    strain(then);
+    return true;
+  }
+
+  public void giveBack(long less) {
+    others.addAndGet(-less);
+  }
+
+  /// How far a writer may be ahead of its reader: `usual`, and less when much is held.
+  public long window(long usual) {
+    long used = used();
+    long now = limit;
+    if (used <= now / 4) {
+      return usual;
+    }
+    return Math.clamp(used <= now / 2 ? usual / 4 : usual / 16, SMALLEST_WINDOW, usual);
+  }
+
+  /// Something that may come to hold bytes.
+  ///
+  /// @param onCut makes it let go of all; called by any thread, once
+  public Held held(Runnable onCut) {
+    return new Held(this, onCut);
+  }
+
+  void add(long more) {
+    strain(used(bodies.get(), others.addAndGet(more)));
+  }
+
+  void enlist(Held held) {
+    large.add(held);
+  }
+
+  void strike(Held held) {
+    large.remove(held);
+  }
+
+  /// Cuts those who hold most, until what is held is within three quarters again.
+  void relieve() {
+    if (used() > limit - limit / 4 && relieving.compareAndSet(false, true)) {
+      try {
+        cutLargest();
+      } finally {
+        relieving.set(false);
+      }
+    }
+  }
+
+  private void cutLargest() {
+    var worst = large.stream().sorted(Comparator.comparingLong(Held::bytes).reversed()).toList();
+    for (var held : worst) {
+      if (used() <= limit - limit / 4) {
+        return;
+      }
+      if (held.cut()) {
+        cuts.incrementAndGet();
+      }
+    }
+  }
+
+  private long used(long bodies, long others) {
+    return bodies + (limit < FOR_BODIES ? Math.max(0, others - SPARE) : others);
+  }
+
+  private void strain(long used) {
+    if (used > limit / 4 && !strained) {
+      strained = true;
+    }
+  }
+}

@@ -1,0 +1,382 @@
+package dev.relay.gateway;
+
+import dev.relay.contract.memory.Held;
+import dev.relay.contract.memory.MemoryBudget;
+import dev.relay.gateway.ConnectionCount.Reason;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import org.jspecify.annotations.Nullable;
+
+/// Bounds what one connection holds, and for how long.
+///
+/// Invariants: at most one request is decoded beside the one that is being answered, and none while
+/// the client does not read what was answered; what came of a head that is not whole, what came
+/// after it, and what the client does not read is counted; a connection that waits for its client
+/// is in one of the lists of its [Connections]. Belongs to the event loop of its channel.
+final class GuardedConnection extends ChannelDuplexHandler {
+
+  /// A head has fewer lines.
+  static final int MOST_HEADERS = 200;
+
+  /// A header has this many bytes at least.
+  private static final int LEAST_HEADER = 3;
+
+  private enum State {
+    /// A head is to come, or the rest of it.
+    HEAD,
+    /// Between two requests.
+    IDLE,
+    /// A request is being read or answered.
+    BUSY,
+    /// Nothing more is read.
+    ENDING
+  }
+
+  final HeadBytes bytes;
+  @Nullable ConnectionList list;
+  @Nullable GuardedConnection previous;
+  @Nullable GuardedConnection next;
+  long due;
+  private final Connections connections;
+  private final Channel channel;
+  private final HttpRequestDecoder decoder;
+  private final MemoryBudget memory;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Held held;
+  private State state = State.HEAD;
+  private boolean requestEnded = true;
+
+  /// Whether the rest of a body is still to come after the answer.
+  private boolean answeredEarly;
+
+  /// Whether a second request waits for the answer to the first.
+  private boolean queued;
+
+  private boolean readingStopped;
+  private boolean resuming;
+  private long headCost;
+  private long left;
+  private long pending;
+  private long waiting;
+
+  GuardedConnection(
+      Connections connections, Channel channel, HttpRequestDecoder decoder, MemoryBudget memory) {
+    this.connections = connections;
+    this.channel = channel;
+    this.decoder = decoder;
+    this.memory = memory;
+    this.bytes = new HeadBytes(this, decoder);
+  }
+
+  /// The one that guards `connection`, if any does.
+  static @Nullable GuardedConnection of(HttpConnection connection) {
+    return connection instanceof ConnectionBase base
+        ? base.channel().pipeline().get(GuardedConnection.class)
+        : null;
+  }
+
+  HeadBytes bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    state = State.ENDING;
+    giveBackHead();
+    if (held != null) {
+      held.close();
+    }
+    connections.closed(this);
+    super.channelInactive(context);
+  }
+
+  /// Whether bytes that come now belong to a head.
+  boolean awaitsHead() {
+    return state == State.HEAD || state == State.IDLE;
+  }
+
+  boolean isEnding() {
+    return state == State.ENDING;
+  }
+
+  /// So much of a head has come, and it is not whole.
+  void headGrows(int size, int lines, int linesInAll) {
+    if (linesInAll > MOST_HEADERS) {
+      refuse(new TooLongHttpHeaderException("more than " + MOST_HEADERS + " lines"));
+      return;
+    }
+    long cost = size + (long) lines * HeadBytes.COST_OF_LINE;
+    if (!memory.takeUnknown(cost)) {
+      close(Reason.NO_ROOM);
+      return;
+    }
+    headCost += cost;
+    if (state == State.IDLE) {
+      state = State.HEAD;
+      connections.awaitHead(this);
+    }
+  }
+
+  void headIsLate() {
+    if (state != State.HEAD) {
+      close();
+      return;
+    }
+    connections.count().closed(Reason.NO_HEAD);
+    if (headCost > 0) {
+      refuse(new LateHead());
+    } else {
+      close();
+    }
+  }
+
+  void close() {
+    state = State.ENDING;
+    channel.close();
+  }
+
+  private void close(Reason reason) {
+    connections.count().closed(reason);
+    close();
+  }
+
+  /// Tells the client by the answer to a request that is none.
+  private void refuse(Exception cause) {
+    giveBackHead();
+    var context = this.context;
+    if (context == null) {
+      close();
+      return;
+    }
+    var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request");
+    request.setDecoderResult(DecoderResult.failure(cause));
+    state = State.ENDING;
+    connections.awaitHead(this);
+    context.fireChannelRead(request);
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request) {
+      begin(request);
+    }
+    boolean last = message instanceof LastHttpContent;
+    if (last) {
+      requestEnded = true;
+    }
+    context.fireChannelRead(message);
+    if (last && state != State.ENDING) {
+      if (answeredEarly) {
+        answeredEarly = false;
+        idle();
+      }
+      keepBack();
+    }
+  }
+
+  private void begin(HttpRequest request) {
+    requestEnded = false;
+    if (state == State.BUSY) {
+      queued = true;
+      return;
+    }
+    if (state == State.ENDING) {
+      return;
+    }
+    state = State.BUSY;
+    ConnectionList.remove(this);
+    giveBackHead();
+    if (bytes.sizeOfHead() >= MOST_HEADERS * LEAST_HEADER && hasTooMany(request.headers())) {
+      request.setDecoderResult(
+          DecoderResult.failure(
+              new TooLongHttpHeaderException("more than " + MOST_HEADERS + " lines")));
+    }
+  }
+
+  private static boolean hasTooMany(HttpHeaders headers) {
+    int count = 0;
+    for (var each = headers.iteratorCharSequence(); each.hasNext(); each.next()) {
+      count++;
+    }
+    return count > MOST_HEADERS;
+  }
+
+  /// What follows a request stays as it came until there is an answer.
+  private void keepBack() {
+    left = bytes.left();
+    if (left == 0 && !queued) {
+      return;
+    }
+    decoder.setSingleDecode(true);
+    if (queued) {
+      readingStopped = true;
+      channel.config().setAutoRead(false);
+    }
+    if (state == State.BUSY) {
+      count();
+    } else {
+      resume();
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    context.write(message, promise);
+    if (message instanceof LastHttpContent && !isInterim(message)) {
+      answered();
+    }
+  }
+
+  private static boolean isInterim(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+
+  private void answered() {
+    waiting = 0;
+    if (state != State.BUSY) {
+      return;
+    }
+    if (queued) {
+      queued = false;
+      resume();
+    } else if (requestEnded) {
+      idle();
+      if (left > 0) {
+        resume();
+      }
+    } else {
+      // What nobody wants of a body may come for as long as a head.
+      answeredEarly = true;
+      connections.awaitHead(this);
+    }
+  }
+
+  private void idle() {
+    state = State.IDLE;
+    connections.awaitRequest(this);
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext context) {
+    context.flush();
+    long now = pendingBytes();
+    if (now != pending) {
+      pending = now;
+      count();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    context.fireChannelWritabilityChanged();
+    isRead();
+    if (resuming && channel.isWritable()) {
+      resuming = false;
+      resume();
+    }
+  }
+
+  /// So many bytes of an answer wait for the client before they are given to the channel.
+  void waits(long bytes) {
+    waiting = bytes;
+    count();
+  }
+
+  /// Whether the client has read all that was written to it.
+  boolean isRead() {
+    long now = pendingBytes();
+    if (now != pending) {
+      pending = now;
+      count();
+    }
+    return list == null || pending + waiting == 0;
+  }
+
+  private long pendingBytes() {
+    var buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  private void count() {
+    long all = pending + waiting + left;
+    if (held == null) {
+      if (all == 0) {
+        return;
+      }
+      held = memory.held(() -> channel.eventLoop().execute(() -> close(Reason.UNREAD)));
+    }
+    held.set(all);
+    if (state == State.ENDING) {
+      return;
+    }
+    if (pending + waiting > 0) {
+      connections.awaitReader(this);
+    } else if (state == State.IDLE) {
+      connections.awaitRequest(this);
+    } else if (state == State.HEAD || answeredEarly) {
+      connections.awaitHead(this);
+    } else {
+      ConnectionList.remove(this);
+    }
+  }
+
+  /// Decodes what was kept back, once the client reads.
+  private void resume() {
+    if (resuming) {
+      return;
+    }
+    resuming = true;
+    channel.eventLoop().execute(this::decodeOn);
+  }
+
+  private void decodeOn() {
+    if (!channel.isWritable() && channel.isActive()) {
+      return;
+    }
+    resuming = false;
+    if (queued) {
+      return;
+    }
+    if (state == State.ENDING || !channel.isActive()) {
+      return;
+    }
+    decoder.setSingleDecode(false);
+    left = 0;
+    if (readingStopped) {
+      readingStopped = false;
+      channel.config().setAutoRead(true);
+    }
+    bytes.decode(Unpooled.EMPTY_BUFFER);
+    count();
+  }
+
+  private void giveBackHead() {
+    if (headCost > 0) {
+      memory.giveBack(headCost);
+      headCost = 0;
+    }
+  }
+}
