@@ -184,7 +184,7 @@ final class Attempts implements Attempt {
         || !isWorthIt(call.ask(), fault)) {
       end(worst.orElse(failure));
     } else {
-      elsewhere(failure, fault);
+      elsewhere(call.ask(), failure, fault);
     }
   }
 
@@ -238,8 +238,8 @@ final class Attempts implements Attempt {
     };
   }
 
-  private void elsewhere(Failure failure, Fault fault) {
-    switch (another(fault)) {
+  private void elsewhere(Ask before, Failure failure, Fault fault) {
+    switch (another(before, fault)) {
       case Nobody _ -> end(worst.orElse(failure));
       case Ask ask when ask.again() && fault != Fault.STALE ->
           later(ask, wished(dispatch.pause(pauses++), failure, fault), failure);
@@ -249,7 +249,14 @@ final class Attempts implements Attempt {
     }
   }
 
-  private Pick another(Fault fault) {
+  /// Where only a connection had ended, the same instance is asked on another one.
+  private Pick another(Ask before, Fault fault) {
+    if (fault == Fault.STALE && !before.again()) {
+      var same = dispatch.choice().same(before, calls);
+      if (same.isPresent()) {
+        return same.get();
+      }
+    }
     return made >= most - 1 && fault.next() != Fault.Next.STRIPPED
         ? dispatch.choice().last(plan, calls, group)
         : dispatch.choice().next(plan, calls, group);

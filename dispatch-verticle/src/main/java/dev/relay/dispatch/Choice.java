@@ -89,6 +89,11 @@ final class Choice {
     return next(plan, calls, from);
   }
 
+  /// The instance that was called last, once more.
+  Optional<Ask> same(Ask before, Calls calls) {
+    return again(before.candidate(), calls, before.only());
+  }
+
   private Pick alone(Candidate candidate, Calls calls) {
     if (standing(candidate, true, calls) != Standing.CLOSED) {
       var entry = candidate.lane().enter(candidate.model(), true, calls);
@@ -261,10 +266,10 @@ final class Choice {
         oldest = candidate;
       }
     }
-    if (oldest == null) {
-      return Optional.empty();
-    }
-    var candidate = oldest;
+    return oldest == null ? Optional.empty() : again(oldest, calls, only);
+  }
+
+  private static Optional<Ask> again(Candidate candidate, Calls calls, boolean only) {
     return candidate
         .lane()
         .enter(candidate.model(), only, calls)

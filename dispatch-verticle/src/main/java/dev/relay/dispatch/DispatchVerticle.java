@@ -24,8 +24,7 @@ public final class DispatchVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Inbox.open(vertx, directory, Timing.DEFAULT)
-        .onSuccess(this::serve);
+    return Inbox.open(vertx, directory, Timing.DEFAULT).onSuccess(this::serve);
   }
 
   @Override

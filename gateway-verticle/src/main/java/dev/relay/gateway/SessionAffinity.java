@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Tells dispatch which exchanges belong together, so that they go to one instance: by what the
-/// client says, else by how its conversation begins. A session is its caller's own, of one model, and
-/// of one agent where the client names it: agents use several models, which live in different places,
-/// and the many subagents of one session spread over the keys while each stays on its own.
+/// client says, else by how its conversation begins. A session is its caller's own, of one model,
+/// and of one agent where the client names it: agents use several models, which live in different
+/// places, and the many subagents of one session spread over the keys while each stays on its own.
 ///
 /// Where there is nobody to choose among, nothing is looked at.
 record SessionAffinity(Supplier<Routes> routes) implements Step {

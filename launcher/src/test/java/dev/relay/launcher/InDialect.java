@@ -114,6 +114,36 @@ enum InDialect {
     return this == GEMINI ? "\",\"parts\":" : "\",\"content\":";
   }
 
+  /// A whole answer that says `word`.
+  Answer whole(String word) {
+    return switch (this) {
+      case OPENAI -> OpenAiAnswers.chat("m", word);
+      case RESPONSES ->
+          Answer.json(
+              """
+              {"id":"resp_1","object":"response","status":"completed","model":"m","output":[\
+              {"type":"message","role":"assistant","content":[{"type":"output_text","text":"%s"}]}],\
+              "usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}\
+              """
+                  .formatted(word));
+      case ANTHROPIC ->
+          Answer.json(
+              """
+              {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[\
+              {"type":"text","text":"%s"}],"stop_reason":"end_turn","stop_sequence":null,\
+              "usage":{"input_tokens":1,"output_tokens":1}}\
+              """
+                  .formatted(word));
+      case GEMINI ->
+          Answer.json(
+              """
+              {"candidates":[{"content":{"role":"model","parts":[{"text":"%s"}]},\
+              "finishReason":"STOP"}],"usageMetadata":{"totalTokenCount":2}}\
+              """
+                  .formatted(word));
+    };
+  }
+
   /// A stream whose first content is `word`.
   Answer stream(String word) {
     return switch (this) {

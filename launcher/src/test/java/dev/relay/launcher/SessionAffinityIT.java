@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.OpenAiAnswers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +90,26 @@ class SessionAffinityIT {
       all.addAll(keys);
     }
     assertThat(all).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-claude-code-session-id, x-claude-code-agent-id",
+    "session-id, thread-id",
+    "x-session-id, x-agent-id"
+  })
+  void agents_of_one_session_spread_over_the_keys_and_each_stays(String session, String agent) {
+    Map<String, Integer> agents = new HashMap<>();
+    for (int each = 0; each < 50; each++) {
+      for (int turn = 0; turn < 3; turn++) {
+        chat(CHAT_BODY, session, "s", agent, "agent-" + each);
+      }
+      var keys = new HashSet<>(fake.keys().subList(3 * each, 3 * each + 3));
+      assertThat(keys).hasSize(1);
+      agents.merge(keys.iterator().next(), 1, Integer::sum);
+    }
+
+    assertThat(agents).hasSize(4).allSatisfy((_, count) -> assertThat(count).isBetween(4, 25));
   }
 
   @Test

@@ -8,8 +8,9 @@ import java.util.List;
 /// Reads how much of its limits a key has left from the headers of an answer.
 ///
 /// The names are those of OpenAI (https://platform.openai.com/docs/guides/rate-limits), which Groq
-/// and Azure use too, of Anthropic (https://docs.claude.com/en/api/rate-limits), those of Anthropic's
-/// subscriptions, which tell of a window's share that is used, and the plain ones of everybody else.
+/// and Azure use too, of Anthropic (https://docs.claude.com/en/api/rate-limits), those of
+/// Anthropic's subscriptions, which tell of a window's share that is used, and the plain ones of
+/// everybody else.
 public final class HeadroomReader {
 
   /// The headers of one limit.
