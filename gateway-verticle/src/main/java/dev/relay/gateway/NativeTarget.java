@@ -43,12 +43,6 @@ record NativeTarget(String path, String query) {
           "authorization",
           "relayupload");
 
-  private enum Use {
-    PASSED,
-    KEPT,
-    REFUSED
-  }
-
   /// Reads the target of a request line; empty if anybody could read anything else into it.
   static Optional<NativeTarget> of(String uri) {
     int mark = uri.indexOf('?');
@@ -84,39 +78,36 @@ record NativeTarget(String path, String query) {
     return segment.isEmpty() || segment.equals(".") || segment.equals("..");
   }
 
-  /// What stands behind a semicolon is a parameter to some readers, and part of the one before it
-  /// to others: it goes on as the latter, and not at all if it is to be kept back.
   private static Optional<String> passed(String query) {
     var left = new StringJoiner("&");
     for (var pair : QueryNames.pairs(query)) {
-      var pieces = new StringJoiner("%3B").setEmptyValue("");
-      for (var piece : pair.split(";", -1)) {
-        switch (use(piece)) {
-          case PASSED -> pieces.add(piece);
-          case KEPT -> {}
-          case REFUSED -> {
-            return Optional.empty();
-          }
+      try {
+        var passed = QueryNames.without(pair, NativeTarget::isCredential);
+        if (isOdd(passed)) {
+          return Optional.empty();
         }
-      }
-      if (pieces.length() > 0) {
-        left.add(pieces.toString());
+        if (!passed.isEmpty()) {
+          left.add(passed);
+        }
+      } catch (IllegalArgumentException _) {
+        return Optional.empty();
       }
     }
     return Optional.of(left.toString());
   }
 
-  private static Use use(String piece) {
-    try {
-      var bare = QueryNames.bare(piece);
-      if (CREDENTIALS.contains(bare)) {
-        return Use.KEPT;
-      }
-      return bare.startsWith("$") || ForwardedHeaders.hasControls(QueryNames.decoded(piece))
-          ? Use.REFUSED
-          : Use.PASSED;
-    } catch (IllegalArgumentException _) {
-      return Use.REFUSED;
-    }
+  private static boolean isCredential(String pair) {
+    return CREDENTIALS.contains(QueryNames.bare(pair));
+  }
+
+  /// Whether a piece of `pair` is what only Google's own front end reads, or what ends earlier for
+  /// some readers.
+  private static boolean isOdd(String pair) {
+    return !QueryNames.without(
+            pair,
+            piece ->
+                !QueryNames.bare(piece).startsWith("$")
+                    && !ForwardedHeaders.hasControls(QueryNames.decoded(piece)))
+        .isEmpty();
   }
 }

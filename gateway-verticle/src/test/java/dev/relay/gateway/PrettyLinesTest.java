@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PrettyLinesTest {
 
@@ -33,6 +35,24 @@ class PrettyLinesTest {
     var text = text(pretty(named("a\n\u001b[31mb\r")));
 
     assertThat(text).containsOnlyOnce("\n").doesNotContain("\u001b", "\r");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u202e", "\u2066", "\u200f", "\u061c", "\u2028", "\u2029", "\u0085", "\u200b", "\ufeff",
+        "\u007f", "\u009b", "\u001b"
+      })
+  void a_line_for_people_shows_what_would_turn_it_round(String character) {
+    var text = text(pretty(named("a" + character + "b")));
+
+    assertThat(text).contains("a\\u{%x}b".formatted(character.codePointAt(0)));
+    assertThat(text).doesNotContain(character);
+  }
+
+  @Test
+  void a_line_for_people_shows_names_of_all_languages() {
+    assertThat(text(pretty(named("通义é 😀")))).contains(" 通义é 😀 ");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which web pages may call, by the rules of CORS.
@@ -90,6 +91,35 @@ class BrowserIT {
     assertThat(answer.header(ALLOW_ORIGIN)).isEmpty();
     assertThat(answer.text()).contains("\"code\":\"origin_not_allowed\"");
     assertThat(RunningRelay.asked(upstream)).hasSize(asked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE, /v1/responses/resp_1",
+    "PUT,    /openai/v1/files/f",
+    "PATCH,  /v1beta/tunedModels/t",
+    "HEAD,   /v1/models",
+    "DELETE, /v1/files/f",
+    "GET,    /v1/models",
+  })
+  void a_preflight_allows_what_is_served(String method, String path) {
+    try (var wire = relay.wire()) {
+      wire.send("OPTIONS " + path + " HTTP/1.1\r\nhost: localhost\r\n");
+      wire.send("origin: https://app.example.com\r\naccess-control-request-headers: x-a\r\n");
+      var reply = wire.send("access-control-request-method: " + method + "\r\n\r\n").reply();
+
+      assertThat(reply.header("access-control-allow-methods").split(",")).contains(method);
+      assertThat(reply.header(ALLOW_ORIGIN)).isEqualTo("https://app.example.com");
+    }
+  }
+
+  @Test
+  void what_relay_says_in_headers_can_be_read() {
+    var answer = call("https://app.example.com", CHAT_BODY, "x-api-key", "sk-a");
+
+    assertThat(answer.header("access-control-expose-headers").split(", ?"))
+        .contains("*", "x-cache", "retry-after", "request-id", "x-relay-attempts")
+        .contains("x-relay-cost-usd", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.relay.launcher.RunningRelay.CHAT_BODY;
 import static dev.relay.launcher.RunningRelay.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.launcher.config.Given;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,8 @@ class CredentialsIT {
     "authorization,Bearer sk-relay-a",
     "Authorization,bearer sk-relay-a",
     "x-api-key,sk-relay-a",
+    "api-key,sk-relay-a",
+    "API-Key,sk-relay-a",
     "x-goog-api-key,sk-relay-a",
     "x-relay-key,sk-relay-a",
   })
@@ -59,6 +62,7 @@ class CredentialsIT {
     "authorization,sk-relay-a",
     "authorization,Basic sk-relay-a",
     "x-api-key,sk-unknown",
+    "api-key,sk-unknown",
   })
   void without_a_known_key_nothing_is_answered(String name, String value) {
     try (var relay = RunningRelay.before(upstream, "", KEYS)) {
@@ -149,6 +153,30 @@ class CredentialsIT {
     var asked = RunningRelay.onlyAsked(upstream);
     assertThat(asked.header("authorization")).hasValue("Bearer sk-own");
     assertThat(asked.headers()).noneMatch(field -> field.value().matches(".*(sk-b|sk-of-the).*"));
+  }
+
+  @Test
+  void a_key_in_azures_place_is_the_callers_own_as_well() {
+    try (var relay = RunningRelay.configured(passthrough())) {
+      assertThat(relay.chat(CHAT_BODY, "api-key", "sk-own").statusCode()).isEqualTo(200);
+      assertThat(relay.get("/v1/models", "api-key", "sk-own").statusCode()).isEqualTo(200);
+    }
+    var asked = RunningRelay.onlyAsked(upstream);
+    assertThat(asked.header("authorization")).hasValue("Bearer sk-own");
+    assertThat(asked.header("api-key")).isEmpty();
+  }
+
+  @Test
+  void a_provider_that_says_so_gets_our_key_in_passthrough() {
+    var yaml = passthrough().replace("api-key", "credentials: relay, api-key");
+    try (var relay = RunningRelay.configured(yaml)) {
+      assertThat(relay.chat(CHAT_BODY, "authorization", "Bearer sk-own").statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(RunningRelay.onlyAsked(upstream).header("authorization"))
+        .hasValue("Bearer sk-of-the-upstream");
+    assertThat(Given.yaml(yaml).warnings())
+        .anyMatch(it -> it.startsWith("provider 'fake' answers with our key to whoever calls"));
   }
 
   @Test

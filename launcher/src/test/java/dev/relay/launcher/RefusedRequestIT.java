@@ -5,8 +5,10 @@ import static dev.relay.launcher.RunningRelay.CHAT_BODY;
 import static dev.relay.launcher.RunningRelay.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +70,39 @@ class RefusedRequestIT {
 
     assertThat(RunningRelay.text(response))
         .contains("'messages' is missing", "\"param\":\"messages\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/responses  | {'prompt':{'id':'pmpt_1'},'input':'hi'}",
+        "/v1/responses  | {'input':'hi','stream':false,'prompt':{'id':'p'}}",
+        "/v1/responses  | {'model':null,'prompt':{'id':'p'}}",
+        "/responses     | {'prompt':{'id':'p'},'model':null}",
+        "/v1/embeddings | {'model':'m','messages':[{}]}",
+        "/v1/embeddings | {'model':'m','messages':'x'}",
+        "/v1/embeddings | {'model':'m'}",
+      })
+  void what_the_provider_judges_goes_on_as_it_is(String path, String body) {
+    var json = body.replace('\'', '"');
+    upstream.enqueue(Answer.json("{\"output\":[],\"data\":[]}"));
+    int before = RunningRelay.asked(upstream).size();
+
+    assertThat(relay.post(path, json).statusCode()).isEqualTo(200);
+    assertThat(RunningRelay.asked(upstream).get(before).text()).isEqualTo(json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"input\":\"x\"}", "{\"model\":null}", "{\"model\":1,\"prompt\":{}}"})
+  void without_a_prompt_a_response_needs_a_model(String body) {
+    try (var wire = relay.wire()) {
+      var reply = wire.post("/v1/responses", body.getBytes(StandardCharsets.UTF_8)).reply();
+
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.text()).contains("\"param\":\"model\"");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.relay.launcher.RunningRelay.STREAM_BODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.testkit.Answer;
+import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,6 +160,28 @@ class RoutingIT {
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(b.count()).isEqualTo(1);
     assertThat(c.count()).isEqualTo(calls);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "models: [{match: gpt-*, to: [{provider: one}]}]                       | 400",
+        "models: [{match: '*', to: [{provider: one}]}]                         | 200",
+        "models: [{match: '*', to: [{provider: one}]}]; auth: {mode: keys, keys: [{name: k, key: sk-k, models: ['gpt-*']}]} | 403",
+      })
+  void a_stored_prompt_goes_where_every_name_does(String sections, int status) {
+    var yaml = "providers: [{name: one, base-url: \"%s\"}, {name: two, base-url: \"%s\"}]\n";
+    try (var upstream = FakeUpstream.start().answering(Answer.json("{\"output\":[]}"));
+        var relay =
+            RunningRelay.configured(
+                yaml.formatted(upstream.url(), upstream.url()) + sections.replace("; ", "\n"))) {
+      var answer =
+          relay.post("/v1/responses", "{\"prompt\":{\"id\":\"p\"}}", "x-relay-key", "sk-k");
+
+      assertThat(answer.statusCode()).as(RunningRelay.text(answer)).isEqualTo(status);
+      assertThat(answer.headers().firstValue("x-relay-model")).isEmpty();
+    }
   }
 
   @Test
