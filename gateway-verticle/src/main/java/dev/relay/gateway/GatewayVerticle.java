@@ -114,7 +114,12 @@ public final class GatewayVerticle extends VerticleBase {
         config.server(),
         pipeline,
         here,
-        new Models(doorkeeper, here.listing(), shared.directory(), config.known()),
+        new Models(
+            doorkeeper,
+            here.listing(),
+            shared.directory(),
+            config.known(),
+            new WrittenLists(inbox.longReads()::run)),
         new Health(vertx, shared.directory(), shared.capacity(), this.config, false),
         management,
         new Admin(this.config, management));

@@ -38,6 +38,7 @@ final class WholeBody implements AnswerBody {
   private final boolean plain;
   private final Listener listener;
   private final JsonEnds ends = new JsonEnds();
+  private final ByteOrderMark mark = new ByteOrderMark();
   private final List<Buffer> held = new ArrayList<>(2);
   private Buffer beforeLast = Buffer.buffer();
   private Buffer last = Buffer.buffer();
@@ -56,8 +57,9 @@ final class WholeBody implements AnswerBody {
   }
 
   @Override
-  public void take(Buffer bytes) {
-    allBytes += bytes.length();
+  public void take(Buffer came) {
+    allBytes += came.length();
+    var bytes = mark.without(came);
     beforeLast = last;
     last = bytes;
     ends.take(bytes);
@@ -79,7 +81,7 @@ final class WholeBody implements AnswerBody {
     held.add(bytes);
     heldBytes += bytes.length();
     if (heldBytes >= most) {
-      ready(length);
+      ready(length < 0 ? length : length - mark.length());
     }
   }
 
@@ -136,7 +138,7 @@ final class WholeBody implements AnswerBody {
 
   @Override
   public Optional<Usage> usage() {
-    if (allBytes == last.length()) {
+    if (allBytes - mark.length() == last.length()) {
       return reader.usage(last);
     }
     return reader.usageNearEnd(
