@@ -121,7 +121,12 @@ public final class GatewayVerticle extends VerticleBase {
         config,
         pipeline,
         here,
-        new Models(doorkeeper, here.listing(), shared.directory(), config.known()),
+        new Models(
+            doorkeeper,
+            here.listing(),
+            shared.directory(),
+            config.known(),
+            new WrittenLists(inbox.longReads()::run)),
         new Health(vertx, shared.directory(), shared.capacity(), this.config, operators::include),
         new Metrics(management.scrape(), operators::include),
         new Admin(this.config, management));

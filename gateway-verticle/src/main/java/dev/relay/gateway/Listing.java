@@ -1,6 +1,7 @@
 package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
+import dev.relay.contract.Offer;
 import dev.relay.contract.Target;
 import dev.relay.contract.bus.Directory;
 import java.util.ArrayList;
@@ -22,6 +23,16 @@ record Listing(Routes routes, List<Glob> patterns, List<String> providers, Direc
     String provider() {
       return targets.getFirst().provider();
     }
+  }
+
+  /// What the providers list now.
+  List<Offer> offers() {
+    return providers.stream().map(directory::offer).toList();
+  }
+
+  /// Whether a name may be one caller's alone, of two who may ask for the same.
+  boolean differsByCaller() {
+    return routes.differByCaller();
   }
 
   /// All of them that `admission` may ask for in `dialect`, in order.

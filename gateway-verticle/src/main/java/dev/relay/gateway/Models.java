@@ -21,14 +21,21 @@ import java.util.Optional;
 ///
 /// How many tokens a model holds is told of those who would answer: what the provider itself lists,
 /// else what is known of its model; of several, what holds for each of them.
-record Models(Doorkeeper doorkeeper, Listing listing, Directory directory, KnownModels known) {
+///
+/// @param lists that were written before
+record Models(
+    Doorkeeper doorkeeper,
+    Listing listing,
+    Directory directory,
+    KnownModels known,
+    WrittenLists lists) {
 
   private static final String CODEX = "client_version=";
 
   void list(RoutingContext context) {
     var spoken = Spoken.by(context.request());
     switch (doorkeeper.admit(context.request(), spoken)) {
-      case Admission.Granted granted -> answer(context, list(context.request(), spoken, granted));
+      case Admission.Granted granted -> list(context, spoken, granted);
       case Admission.Denied denied -> Site.refuse(context, denied.failure());
     }
   }
@@ -50,13 +57,27 @@ record Models(Doorkeeper doorkeeper, Listing listing, Directory directory, Known
             listed -> answer(context, written(spoken, model(listed))), () -> unknown(context, id));
   }
 
-  private Buffer list(HttpServerRequest request, Dialect spoken, Admission.Granted granted) {
+  private void list(RoutingContext context, Dialect spoken, Admission.Granted granted) {
+    boolean codex = isOfCodex(context.request());
+    lists
+        .list(
+            new WrittenLists.Key(
+                spoken,
+                codex,
+                granted.models(),
+                granted.credential().isPresent(),
+                listing.differsByCaller() ? granted.caller().name() : ""),
+            listing.offers(),
+            () -> written(spoken, codex, granted))
+        .onComplete(body -> answer(context, body), context::fail);
+  }
+
+  private Buffer written(Dialect spoken, boolean codex, Admission.Granted granted) {
     var listed = listing.all(spoken, granted).stream().map(this::model).toList();
     return switch (spoken) {
       case ANTHROPIC -> AnthropicModelList.written(listed);
       case GEMINI -> GeminiModelList.written(listed);
-      case OPENAI, RESPONSES ->
-          isOfCodex(request) ? ModelList.forCodex(listed) : ModelList.written(listed);
+      case OPENAI, RESPONSES -> codex ? ModelList.forCodex(listed) : ModelList.written(listed);
     };
   }
 
@@ -91,6 +112,9 @@ record Models(Doorkeeper doorkeeper, Listing listing, Directory directory, Known
 
   private static void answer(RoutingContext context, Buffer body) {
     var response = context.response();
+    if (response.closed() || response.ended()) {
+      return;
+    }
     response.putHeader(RequestId.HEADER, RequestId.next());
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
   }

@@ -348,6 +348,11 @@ final class Routes {
     return lookIntoBodies;
   }
 
+  /// Whether who asks may decide who answers.
+  boolean differByCaller() {
+    return routes.stream().anyMatch(route -> route.caller().isPresent());
+  }
+
   /// The names that can be asked for.
   Listing listing() {
     return listing;

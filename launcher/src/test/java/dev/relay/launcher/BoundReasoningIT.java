@@ -70,6 +70,22 @@ class BoundReasoningIT {
   }
 
   @Test
+  void a_long_request_that_leaves_arrives_without_it() {
+    var more = ",{\"role\":\"user\",\"content\":\"" + "long ".repeat(100_000) + "\"}";
+    var body = BEFORE + "," + ITEM + more + "," + ITEM + AFTER;
+    post(FIRST, "session-id", "s");
+    var home = fake.keys().getFirst();
+    fake.answering(it -> isAt(home, it) ? FakeProvider.refusal(500) : response());
+
+    assertThat(post(body, "session-id", "s").statusCode()).isEqualTo(200);
+
+    assertThat(fake.asked().get(1).text()).isEqualTo(body);
+    assertThat(fake.asked().get(2).text())
+        .isEqualTo(BEFORE + "," + (more + AFTER).substring(1));
+    assertThat(post(body, "session-id", "s").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void every_other_byte_of_it_is_as_it_came() {
     post(FIRST, "session-id", "s");
     var home = fake.keys().getFirst();

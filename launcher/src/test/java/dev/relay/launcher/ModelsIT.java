@@ -11,8 +11,11 @@ import dev.relay.testkit.OpenAiAnswers;
 import dev.relay.testkit.Request;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +79,48 @@ class ModelsIT {
       assertThat(model.getString("id")).isEqualTo(id.replace("%2F", "/"));
       assertThat(model.getString("owned_by")).isEqualTo(owner);
       assertThat(relay.get("/v1/models/" + id + "-x").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void an_endless_list_holds_nobody_up() {
+    var ids = IntStream.range(0, 50_000).mapToObj(i -> "model-" + "x".repeat(40) + i);
+    try (var endless =
+            upstream(Stream.concat(Stream.of("y".repeat(300)), ids).toArray(String[]::new));
+        var relay =
+            RunningRelay.configured(
+                "providers: [{name: p, base-url: \"%s\", api-key: k}]".formatted(endless.url()));
+        var probe = new LoopProbe(relay.port())) {
+      Await.until(SOON, "the list is known", () -> relay.text("/v1/models").length() > 100_000);
+      long began = System.nanoTime();
+      for (int i = 0; i < 50; i++) {
+        assertThat(relay.get("/v1/models", "authorization", "Bearer k" + i).statusCode())
+            .isEqualTo(200);
+      }
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      assertThat(ids(new JsonObject(relay.text("/v1/models")))).hasSizeLessThanOrEqualTo(10_000);
+      assertThat(relay.text("/v1/models")).doesNotContain("yyy");
+      assertThat(probe.longestMillis()).isLessThan(1_000);
+    }
+  }
+
+  @Test
+  void keys_see_what_they_may_ask_for_whoever_asked_before() {
+    var keys =
+        "auth: {mode: keys, keys: [{name: a, key: all}, {name: l, key: some, models: [\"left-*\"]}]}";
+    try (var relay = two(keys)) {
+      Await.until(
+          SOON,
+          "both lists are known",
+          () -> relay.text("/v1/models", "x-api-key", "all").matches(".*left-1.*right-1.*"));
+      for (int i = 0; i < 2; i++) {
+        var all = new JsonObject(relay.text("/v1/models", "authorization", "Bearer all"));
+        var some = new JsonObject(relay.text("/v1/models", "authorization", "Bearer some"));
+
+        assertThat(ids(all)).contains("both", "right-1", "left-1");
+        assertThat(ids(some)).containsExactly("left-1");
+      }
     }
   }
 

@@ -63,12 +63,17 @@ final class Wire implements AutoCloseable {
 
   /// @param window of the bytes that wait to be read; 0 for the usual one
   Wire(int port, int window) {
+    this(port, window, TIMEOUT_MILLIS);
+  }
+
+  /// @param patience in milliseconds
+  Wire(int port, int window, int patience) {
     try {
       if (window > 0) {
         socket.setReceiveBufferSize(window);
       }
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.setSoTimeout(patience);
       socket.setTcpNoDelay(true);
       this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
     } catch (IOException e) {

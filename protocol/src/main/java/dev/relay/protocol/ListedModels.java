@@ -26,9 +26,13 @@ public final class ListedModels {
 
   private static final String PREFIX = "models/";
 
+  /// Of a longer list the rest is not read. The longest that is known has some thousands.
+  private static final int MOST = 10_000;
+
   private ListedModels() {}
 
-  /// By their ids, in order; empty if `body` is no such list.
+  /// By their ids, in order; an id that cannot be asked for is left out. Empty if `body` is no such
+  /// list.
   public static Optional<Map<String, Offer.Model>> read(Buffer body) {
     var bytes = Json.contiguous(body);
     try (var json =
@@ -61,7 +65,7 @@ public final class ListedModels {
 
   private static Map<String, Offer.Model> entries(JsonParser json) throws IOException {
     var models = new LinkedHashMap<String, Offer.Model>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
+    while (models.size() < MOST && json.nextToken() != JsonToken.END_ARRAY) {
       if (json.currentToken() == null) {
         throw new IOException("the list ends too early");
       }
@@ -97,7 +101,7 @@ public final class ListedModels {
         }
       }
       var known = id.isEmpty() ? name : id;
-      if (!known.isEmpty()) {
+      if (RequestReader.wrongModel(known).isEmpty()) {
         long most = output == 0 && input ? tokens : output;
         long window = prompt > 0 ? Math.min(context, prompt + most) : context;
         models.put(known, new Offer.Model(dialects, window, most));

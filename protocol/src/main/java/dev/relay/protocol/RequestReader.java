@@ -25,35 +25,28 @@ public final class RequestReader {
   ///
   /// @param required member name to what is expected of it
   /// @param messages whether `messages` has to be a list of objects, and not an empty one
-  /// @param batch whether `requests` or `generateContentRequest` hold requests that name their
-  ///   model
   /// @param instead a member that may stand in place of the model; empty if none may
-  public record Rules(
-      Map<String, String> required, boolean messages, boolean batch, String instead) {
+  public record Rules(Map<String, String> required, boolean messages, String instead) {
 
     /// Of a body in which nothing stands in place of the model.
-    public Rules(Map<String, String> required, boolean messages, boolean batch) {
-      this(required, messages, batch, "");
+    public Rules(Map<String, String> required, boolean messages) {
+      this(required, messages, "");
     }
 
     private static final String MODEL = "a string that names the model";
 
     /// Whatever the object holds.
-    public static final Rules NONE = new Rules(Map.of(), false, false);
-
-    /// Whatever the object holds, and the model is named again within.
-    public static final Rules BATCH = new Rules(Map.of(), false, true);
+    public static final Rules NONE = new Rules(Map.of(), false);
 
     /// A model.
-    public static final Rules NAMED = new Rules(Map.of("model", MODEL), false, false);
+    public static final Rules NAMED = new Rules(Map.of("model", MODEL), false);
 
     /// A model, and messages.
     public static final Rules CONVERSATION =
-        new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true, false);
+        new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true);
 
     /// A model, or a stored prompt that has one.
-    public static final Rules PROMPTED =
-        new Rules(Map.of("model", MODEL), false, false, "prompt");
+    public static final Rules PROMPTED = new Rules(Map.of("model", MODEL), false, "prompt");
   }
 
   /// No API has so many parameters.
@@ -75,6 +68,7 @@ public final class RequestReader {
   private static final int LONGEST_MEMBER = 512;
 
   private final Rules rules;
+  private final boolean batch;
   private final JsonParser json;
   private final List<String> keys = new ArrayList<>(12);
   private String model = "";
@@ -84,20 +78,30 @@ public final class RequestReader {
   private boolean streamed;
   private boolean includeUsage;
 
-  private RequestReader(Rules rules, JsonParser json) {
+  private RequestReader(Rules rules, boolean batch, JsonParser json) {
     this.rules = rules;
+    this.batch = batch;
     this.json = json;
   }
 
   /// What is in `body`. Spans count from its first byte.
   public static Scan scan(Rules rules, Buffer body) {
+    return scan(rules, false, body);
+  }
+
+  /// The same of one of Google's whose `requests` or `generateContentRequest` name the model again.
+  public static Scan batch(Rules rules, Buffer body) {
+    return scan(rules, true, body);
+  }
+
+  private static Scan scan(Rules rules, boolean batch, Buffer body) {
     if (body.length() == 0) {
       return new Scan.Rejected(
           Failure.invalid("invalid_json", "the body is empty (expected: a JSON object)"));
     }
     var bytes = Json.contiguous(body);
     try (var json = Json.request(bytes)) {
-      return new Scan.Found(new RequestReader(rules, json).read());
+      return new Scan.Found(new RequestReader(rules, batch, json).read());
     } catch (FailureException e) {
       return new Scan.Rejected(e.failure());
     } catch (StreamConstraintsException e) {
@@ -164,7 +168,7 @@ public final class RequestReader {
   }
 
   private void readMember(String key) throws IOException {
-    boolean read = isRead(key) || (rules.batch() && isOfBatch(key));
+    boolean read = isRead(key) || (batch && isOfBatch(key));
     if (!read && "model".equalsIgnoreCase(key)) {
       throw refused(key, "invalid_parameter", "'" + key + "' came (expected: 'model')");
     }

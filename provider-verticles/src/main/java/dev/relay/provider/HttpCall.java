@@ -221,6 +221,8 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
     if (body.length() == 0) {
       request.end();
+    } else if (body.length() > PiecewiseBody.ABOVE) {
+      new PiecewiseBody(request, body, () -> state != State.ENDED && !received).begin();
     } else {
       request.end(body);
     }

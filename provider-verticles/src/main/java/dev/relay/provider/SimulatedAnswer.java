@@ -201,7 +201,8 @@ final class SimulatedAnswer implements Attempt, EventSink.Listener {
 
   private String id() {
     var body = exchange.body();
-    return "simulated-" + Integer.toHexString(body.slice(0, Math.min(body.length(), HASHED)).hashCode());
+    return "simulated-"
+        + Integer.toHexString(body.slice(0, Math.min(body.length(), HASHED)).hashCode());
   }
 
   private static String marked(String model) {

@@ -36,6 +36,7 @@ final class WholeBody implements AnswerBody {
   private final boolean mints;
   private final Listener listener;
   private final JsonEnds ends = new JsonEnds();
+  private final ByteOrderMark mark = new ByteOrderMark();
   private final List<Buffer> held = new ArrayList<>(2);
   private Buffer whole = Buffer.buffer();
   private @Nullable UsageSearch search;
@@ -62,11 +63,12 @@ final class WholeBody implements AnswerBody {
   }
 
   @Override
-  public void take(Buffer bytes) {
+  public void take(Buffer came) {
     if (over) {
       return;
     }
-    allBytes += bytes.length();
+    allBytes += came.length();
+    var bytes = mark.without(came);
     look(bytes);
     ends.take(bytes);
     if (ready) {
@@ -82,7 +84,7 @@ final class WholeBody implements AnswerBody {
     if (isNone()) {
       unreadable();
     } else if (isEnough()) {
-      ready(length);
+      ready(length < 0 ? length : length - mark.length());
     }
   }
 

@@ -30,6 +30,27 @@ class ListedModelsTest {
   }
 
   @Test
+  void of_an_endless_list_the_beginning_is_read() {
+    var entries = "{\"id\":\"%d\"},";
+    var list = new StringBuilder("[");
+    for (int i = 0; i < 20_000; i++) {
+      list.append(entries.formatted(i));
+    }
+
+    assertThat(ListedModels.read(Buffer.buffer(list + "{}]")).orElseThrow())
+        .hasSize(10_000)
+        .containsKey("9999");
+  }
+
+  @Test
+  void an_id_that_cannot_be_asked_for_is_left_out() {
+    var list =
+        "[{\"id\":\"%s\"},{\"id\":\"a\\u0000b\"},{\"id\":\"good\"}]".formatted("x".repeat(257));
+
+    assertThat(ListedModels.read(Buffer.buffer(list)).orElseThrow()).containsOnlyKeys("good");
+  }
+
+  @Test
   void googles_names_lose_their_prefix() {
     var read =
         ListedModels.read(

@@ -3,7 +3,9 @@ package dev.relay.protocol.gemini;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
+import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.RequestReader.Rules;
+import dev.relay.protocol.Scan;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
 import dev.relay.protocol.wire.SaidError;
@@ -22,7 +24,14 @@ public record GeminiWire() implements Wire {
 
   @Override
   public Rules rules(Operation operation) {
-    return operation == Operation.CHAT ? Rules.NONE : Rules.BATCH;
+    return Rules.NONE;
+  }
+
+  @Override
+  public Scan scan(Operation operation, Buffer body) {
+    return operation == Operation.CHAT
+        ? RequestReader.scan(Rules.NONE, body)
+        : RequestReader.batch(Rules.NONE, body);
   }
 
   @Override

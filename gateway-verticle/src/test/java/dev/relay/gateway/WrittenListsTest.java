@@ -1,0 +1,104 @@
+package dev.relay.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relay.contract.Dialect;
+import dev.relay.contract.Offer;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WrittenListsTest {
+
+  private static final Glob ALL = new Glob("*");
+
+  private final WrittenLists lists = new WrittenLists(_ -> away());
+  private int written;
+  private int away;
+
+  @Test
+  void the_same_list_is_written_once() {
+    list(key("", ALL), offer("a", "b"));
+    list(key("", ALL), offer("a", "b"));
+
+    assertThat(written).isEqualTo(1);
+  }
+
+  @Test
+  void another_scope_or_shape_has_its_own() {
+    list(key("", ALL), offer("a"));
+    list(key("", new Glob("a*")), offer("a"));
+    list(key("me", ALL), offer("a"));
+    list(new WrittenLists.Key(Dialect.GEMINI, false, List.of(ALL), true, ""), offer("a"));
+    list(new WrittenLists.Key(Dialect.OPENAI, true, List.of(ALL), true, ""), offer("a"));
+
+    assertThat(written).isEqualTo(5);
+  }
+
+  @Test
+  void a_list_that_changes_is_written_anew() {
+    list(key("", ALL), offer("a", "b"));
+    list(key("", ALL), offer("b", "a"));
+    list(key("", ALL), offer("a"));
+    list(key("", ALL), offer("a"), offer());
+
+    assertThat(written).isEqualTo(4);
+  }
+
+  @Test
+  void a_long_list_is_written_on_another_thread() {
+    var ids = IntStream.range(0, 500).mapToObj(Integer::toString).toArray(String[]::new);
+    list(key("", ALL), offer(ids));
+    list(key("", ALL), offer(ids));
+
+    assertThat(away).isEqualTo(1);
+    assertThat(written).isZero();
+  }
+
+  @Test
+  void few_are_kept() {
+    for (int i = 0; i < 100; i++) {
+      list(key("caller " + i, ALL), offer("a"));
+    }
+    list(key("caller 99", ALL), offer("a"));
+    list(key("caller 0", ALL), offer("a"));
+
+    assertThat(written).isEqualTo(101);
+  }
+
+  @Test
+  void what_failed_is_tried_again() {
+    var failed =
+        lists.list(
+            key("", ALL),
+            List.of(offer("a")),
+            () -> {
+              throw new IllegalStateException("no");
+            });
+
+    assertThat(failed.failed()).isTrue();
+    list(key("", ALL), offer("a"));
+    assertThat(written).isEqualTo(1);
+  }
+
+  private Future<Buffer> away() {
+    away++;
+    return Future.succeededFuture(Buffer.buffer());
+  }
+
+  private void list(WrittenLists.Key key, Offer... offers) {
+    var list = lists.list(key, List.of(offers), () -> Buffer.buffer("list " + ++written));
+    assertThat(list.succeeded()).isTrue();
+  }
+
+  private static WrittenLists.Key key(String caller, Glob glob) {
+    return new WrittenLists.Key(Dialect.OPENAI, false, List.of(glob), true, caller);
+  }
+
+  private static Offer offer(String... models) {
+    return Offer.listing(Set.of(), List.of(models));
+  }
+}
