@@ -36,7 +36,7 @@ final class CheckCommand implements Command {
   public int run(CommandLine flags) {
     var invocation = ConfigOptions.invocation(flags);
     try {
-      var settings = Settings.load(invocation.read());
+      var settings = Settings.load(ConfigSources.of(invocation));
       settings.warnings().forEach(warning -> System.out.println("warning: " + warning));
       System.out.println(
           invocation.file().map(file -> file + " is valid").orElse("there is no file, all is valid")

@@ -22,7 +22,6 @@ import dev.relay.gateway.MintedResponses;
 import dev.relay.gateway.ServerConfig;
 import dev.relay.gateway.Shared;
 import dev.relay.launcher.config.LogConfig;
-import dev.relay.launcher.config.ModelsFile;
 import dev.relay.launcher.config.NodeRole;
 import dev.relay.launcher.config.Settings;
 import dev.relay.provider.ProviderConfig;
@@ -271,7 +270,7 @@ public final class Relay {
         settings.models(),
         settings.providers().stream().map(Relay::asTheGatewayKnowsIt).toList(),
         Set.copyOf(settings.disabled()),
-        ModelsFile::limits,
+        settings.known()::limits,
         List.of());
   }
 

@@ -1,6 +1,7 @@
 package dev.relay.launcher;
 
 import dev.relay.launcher.config.Invocation;
+import dev.relay.launcher.config.Layers;
 import dev.relay.launcher.config.Regression;
 import dev.relay.launcher.config.Settings;
 import dev.relay.launcher.file.FileStoreFactory;
@@ -11,6 +12,8 @@ import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +41,9 @@ final class Reloader extends VerticleBase {
   /// show one to a look: so there is another look after the next scan.
   private static final long RECHECK_MILLIS = 2 * PERIOD_MILLIS;
 
+  private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
   private static final Logger LOG = LoggerFactory.getLogger("relay");
 
   /// What two looks have to agree on.
@@ -52,6 +58,7 @@ final class Reloader extends VerticleBase {
   private Look last;
   private Set<Path> watched = Set.of();
   private @Nullable ConfigRetriever watch;
+  private long expiring = -1;
   private boolean stopped;
   private boolean busy;
   private boolean again;
@@ -90,7 +97,9 @@ final class Reloader extends VerticleBase {
     if (stopped) {
       return Future.succeededFuture();
     }
+    settings.reading().expiry().ifPresent(this::lookAt);
     var files = new HashSet<>(invocation.files());
+    files.addAll(invocation.layers().files());
     files.addAll(more);
     if (files.equals(watched)) {
       return Future.succeededFuture();
@@ -110,6 +119,14 @@ final class Reloader extends VerticleBase {
           // What was written since the settings were read.
           changed();
         });
+  }
+
+  /// A key of a caller that ends is a change that no file tells.
+  private void lookAt(Instant expiry) {
+    long left = Duration.between(Instant.now(), expiry).toMillis();
+    vertx.cancelTimer(expiring);
+    expiring =
+        vertx.setTimer(left > 0 ? Math.min(left, DAY_MILLIS) : MINUTE_MILLIS, _ -> changed());
   }
 
   private void changed() {
@@ -148,12 +165,20 @@ final class Reloader extends VerticleBase {
   }
 
   private Future<Look> look() {
-    return vertx.executeBlocking(this::read).map(it -> Objects.requireNonNull(it));
+    return vertx
+        .executeBlocking(() -> invocation.layers().read(vertx))
+        .compose(layers -> layers)
+        .compose(layers -> vertx.executeBlocking(() -> read(layers)))
+        .map(it -> Objects.requireNonNull(it))
+        .recover(cause ->
+            cause instanceof ConfigException e
+                ? Future.succeededFuture(new Look(Optional.empty(), e.errors(), e.files()))
+                : Future.failedFuture(cause));
   }
 
-  private Look read() {
+  private Look read(Layers layers) {
     try {
-      var next = Settings.loadAgain(invocation.read(), first.roles());
+      var next = Settings.loadAgain(invocation.read().with(layers), first.roles());
       var errors = Regression.between(settings, next);
       return new Look(
           errors.isEmpty() ? Optional.of(next) : Optional.empty(), errors, next.reading().files());

@@ -45,7 +45,7 @@ final class StartCommand implements Command {
   public int run(CommandLine flags) throws InterruptedException {
     var invocation = ConfigOptions.invocation(flags);
     try {
-      var settings = Settings.loadToStart(invocation.read());
+      var settings = Settings.loadToStart(ConfigSources.of(invocation));
       Logging.use(settings.log().format());
       Logging.use(settings.log().level());
       NativeLibraries.check(System.getenv()).ifPresent(log()::warn);

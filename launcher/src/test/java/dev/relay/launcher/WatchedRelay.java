@@ -25,7 +25,7 @@ final class WatchedRelay implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private WatchedRelay(Invocation invocation) {
-    var settings = Settings.loadToStart(invocation.read());
+    var settings = Settings.loadToStart(ConfigSources.of(invocation));
     relay = new Relay(settings);
     finished(relay.start().toCompletionStage().toCompletableFuture());
     finished(

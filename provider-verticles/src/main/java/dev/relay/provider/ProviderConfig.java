@@ -5,6 +5,8 @@ import dev.relay.contract.Protocols;
 import dev.relay.contract.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +100,17 @@ public record ProviderConfig(
       apart = Map.copyOf(apart);
       rejects = List.copyOf(rejects);
       headers = Map.copyOf(headers);
+    }
+
+    /// The same for a service that speaks these, and no others.
+    public Manner speaking(Collection<Dialect> spoken) {
+      var paths = new EnumMap<Dialect, String>(Dialect.class);
+      apart.forEach((dialect, path) -> {
+        if (spoken.contains(dialect)) {
+          paths.put(dialect, path);
+        }
+      });
+      return new Manner(Set.copyOf(spoken), paths, keyHeader, rejects, protocols, headers, ollama);
     }
 
     public Manner with(Protocols protocols) {

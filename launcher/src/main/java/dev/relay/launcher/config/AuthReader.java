@@ -9,6 +9,7 @@ import dev.relay.launcher.yaml.Section;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,11 +23,14 @@ import java.util.Set;
 final class AuthReader {
 
   private final Problems problems;
+  private final Instant now;
   private final Set<String> names = new HashSet<>();
   private final Map<String, String> hashes = new HashMap<>();
+  private Optional<Instant> nextExpiry = Optional.empty();
 
-  AuthReader(Problems problems) {
+  AuthReader(Problems problems, Instant now) {
     this.problems = problems;
+    this.now = now;
   }
 
   /// @param admin the key of `/admin`, if there is one
@@ -55,6 +59,9 @@ final class AuthReader {
     if (entry.name().isEmpty()) {
       return Optional.empty();
     }
+    if (isOver(entry)) {
+      return Optional.empty();
+    }
     Optional<String> hash = entry.key().map(AuthReader::sha256).or(entry::digest);
     if (hash.isEmpty() || !at.unset().isEmpty()) {
       String reason = at.unset().isEmpty() ? "it is empty" : at.unset().getFirst().toString();
@@ -66,6 +73,24 @@ final class AuthReader {
     }
     return Optional.of(
         new AuthConfig.Key(entry.name().get(), hash.get(), entry.models(), entry.paths()));
+  }
+
+  /// Its words are none of a key that is missing by mistake, which no running node gives up.
+  private boolean isOver(KeyEntry entry) {
+    Optional<Instant> end = entry.expires().map(Expiry::at);
+    boolean expired = end.filter(it -> !now.isBefore(it)).isPresent();
+    if (expired) {
+      problems.warn("auth key '" + entry.name().orElse("") + "' has expired and is not taken");
+    } else if (entry.enabled()) {
+      end.filter(it -> nextExpiry.filter(it::isAfter).isEmpty())
+          .ifPresent(it -> nextExpiry = Optional.of(it));
+    }
+    return expired || !entry.enabled();
+  }
+
+  /// When the next key ends, if one does.
+  Optional<Instant> nextExpiry() {
+    return nextExpiry;
   }
 
   private static String place(KeyEntry entry) {

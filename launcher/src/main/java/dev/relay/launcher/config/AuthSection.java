@@ -5,8 +5,10 @@ import dev.relay.gateway.AuthConfig;
 import dev.relay.launcher.yaml.Key;
 import dev.relay.launcher.yaml.NotBuilt;
 import dev.relay.launcher.yaml.Section;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// The section `auth:`.
@@ -21,11 +23,35 @@ record AuthSection(
                 + " (RELAY_HOME) as admin-key.")
         Optional<Secret> adminKey,
     @Key List<KeyEntry> keys,
+    @Key("Callers by token, beside keys") @NotBuilt Jwt jwt,
     @Key("Groups of keys, with limits of their own") @NotBuilt List<GroupEntry> groups) {
 
   static final AuthSection DEFAULT =
       new AuthSection(
-          Section.EMPTY, AuthConfig.DEFAULT.mode(), Optional.empty(), List.of(), List.of());
+          Section.EMPTY,
+          AuthConfig.DEFAULT.mode(),
+          Optional.empty(),
+          List.of(),
+          Jwt.DEFAULT,
+          List.of());
+
+  /// Whose tokens are taken, and which of their claims say what.
+  record Jwt(
+      @Key(example = "https://login.example.com") Optional<String> issuer,
+      @Key(example = "https://login.example.com/keys") Optional<String> jwks,
+      @Key Optional<String> audience,
+      @Key String caller,
+      @Key Optional<String> group,
+      @Key Optional<String> models) {
+    static final Jwt DEFAULT =
+        new Jwt(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "sub",
+            Optional.empty(),
+            Optional.empty());
+  }
 
   /// One entry of `keys:`.
   record KeyEntry(
@@ -65,7 +91,22 @@ record AuthSection(
               value = "Budget of this key; 0 is unlimited",
               example = "{usd-per-day: 5.0, tokens-per-day: 1000000}")
           @NotBuilt
-          Budget budget) {
+          Budget budget,
+      @Key(
+              value = "Caps of one run of an agent, subagents included",
+              example = "{usd: 2.0, calls: 200, minutes: 60, agents: 8}")
+          @NotBuilt
+          Run run,
+      @Key(value = "The last day on which it is taken, in UTC, or a time.", example = "2027-12-31")
+          Optional<Expiry> expires,
+      @Key("false: it is not taken.") boolean enabled,
+      @Key("What the log and the ledger tell of the caller besides") @NotBuilt
+          Map<String, String> tags,
+      @Key("How long an answer that nobody reads any more goes on, for a retry") @NotBuilt
+          Duration linger,
+      @Key("Whether what it asks and is answered is kept") @NotBuilt boolean capture,
+      @Key(value = "As the section prompt-cache, for this key", example = "{mark: true}") @NotBuilt
+          PromptCacheSection.Own promptCache) {
 
     static final KeyEntry DEFAULT =
         new KeyEntry(
@@ -77,7 +118,24 @@ record AuthSection(
             List.of("*"),
             AuthConfig.Native.STATELESS,
             Rates.DEFAULT,
-            Budget.DEFAULT);
+            Budget.DEFAULT,
+            Run.DEFAULT,
+            Optional.empty(),
+            true,
+            Map.of(),
+            Duration.ZERO,
+            false,
+            PromptCacheSection.Own.DEFAULT);
+
+    /// Nothing is no cap.
+    record Run(
+        @Key Optional<Double> usd,
+        @Key Optional<Long> calls,
+        @Key Optional<Double> minutes,
+        @Key Optional<Long> agents) {
+      static final Run DEFAULT =
+          new Run(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     Optional<String> digest() {
       return keySha256.map(text -> text.toLowerCase(Locale.ROOT));

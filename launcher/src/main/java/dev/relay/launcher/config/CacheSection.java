@@ -17,6 +17,9 @@ record CacheSection(
     @Key(value = "Seals what is stored on disk or in Redis.", example = "${env:RELAY_CACHE_SECRET}")
         Optional<Secret> secret,
     @Key("false: one partition per caller.") boolean shared,
+    @Key("Also requests with tools.") boolean tools,
+    @Key("Also for callers whose own credential goes upstream, in a partition of its SHA-256.")
+        boolean ownCredentials,
     @Key("One upstream call for equal requests at the same time.") Dedup dedup,
     @Key Fuzzy fuzzy,
     @Key(min = "1", max = "1024") Optional<Integer> instances) {
@@ -31,6 +34,8 @@ record CacheSection(
           Store.MEMORY,
           Optional.empty(),
           false,
+          false,
+          false,
           Dedup.DEFAULT,
           Fuzzy.DEFAULT,
           Optional.empty());
@@ -41,11 +46,20 @@ record CacheSection(
     REDIS
   }
 
-  record Dedup(@Key boolean enabled, @Key boolean anyTemperature) {
-    static final Dedup DEFAULT = new Dedup(true, false);
+  record Dedup(
+      @Key boolean enabled,
+      @Key boolean anyTemperature,
+      @Key Duration linger,
+      @Key boolean acrossNodes) {
+    static final Dedup DEFAULT = new Dedup(true, false, Duration.ZERO, false);
   }
 
-  record Fuzzy(@Key boolean enabled, @Key(max = "100") int similarity, @Key long maxDistance) {
-    static final Fuzzy DEFAULT = new Fuzzy(false, 97, 3);
+  record Fuzzy(
+      @Key boolean enabled,
+      @Key(max = "100") int similarity,
+      @Key long maxDistance,
+      @Key long candidates,
+      @Key long rapidEdits) {
+    static final Fuzzy DEFAULT = new Fuzzy(false, 97, 3, 100, 3);
   }
 }

@@ -2,6 +2,7 @@ package dev.relay.launcher.config;
 
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Protocols;
+import dev.relay.launcher.yaml.Problems;
 import dev.relay.provider.ProviderConfig.KeyHeader;
 import dev.relay.provider.ProviderConfig.Manner;
 import dev.relay.provider.ProviderConfig.Rejects;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -74,54 +76,133 @@ final class Catalogue {
     }
   }
 
-  private static final String FILE = "/dev/relay/launcher/providers.yaml";
+  /// As Relay brings it along.
+  static final Catalogue BUILT_IN = new Catalogue(Map.of(), Map.of());
+
+  private static final String FILE = "/dev/relay/launcher/" + LayerFiles.SERVICES;
+  private static final List<String> KEYS =
+      List.of(
+          "base-url",
+          "dialects",
+          "anthropic-path",
+          "keys",
+          "anthropic-models",
+          "openai-models",
+          "timeout",
+          "aliases",
+          "auth",
+          "rejects",
+          "headers",
+          "stream-usage",
+          "ollama-api");
+  private static final Set<String> AUTH =
+      Set.of("bearer", "x-api-key", "x-goog-api-key", "dialect");
+  private static final Set<String> TYPES =
+      Set.of("openai", "anthropic", "gemini", "azure", "copilot", "simulated", "bus");
 
   /// Read when somebody asks for it: most starts need none of it.
   private static final class Loaded {
-    static final Map<String, Service> SERVICES = load();
+    static final Map<String, Map<String, Object>> ENTRIES = load();
+    static final Map<String, Service> SERVICES = services(ENTRIES);
   }
 
-  private Catalogue() {}
+  private final Map<String, Map<String, Object>> above;
+  private final Map<String, Service> services;
 
-  static Optional<Service> find(String name) {
-    return Optional.ofNullable(Loaded.SERVICES.get(name));
+  private Catalogue(Map<String, Map<String, Object>> above, Map<String, Service> services) {
+    this.above = above;
+    this.services = services;
+  }
+
+  /// What is brought along, and `layers` above it; an entry that is wrong is an error.
+  static Catalogue of(List<Layers.Layer> layers, Problems problems) {
+    if (layers.isEmpty()) {
+      return BUILT_IN;
+    }
+    Merging merging = new Merging(Loaded.ENTRIES, KEYS, problems);
+    Map<String, Map<String, Object>> entries = merging.over(layers);
+    Map<String, Service> services = new TreeMap<>();
+    entries.forEach((name, entry) -> {
+      String where = merging.changed().get(name);
+      if (where == null) {
+        services.put(name, Objects.requireNonNull(Loaded.SERVICES.get(name)));
+      } else {
+        checked(name, entry, where, problems).ifPresent(it -> services.put(name, it));
+      }
+    });
+    return new Catalogue(entries, services);
+  }
+
+  private static Optional<Service> checked(
+      String name, Map<String, Object> entry, String where, Problems problems) {
+    if (TYPES.contains(name) || !name.matches(Words.PROVIDER)) {
+      problems.error(
+          where + ": cannot be called so (expected: a name of its own, " + Words.A_PROVIDER + ")");
+      return Optional.empty();
+    }
+    if (!AUTH.contains(text(entry, "auth").orElse("bearer"))) {
+      problems.error(where + ".auth: does not fit (expected: " + AUTH + ")");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(service(name, entry));
+    } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+      problems.error(
+          where
+              + ": is no service (expected: base-url, an http or https URL, and dialects, of openai,"
+              + " responses, anthropic and gemini)");
+      return Optional.empty();
+    }
+  }
+
+  private Map<String, Service> all() {
+    return above.isEmpty() ? Loaded.SERVICES : services;
+  }
+
+  Optional<Service> find(String name) {
+    return Optional.ofNullable(all().get(name));
   }
 
   /// Whether usage may be asked for in a stream of what answers at `url`, known or not.
-  static boolean streamUsage(URI url) {
+  boolean streamUsage(URI url) {
     String host = String.valueOf(url.getHost());
-    return Loaded.SERVICES.values().stream()
+    return all().values().stream()
         .filter(service -> !service.streamUsage())
         .noneMatch(service -> host.equalsIgnoreCase(service.address().url().getHost()));
   }
 
   /// All of them, in the order of their names.
-  static List<Service> services() {
-    return List.copyOf(Loaded.SERVICES.values());
+  List<Service> services() {
+    return List.copyOf(all().values());
   }
 
-  static Set<String> names() {
-    return Loaded.SERVICES.keySet();
+  Set<String> names() {
+    return all().keySet();
   }
 
-  private static Map<String, Service> load() {
+  private static Map<String, Map<String, Object>> load() {
     try (InputStream file =
         Objects.requireNonNull(Catalogue.class.getResourceAsStream(FILE), FILE)) {
-      Map<String, Map<String, Object>> entries =
-          new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
-      Map<String, Service> services = new LinkedHashMap<>();
-      entries.forEach((name, entry) -> services.put(name, service(name, entry)));
-      return services;
+      return new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static Map<String, Service> services(Map<String, Map<String, Object>> entries) {
+    Map<String, Service> services = new LinkedHashMap<>();
+    entries.forEach((name, entry) -> services.put(name, service(name, entry)));
+    return services;
+  }
+
   private static Service service(String name, Map<String, Object> entry) {
     Set<Dialect> dialects =
         texts(entry, "dialects").stream().map(Catalogue::dialect).collect(Collectors.toSet());
+    if (dialects.isEmpty()) {
+      throw new IllegalStateException(name + " has no dialects");
+    }
     Type type =
-        dialects.contains(Dialect.OPENAI)
+        dialects.contains(Dialect.OPENAI) || dialects.contains(Dialect.RESPONSES)
             ? Type.OPENAI
             : dialects.contains(Dialect.GEMINI) ? Type.GEMINI : Type.ANTHROPIC;
     Map<Dialect, String> apart = new LinkedHashMap<>();

@@ -22,6 +22,8 @@ record ConfigFile(
     @Key("Rates, token limits and concurrency of each caller; 0 is unlimited") @NotBuilt
         LimiterSection limiter,
     @Key("Reuse of answers") @NotBuilt CacheSection cache,
+    @Key("Use of the providers' own caches of prompts") @NotBuilt PromptCacheSection promptCache,
+    @Key("Whom to tell of what happens") @NotBuilt List<AlertEntry> alerts,
     @Key("Who is asked, and what happens when that fails.") DispatchSection dispatch,
     @Key("Shared counters and entries") @NotBuilt RedisSection redis,
     @Key(
@@ -30,7 +32,8 @@ record ConfigFile(
                 + " provider answers.")
         Optional<List<ProviderEntry>> providers,
     @Key("Which provider answers which model; the first match wins.") List<RouteEntry> models,
-    @Key("Prices per million tokens, or usd-per-1k, by model") @NotBuilt Map<String, Price> prices,
+    @Key("Prices per million tokens, or usd-per-1k, by model") @NotBuilt Map<String, Prices> prices,
+    @Key("Credits per million tokens, by model") @NotBuilt Map<String, Prices.Credits> credits,
     @Key("What is logged, and how.") LogConfig log,
     @Key("OpenTelemetry") @NotBuilt TracingSection tracing,
     @Key("Several nodes as one: what one node does not run, it finds on another.") @Alone @Fixed
@@ -49,10 +52,13 @@ record ConfigFile(
           ContextSection.DEFAULT,
           LimiterSection.DEFAULT,
           CacheSection.DEFAULT,
+          PromptCacheSection.DEFAULT,
+          List.of(),
           DispatchSection.DEFAULT,
           RedisSection.DEFAULT,
           Optional.empty(),
           List.of(),
+          Map.of(),
           Map.of(),
           LogConfig.DEFAULT,
           TracingSection.DEFAULT,
@@ -65,6 +71,10 @@ record ConfigFile(
           Map.of(
               ServiceAddress.class,
               ServiceAddress.SCALAR,
+              RedisUrl.class,
+              RedisUrl.SCALAR,
+              Expiry.class,
+              Expiry.SCALAR,
               Proxy.class,
               Scalar.HIDDEN.as("none, or a proxy like http://user:password@host:port", Proxy::of),
               ClusterSection.Member.class,
@@ -73,17 +83,10 @@ record ConfigFile(
               ClusterReader.SECRET));
 
   /// The section `redis:`.
-  record RedisSection(@Key(hidden = true) String url, @Key Optional<Secret> password) {
-    static final RedisSection DEFAULT =
-        new RedisSection("redis://localhost:6379", Optional.empty());
-  }
-
-  /// One of `prices:`.
-  record Price(
-      @Key Optional<Double> input,
-      @Key Optional<Double> output,
-      @Key(name = "usd-per-1k") Optional<Double> usdPerThousand) {
-    static final Price DEFAULT = new Price(Optional.empty(), Optional.empty(), Optional.empty());
+  record RedisSection(
+      @Key(value = "Or host:port; rediss:// for TLS, /1 for the database.") RedisUrl url,
+      @Key Optional<Secret> password) {
+    static final RedisSection DEFAULT = new RedisSection(RedisUrl.DEFAULT, Optional.empty());
   }
 
   /// The section `tracing:`.

@@ -56,7 +56,8 @@ final class CutText {
     return false;
   }
 
-  private static boolean isEmpty(String text) {
+  /// Whether there is nothing in it but comments.
+  static boolean isEmpty(String text) {
     return text.lines().allMatch(NOTHING);
   }
 }

@@ -51,13 +51,19 @@ final class EnvironmentProviders {
   private final Variables variables;
   private final Problems problems;
   private final ProxyEnvironment proxies;
+  private final Catalogue catalogue;
   private final boolean passthrough;
 
   EnvironmentProviders(
-      Variables variables, Problems problems, ProxyEnvironment proxies, boolean passthrough) {
+      Variables variables,
+      Problems problems,
+      ProxyEnvironment proxies,
+      Catalogue catalogue,
+      boolean passthrough) {
     this.variables = variables;
     this.problems = problems;
     this.proxies = proxies;
+    this.catalogue = catalogue;
     this.passthrough = passthrough;
   }
 
@@ -73,7 +79,7 @@ final class EnvironmentProviders {
     azure().ifPresent(found::add);
     ollama().ifPresent(found::add);
     if (variables.names().stream().anyMatch(EnvironmentProviders::isOfAnother)) {
-      Catalogue.services().forEach(service -> listed(service).ifPresent(found::add));
+      catalogue.services().forEach(service -> listed(service).ifPresent(found::add));
     }
     llm.ifPresent(found::add);
     return found;
@@ -142,7 +148,8 @@ final class EnvironmentProviders {
           return address;
         })
         .flatMap(address ->
-            Catalogue.find("ollama")
+            catalogue
+                .find("ollama")
                 .map(service ->
                     provider(
                         service.type(),
@@ -232,7 +239,7 @@ final class EnvironmentProviders {
   private ProviderConfig provider(
       Type type, String name, ServiceAddress address, List<Secret> keys, Optional<String> model) {
     boolean streamUsage =
-        address.equals(ProviderReader.OPENAI) || Catalogue.streamUsage(address.url());
+        address.equals(ProviderReader.OPENAI) || catalogue.streamUsage(address.url());
     return provider(
         type, Manner.of(type), name, address, keys, model, streamUsage, Timeouts.DEFAULT);
   }

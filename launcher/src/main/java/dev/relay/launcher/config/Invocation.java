@@ -82,7 +82,18 @@ public record Invocation(
         environment,
         dotenv,
         flags,
-        warnings);
+        warnings,
+        Layers.NONE);
+  }
+
+  /// Where `providers.yaml` and `models.yaml` may stand.
+  public LayerFiles layers() {
+    var folders = new ArrayList<Path>();
+    dist.ifPresent(home -> folders.add(home.resolve("conf")));
+    file().map(this::folder).ifPresent(folders::add);
+    StateFolder.of(environment).map(StateFolder::path).ifPresent(folders::add);
+    var owner = owner();
+    return new LayerFiles(folders, config.map(directory::resolve).map(owner::and).orElse(owner));
   }
 
   /// The file that is read, if there is one.

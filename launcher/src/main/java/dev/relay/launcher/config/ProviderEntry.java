@@ -54,6 +54,7 @@ record ProviderEntry(
     @Key("Whether calls cost money") @NotBuilt boolean metered,
     @Key("Whether usage may be asked for in a stream; unset: as the service is known.")
         Optional<Boolean> streamUsage,
+    @Key("What it speaks; none: what its type or providers.yaml knows.") List<Dialect> dialects,
     @Key(
             value =
                 "For copilot: says that you have read COMPLIANCE.md; without it the provider is disabled.",
@@ -98,6 +99,7 @@ record ProviderEntry(
           TlsFiles.DEFAULT,
           true,
           Optional.empty(),
+          List.of(),
           false,
           Optional.empty(),
           Map.of(),

@@ -46,12 +46,12 @@ final class ProviderReader {
     }
 
     /// OpenAI, or whoever speaks as it does at another address.
-    static Kind openai(ProviderEntry entry) {
+    static Kind openai(ProviderEntry entry, Catalogue catalogue) {
       return new Kind(
           Type.OPENAI,
           OPENAI,
           Manner.of(Type.OPENAI),
-          entry.baseUrl().map(ServiceAddress::url).map(Catalogue::streamUsage).orElse(true));
+          entry.baseUrl().map(ServiceAddress::url).map(catalogue::streamUsage).orElse(true));
     }
 
     static Kind of(Catalogue.Service service, ProviderEntry entry) {
@@ -71,6 +71,7 @@ final class ProviderReader {
   private static final Secret ELSEWHERE = new Secret("the key of another node");
 
   private final Problems problems;
+  private final Catalogue catalogue;
   private final ProxyEnvironment proxies;
   private final PemReader pem;
   private final CopilotReader copilot;
@@ -80,12 +81,14 @@ final class ProviderReader {
   /// @param here whether providers run on this node; where they do not, this node needs no keys
   ProviderReader(
       Problems problems,
+      Catalogue catalogue,
       ProxyEnvironment proxies,
       PemReader pem,
       CopilotReader copilot,
       boolean passthrough,
       boolean here) {
     this.problems = problems;
+    this.catalogue = catalogue;
     this.proxies = proxies;
     this.pem = pem;
     this.copilot = copilot;
@@ -146,7 +149,7 @@ final class ProviderReader {
 
   private Optional<Kind> kind(ProviderEntry entry, String name) {
     return switch (entry.type()) {
-      case "openai" -> Optional.of(Kind.openai(entry));
+      case "openai" -> Optional.of(Kind.openai(entry, catalogue));
       case "anthropic" -> Optional.of(Kind.of(Type.ANTHROPIC, ANTHROPIC));
       case "gemini" -> Optional.of(Kind.of(Type.GEMINI, GEMINI));
       case "azure" -> Optional.of(azure(entry));
@@ -168,7 +171,7 @@ final class ProviderReader {
         yield Optional.empty();
       }
       case String word -> {
-        Optional<Kind> known = Catalogue.find(word).map(service -> Kind.of(service, entry));
+        Optional<Kind> known = catalogue.find(word).map(service -> Kind.of(service, entry));
         if (known.isEmpty()) {
           problems.error(
               entry.at().where("type")
@@ -191,8 +194,8 @@ final class ProviderReader {
     return Kind.of(Type.AZURE, NOWHERE);
   }
 
-  private static Set<String> types() {
-    Set<String> types = new TreeSet<>(Catalogue.names());
+  private Set<String> types() {
+    Set<String> types = new TreeSet<>(catalogue.names());
     types.addAll(PLANNED);
     types.addAll(Set.of("openai", "anthropic", "gemini", "azure", "copilot", "simulated"));
     return types;
@@ -254,7 +257,8 @@ final class ProviderReader {
     return keys;
   }
 
-  private static Manner overridden(ProviderEntry entry, Manner manner) {
+  private static Manner overridden(ProviderEntry entry, Manner known) {
+    Manner manner = entry.dialects().isEmpty() ? known : known.speaking(entry.dialects());
     if (!entry.at().has("model-protocol-overrides")) {
       return manner;
     }

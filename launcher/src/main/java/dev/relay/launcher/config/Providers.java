@@ -33,9 +33,11 @@ record Providers(List<ProviderConfig> enabled, Set<String> names, Set<String> di
   }
 
   /// From the environment, where a provider may be missing today that a route names for tomorrow.
-  static Providers found(List<ProviderConfig> enabled) {
+  ///
+  /// @param known names of services
+  static Providers found(List<ProviderConfig> enabled, Set<String> known) {
     Set<String> names = new TreeSet<>(EnvironmentProviders.NAMES);
-    names.addAll(Catalogue.names());
+    names.addAll(known);
     enabled.forEach(provider -> names.add(provider.name()));
     return new Providers(enabled, names, Set.of());
   }

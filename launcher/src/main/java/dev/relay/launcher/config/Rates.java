@@ -2,14 +2,18 @@ package dev.relay.launcher.config;
 
 import dev.relay.launcher.yaml.Key;
 
-/// The limits that a caller, a group, a provider or a model may have; 0 is unlimited.
+/// The limits that a caller or a group may have; 0 is unlimited.
 record Rates(
-    @Key long requestsPerSecond,
-    @Key long requestsPerMinute,
-    @Key long tokensPerMinute,
-    @Key long requestsPerDay,
-    @Key long tokensPerDay,
+    @Key double requestsPerSecond,
+    @Key long burst,
+    @Key double requestsPerMinute,
+    @Key double tokensPerMinute,
+    @Key double requestsPerDay,
+    @Key double tokensPerDay,
     @Key long maxConcurrent) {
 
-  static final Rates DEFAULT = new Rates(0, 0, 0, 0, 0, 0);
+  /// How many requests may come at once under a rate of a second.
+  static final long BURST = 20;
+
+  static final Rates DEFAULT = new Rates(0, BURST, 0, 0, 0, 0, 0);
 }

@@ -17,7 +17,7 @@ public final class Regression {
   public static List<String> between(Settings now, Settings next) {
     var errors = new ArrayList<String>();
     var source = next.reading().source();
-    now.reading().source().cut(source).ifPresent(errors::add);
+    errors.addAll(now.reading().source().cut(source));
     if (opens(now, next)) {
       errors.add(
           "auth.mode: has become open (expected: a restart, if everybody who reaches %s may call)"

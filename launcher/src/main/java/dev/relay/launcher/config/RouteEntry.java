@@ -4,6 +4,7 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.Pace;
 import dev.relay.contract.Plan;
 import dev.relay.launcher.yaml.Key;
+import dev.relay.launcher.yaml.NotBuilt;
 import dev.relay.launcher.yaml.Section;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,9 @@ record RouteEntry(
     @Key("The entry matches only then.") When when,
     @Key(
             "How long an answer may keep its reader waiting; the provider's own deadlines hold besides.")
-        Waiting timeouts) {
+        Waiting timeouts,
+    @Key(value = "As the section prompt-cache, for this entry", example = "{mark: true}") @NotBuilt
+        PromptCacheSection.Own promptCache) {
 
   static final RouteEntry DEFAULT =
       new RouteEntry(
@@ -44,7 +47,8 @@ record RouteEntry(
           false,
           Plan.Strategy.WEIGHTED,
           When.DEFAULT,
-          Waiting.DEFAULT);
+          Waiting.DEFAULT,
+          PromptCacheSection.Own.DEFAULT);
 
   /// One entry of `to:` or `fallback:`.
   record TargetEntry(

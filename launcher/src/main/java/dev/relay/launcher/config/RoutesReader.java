@@ -23,10 +23,12 @@ final class RoutesReader {
 
   private final Providers providers;
   private final Map<String, Integer> instances;
+  private final Catalogue catalogue;
   private final Problems problems;
 
-  RoutesReader(Providers providers, Problems problems) {
+  RoutesReader(Providers providers, Catalogue catalogue, Problems problems) {
     this.providers = providers;
+    this.catalogue = catalogue;
     this.instances = providers.instances();
     this.problems = problems;
   }
@@ -111,7 +113,7 @@ final class RoutesReader {
   private boolean mayBeConfigured(TargetEntry target) {
     String name = bare(target.provider().orElse(""));
     boolean wellKnown =
-        EnvironmentProviders.NAMES.contains(name) || Catalogue.names().contains(name);
+        EnvironmentProviders.NAMES.contains(name) || catalogue.names().contains(name);
     boolean missing = wellKnown && !providers.names().contains(name);
     if (missing) {
       problems.warn(

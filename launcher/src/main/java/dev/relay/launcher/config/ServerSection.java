@@ -3,6 +3,7 @@ package dev.relay.launcher.config;
 import dev.relay.gateway.ServerConfig;
 import dev.relay.launcher.yaml.Fixed;
 import dev.relay.launcher.yaml.Key;
+import dev.relay.launcher.yaml.NotBuilt;
 import dev.relay.launcher.yaml.Section;
 import dev.relay.launcher.yaml.Size;
 import java.time.Duration;
@@ -41,6 +42,7 @@ record ServerSection(
             example = "128mb",
             min = "1kb")
         Optional<Size> maxBuffered,
+    @Key("How long to drive the own path before /health/ready says yes") @NotBuilt Duration warmUp,
     @Key(
             value =
                 "How long an upstream may be silent before a stream gets a comment that keeps it"
@@ -68,6 +70,7 @@ record ServerSection(
           new Size(ServerConfig.DEFAULT.maxBody()),
           ServerConfig.DEFAULT.maxExchanges(),
           Optional.empty(),
+          Duration.ZERO,
           ServerConfig.DEFAULT.heartbeat(),
           ServerConfig.DEFAULT.drain(),
           Pem.DEFAULT,

@@ -6,6 +6,7 @@ import dev.relay.gateway.RouteConfig;
 import dev.relay.gateway.ServerConfig;
 import dev.relay.provider.ProviderConfig;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Set;
 /// @param providers that are enabled
 /// @param disabled names of providers that are configured and cannot answer
 /// @param dispatchers verticle instances of dispatch; unset: one per event loop
+/// @param known what is known of models by their names
 /// @param cluster unset for a node that is alone
 public record Settings(
     ServerConfig server,
@@ -29,6 +31,7 @@ public record Settings(
     Optional<ClusterConfig> cluster,
     Set<NodeRole> roles,
     LogConfig log,
+    ModelsFile known,
     Reading reading) {
 
   /// What else there is to know of where it was read.
@@ -38,12 +41,14 @@ public record Settings(
   /// @param fixed the keys that are read once, by their paths
   /// @param adminKey the file of the state folder that holds the key of `/admin`, if that is the
   ///   one
+  /// @param expiry when the next key of a caller ends
   /// @param source what it was read from
   public record Reading(
       List<String> warnings,
       Set<Path> files,
       Map<String, Object> fixed,
       Optional<Path> adminKey,
+      Optional<Instant> expiry,
       Source source) {
     public Reading {
       warnings = List.copyOf(warnings);

@@ -19,6 +19,7 @@ import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.YamlText;
 import dev.relay.provider.ProviderConfig;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +38,7 @@ final class SettingsReader {
   private final References references;
   private final PemReader pem;
   private final FileOwner owner;
+  private final Catalogue catalogue;
   private boolean nobody;
 
   /// @param roles that this node has already
@@ -47,6 +49,7 @@ final class SettingsReader {
     this.starts = starts;
     this.variables = new Variables(sources.environment(), sources.dotenv());
     this.references = new References(variables, sources.folder());
+    this.catalogue = Catalogue.of(sources.layers().services(), problems);
     this.owner = FileOwner.of(sources.environment());
     this.pem = new PemReader(references, problems, owner);
   }
@@ -60,13 +63,15 @@ final class SettingsReader {
     Optional<ClusterConfig> cluster = reader.cluster(file.cluster());
     Set<NodeRole> roles = reader.roles(file, cluster.isPresent());
     Optional<AdminKey> admin = admin(file, running.orElse(roles));
-    AuthConfig auth = new AuthReader(problems).read(file.auth(), admin);
+    AuthReader callers = new AuthReader(problems, Instant.now());
+    AuthConfig auth = callers.read(file.auth(), admin);
     Providers providers = providers(file, auth.mode(), running.orElse(roles));
     providers.enabled().forEach(provider -> checkPlace(provider, file.server().port()));
     DispatchConfig dispatch = file.dispatch().config(providers.enabled());
-    List<RouteConfig> models = new RoutesReader(providers, problems).read(file.models());
+    List<RouteConfig> models = new RoutesReader(providers, catalogue, problems).read(file.models());
     root.finish();
     root.unset().forEach(this::unset);
+    ModelsFile known = ModelsFile.of(sources.layers().models(), problems);
     problems.warn(variables.strangers());
     problems.raise(references.files());
     return new Settings(
@@ -80,12 +85,19 @@ final class SettingsReader {
         cluster,
         roles,
         file.log(),
+        known,
         new Settings.Reading(
             problems.warnings(),
             references.files(),
             FixedKeys.of(file, ConfigFile.KINDS),
             admin.flatMap(AdminKey::file),
-            new Source(sources.file(), sources.text(), !sources.dotenv().isEmpty(), nobody)));
+            callers.nextExpiry(),
+            new Source(
+                sources.file(),
+                sources.text(),
+                sources.layers().texts(),
+                !sources.dotenv().isEmpty(),
+                nobody)));
   }
 
   /// A node that nobody can ask for `/admin` needs no key of it.
@@ -162,6 +174,7 @@ final class SettingsReader {
                 entries,
                 new ProviderReader(
                     problems,
+                    catalogue,
                     proxies,
                     pem,
                     new CopilotReader(references, StateFolder.of(sources.environment()), owner),
@@ -173,9 +186,9 @@ final class SettingsReader {
 
   private Providers found(ProxyEnvironment proxies, boolean passthrough) {
     List<ProviderConfig> found =
-        new EnvironmentProviders(variables, problems, proxies, passthrough).read();
+        new EnvironmentProviders(variables, problems, proxies, catalogue, passthrough).read();
     nobody = found.isEmpty();
-    return Providers.found(nobody ? List.of(ProviderConfig.simulated()) : found);
+    return Providers.found(nobody ? List.of(ProviderConfig.simulated()) : found, catalogue.names());
   }
 
   /// Who may call is never decided by a reference that leads nowhere, nor whether in clear.

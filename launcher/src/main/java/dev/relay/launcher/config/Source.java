@@ -1,5 +1,8 @@
 package dev.relay.launcher.config;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,25 +12,38 @@ public final class Source {
 
   private final String file;
   private final String text;
+  private final Map<String, String> layers;
   private final boolean dotenv;
   private final boolean nobody;
 
+  /// @param layers texts of `providers.yaml` and `models.yaml`, by the names of the files
   /// @param dotenv whether there was a `.env`
   /// @param nobody whether no provider was found, so that simulated answers are given
-  Source(String file, String text, boolean dotenv, boolean nobody) {
+  Source(String file, String text, Map<String, String> layers, boolean dotenv, boolean nobody) {
     this.file = file;
     this.text = text;
+    this.layers = Map.copyOf(layers);
     this.dotenv = dotenv;
     this.nobody = nobody;
   }
 
-  /// Why the text of `next` looks cut, if so.
-  Optional<String> cut(Source next) {
-    return CutText.reason(text, next.text).map(reason -> next.file + ": " + reason);
+  /// Which texts of `next` look cut, and why.
+  List<String> cut(Source next) {
+    List<String> errors = new ArrayList<>();
+    CutText.reason(text, next.text).ifPresent(reason -> errors.add(next.file + ": " + reason));
+    layers.forEach((name, before) ->
+        Optional.ofNullable(next.layers.get(name))
+            .flatMap(now -> CutText.reason(before, now))
+            .ifPresent(reason -> errors.add(name + ": " + reason)));
+    return errors;
   }
 
   boolean isLongerThan(Source next) {
-    return CutText.isShorter(text, next.text);
+    return CutText.isShorter(text, next.text)
+        || layers.entrySet().stream()
+            .anyMatch(layer ->
+                CutText.isShorter(
+                    layer.getValue(), next.layers.getOrDefault(layer.getKey(), layer.getValue())));
   }
 
   boolean dotenv() {

@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param folder that relative paths in the file start from
 /// @param flags of the command line, without dashes: `host`, `port`, `roles`
 /// @param warnings of the reading itself
+/// @param layers above what is known of services and models
 public record Sources(
     String file,
     String text,
@@ -18,13 +19,19 @@ public record Sources(
     Map<String, String> environment,
     Map<String, String> dotenv,
     Map<String, String> flags,
-    List<String> warnings) {
+    List<String> warnings,
+    Layers layers) {
 
   public Sources {
     environment = Map.copyOf(environment);
     dotenv = Map.copyOf(dotenv);
     flags = Map.copyOf(flags);
     warnings = List.copyOf(warnings);
+  }
+
+  /// The same with other layers.
+  public Sources with(Layers others) {
+    return new Sources(file, text, folder, environment, dotenv, flags, warnings, others);
   }
 
   /// Without the environment, which holds secrets.

@@ -130,13 +130,14 @@ public record Scalar<T>(String expected, boolean hidden, Function<String, Option
   }
 
   private static Optional<Long> count(String text, long min) {
-    return text.matches("\\d{1,18}")
-        ? Optional.of(Long.parseLong(text)).filter(value -> value >= min)
+    var whole = text.replaceFirst("\\.0{1,9}$", "");
+    return whole.matches("\\d{1,18}")
+        ? Optional.of(Long.parseLong(whole)).filter(value -> value >= min)
         : Optional.empty();
   }
 
   private static Optional<Double> amount(String text) {
-    return text.matches("\\d{1,15}(\\.\\d{1,15})?")
+    return text.matches("(\\d{1,15}\\.?\\d{0,15}|\\.\\d{1,15})([eE][+-]?\\d{1,2})?")
         ? Optional.of(Double.parseDouble(text))
         : Optional.empty();
   }

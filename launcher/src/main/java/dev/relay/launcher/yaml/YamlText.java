@@ -65,6 +65,13 @@ public final class YamlText {
     return options;
   }
 
+  /// Of a text that another reader could not read; tells nothing of what stands there.
+  public static String problem(Throwable cause) {
+    return cause instanceof MarkedYAMLException e
+        ? "line " + (e.getProblemMark().getLine() + 1) + ": " + problem(e)
+        : "too large, or no map";
+  }
+
   private static String problem(MarkedYAMLException e) {
     return Optional.ofNullable(e.getProblem())
         .map(text -> text.replaceFirst("(undefined alias|duplicate anchor|tag handle) .*", "$1"))

@@ -16,13 +16,13 @@ class CatalogueTest {
 
   @Test
   void it_knows_more_than_thirty_services_in_the_order_of_their_names() {
-    assertThat(Catalogue.names()).hasSizeGreaterThan(30);
-    assertThat(List.copyOf(Catalogue.names())).isSorted();
+    assertThat(Catalogue.BUILT_IN.names()).hasSizeGreaterThan(30);
+    assertThat(List.copyOf(Catalogue.BUILT_IN.names())).isSorted();
   }
 
   @Test
   void no_two_services_share_a_variable() {
-    assertThat(Catalogue.services().stream().flatMap(it -> it.variables().stream()))
+    assertThat(Catalogue.BUILT_IN.services().stream().flatMap(it -> it.variables().stream()))
         .doesNotHaveDuplicates();
   }
 
@@ -86,6 +86,6 @@ class CatalogueTest {
   }
 
   static List<Catalogue.Service> services() {
-    return Catalogue.services();
+    return Catalogue.BUILT_IN.services();
   }
 }

@@ -147,7 +147,9 @@ class DisabledTest {
     Map<String, String> secret = Map.of("K", CANARY);
     Path here = Path.of("");
 
-    assertThat(new Sources("f", CANARY, here, secret, secret, secret, List.of()).toString())
+    assertThat(
+            new Sources("f", CANARY, here, secret, secret, secret, List.of(), Layers.NONE)
+                .toString())
         .isEqualTo("Sources[f]");
     assertThat(new Invocation(Optional.empty(), here, Optional.empty(), secret, secret).toString())
         .doesNotContain(CANARY);

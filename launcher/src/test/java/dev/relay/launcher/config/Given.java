@@ -13,30 +13,35 @@ public record Given(
     Path folder,
     Map<String, String> environment,
     Map<String, String> dotenv,
-    Map<String, String> flags) {
+    Map<String, String> flags,
+    Layers layers) {
 
   public static Given nothing() {
     return yaml("");
   }
 
   public static Given yaml(String text) {
-    return new Given(text, Path.of(""), Map.of(), Map.of(), Map.of());
+    return new Given(text, Path.of(""), Map.of(), Map.of(), Map.of(), Layers.NONE);
   }
 
   public Given env(String name, String value) {
-    return new Given(text, folder, with(environment, name, value), dotenv, flags);
+    return new Given(text, folder, with(environment, name, value), dotenv, flags, layers);
   }
 
   public Given dotenv(String name, String value) {
-    return new Given(text, folder, environment, with(dotenv, name, value), flags);
+    return new Given(text, folder, environment, with(dotenv, name, value), flags, layers);
   }
 
   public Given flag(String name, String value) {
-    return new Given(text, folder, environment, dotenv, with(flags, name, value));
+    return new Given(text, folder, environment, dotenv, with(flags, name, value), layers);
   }
 
   public Given in(Path directory) {
-    return new Given(text, directory, environment, dotenv, flags);
+    return new Given(text, directory, environment, dotenv, flags, layers);
+  }
+
+  public Given over(Layers upper) {
+    return new Given(text, folder, environment, dotenv, flags, upper);
   }
 
   public Settings load() {
@@ -49,7 +54,7 @@ public record Given(
   }
 
   private Sources sources() {
-    return new Sources("relay.yaml", text, folder, environment, dotenv, flags, List.of());
+    return new Sources("relay.yaml", text, folder, environment, dotenv, flags, List.of(), layers);
   }
 
   public List<String> warnings() {

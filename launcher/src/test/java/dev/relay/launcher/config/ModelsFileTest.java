@@ -28,7 +28,7 @@ class ModelsFileTest {
   void an_answer_fits_into_its_window() {
     assertThat(ModelsFile.names())
         .allSatisfy(name -> {
-          var limits = ModelsFile.limits(name);
+          var limits = ModelsFile.BUILT_IN.limits(name);
           assertThat(limits.context()).isPositive();
           assertThat(limits.output()).isBetween(0L, limits.context());
         });
@@ -51,7 +51,7 @@ class ModelsFileTest {
     "accounts/fireworks/models/glm-4.6,    200000,  128000",
   })
   void it_says_what_a_model_holds(String name, long context, long output) {
-    assertThat(ModelsFile.limits(name)).isEqualTo(new ModelLimits(context, output));
+    assertThat(ModelsFile.BUILT_IN.limits(name)).isEqualTo(new ModelLimits(context, output));
   }
 
   @ParameterizedTest
@@ -67,15 +67,15 @@ class ModelsFileTest {
     "gemini-1.5-pro-002,                   gemini-1.5-pro",
   })
   void a_variant_is_as_its_model(String name, String model) {
-    assertThat(ModelsFile.limits(name))
-        .isEqualTo(ModelsFile.limits(model))
+    assertThat(ModelsFile.BUILT_IN.limits(name))
+        .isEqualTo(ModelsFile.BUILT_IN.limits(model))
         .isNotEqualTo(ModelLimits.UNKNOWN);
   }
 
   @Test
   void an_entry_of_the_whole_name_comes_first() {
-    assertThat(ModelsFile.limits("gpt-4o-2024-05-13").output()).isEqualTo(4096);
-    assertThat(ModelsFile.limits("gpt-5-chat-latest").context()).isEqualTo(128_000);
+    assertThat(ModelsFile.BUILT_IN.limits("gpt-4o-2024-05-13").output()).isEqualTo(4096);
+    assertThat(ModelsFile.BUILT_IN.limits("gpt-5-chat-latest").context()).isEqualTo(128_000);
   }
 
   @ParameterizedTest
@@ -115,14 +115,15 @@ class ModelsFileTest {
         "text-embedding-3",
       })
   void a_name_that_is_only_near_is_not_known(String name) {
-    assertThat(ModelsFile.limits(name)).isEqualTo(ModelLimits.UNKNOWN);
+    assertThat(ModelsFile.BUILT_IN.limits(name)).isEqualTo(ModelLimits.UNKNOWN);
   }
 
   @Test
   void no_model_is_taken_for_one_whose_name_begins_the_same() {
-    assertThat(ModelsFile.limits("gpt-4")).isEqualTo(new ModelLimits(8192, 8192));
-    assertThat(ModelsFile.limits("gpt-4-2023-03-14")).isEqualTo(ModelsFile.limits("gpt-4"));
-    assertThat(ModelsFile.limits("claude-opus-4-5"))
-        .isNotEqualTo(ModelsFile.limits("claude-opus-4"));
+    assertThat(ModelsFile.BUILT_IN.limits("gpt-4")).isEqualTo(new ModelLimits(8192, 8192));
+    assertThat(ModelsFile.BUILT_IN.limits("gpt-4-2023-03-14"))
+        .isEqualTo(ModelsFile.BUILT_IN.limits("gpt-4"));
+    assertThat(ModelsFile.BUILT_IN.limits("claude-opus-4-5"))
+        .isNotEqualTo(ModelsFile.BUILT_IN.limits("claude-opus-4"));
   }
 }

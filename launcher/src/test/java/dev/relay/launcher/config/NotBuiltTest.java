@@ -26,6 +26,17 @@ class NotBuiltTest {
         "context: {max-tokens: 5, max-message-tokens: 5, keep-last: 5, instances: 1} | context",
         "limiter: {enabled: true}                | limiter",
         "limiter: {requests-per-second: 5}       | limiter",
+        "limiter: {requests-per-second: 0.2, requests-per-minute: 10.0, burst: 5.0} | limiter",
+        "limiter: {global: {requests-per-second: .5, budget: {usd-per-week: 1}}} | limiter",
+        "limiter: {queue: 1s, spent: 429, when-spent: warn, same-call: 3} | limiter",
+        "context: {clamp-output: true, cut: head-and-tail, estimation: {provider: {a: 3}}} | context",
+        "cache: {tools: true, dedup: {linger: 1s}, fuzzy: {candidates: 5}} | cache",
+        "prompt-cache: {hold: 1s}                | prompt-cache",
+        "alerts: [{when: node, webhook: 'http://h'}] | alerts",
+        "auth: {jwt: {issuer: 'https://i'}}      | auth.jwt",
+        "server: {warm-up: 5s}                   | server.warm-up",
+        "credits: {gpt-4o: {input: 1}}           | credits",
+        "prices: {gpt-4o: {above: {200000: {input: 5}}}} | prices",
         "limiter: {store: redis, burst: 5, when-store-is-down: local-share}  | limiter",
         "limiter: {requests-per-minute: 1, tokens-per-minute: 1, requests-per-day: 1, tokens-per-day: 1, max-concurrent: 1} | limiter",
         "limiter: {global: {requests-per-second: 1}}               | limiter",
@@ -55,6 +66,11 @@ class NotBuiltTest {
         "group: research                         | auth.keys.group",
         "'limits: {requests-per-minute: 60}'     | auth.keys.limits",
         "'budget: {usd-per-day: 5.0}'            | auth.keys.budget",
+        "'run: {calls: 5}'                       | auth.keys.run",
+        "'tags: {a: b}'                          | auth.keys.tags",
+        "'linger: 1s'                            | auth.keys.linger",
+        "'capture: true'                         | auth.keys.capture",
+        "'prompt-cache: {mark: true}'            | auth.keys.prompt-cache",
       })
   void what_is_not_built_of_a_key_warns_once_for_all_keys(String setting, String feature) {
     String text =
@@ -97,7 +113,7 @@ class NotBuiltTest {
   void what_is_not_built_is_found_in_the_environment_too() {
     assertThat(
             Given.nothing()
-                .env("RELAY_LIMITER_REQUESTS_PER_SECOND", "5")
+                .env("RELAY_LIMITER_REQUESTS_PER_SECOND", "0.2")
                 .env("REDIS_ADDRESS", "redis:6379")
                 .warnings())
         .containsExactlyInAnyOrder(
@@ -130,7 +146,7 @@ class NotBuiltTest {
 
   @Test
   void the_shipped_file_is_valid_with_any_one_section_uncommented() {
-    String[] sections = uncommented(shipped()).split("(?m)^(?=[a-z]+:)");
+    String[] sections = uncommented(shipped()).split("(?m)^(?=[a-z-]+:)");
 
     assertThat(sections).hasSizeGreaterThan(12);
     assertThat(sections)
@@ -140,7 +156,7 @@ class NotBuiltTest {
 
   @Test
   void the_shipped_file_is_valid_with_any_one_plain_key_uncommented() {
-    for (String section : uncommented(shipped()).split("(?m)^(?=[a-z]+:)")) {
+    for (String section : uncommented(shipped()).split("(?m)^(?=[a-z-]+:)")) {
       String head = section.lines().findFirst().orElseThrow();
       section
           .lines()

@@ -117,6 +117,7 @@ class SettingsTest {
                 Optional.empty(),
                 NodeRole.ALL,
                 LogConfig.DEFAULT,
+                ModelsFile.BUILT_IN,
                 settings.reading()));
     assertThat(settings.warnings()).isEmpty();
     assertThat(settings.reading().files()).isEmpty();
