@@ -3,8 +3,10 @@ package dev.relay.bench;
 import com.hazelcast.config.Config;
 import dev.relay.contract.Secret;
 import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.GuardedTransport;
 import dev.relay.contract.bus.NodeAddresses;
 import dev.relay.contract.bus.Peers;
+import dev.relay.contract.bus.Rejection;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /// One process of a node pair: serves what it is asked over the bus, or asks.
 ///
@@ -71,7 +74,8 @@ public final class BusNode {
     network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(members);
     return Vertx.builder()
         .with(options.setEventBusOptions(new EventBusOptions().setHost(LOOPBACK)))
-        .withClusterManager(new NodeAddresses(new HazelcastClusterManager(config)))
+        .withTransport(GuardedTransport.of(directory))
+        .withClusterManager(new NodeAddresses(() -> new HazelcastClusterManager(config)))
         .buildClustered()
         .compose(
             vertx -> Peers.join(vertx, directory, new Secret("bench"), new Silent()).map(vertx));
@@ -94,6 +98,11 @@ public final class BusNode {
     @Override
     public void refused(String node, String why) {
       System.err.println("refused the other node: " + why);
+    }
+
+    @Override
+    public void rejected(Map<Rejection, Long> counts) {
+      System.err.println("not taken from the bus: " + counts);
     }
   }
 }

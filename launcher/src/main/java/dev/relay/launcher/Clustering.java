@@ -3,6 +3,7 @@ package dev.relay.launcher;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import dev.relay.contract.bus.NodeAddresses;
 import dev.relay.launcher.config.ClusterConfig;
 import io.vertx.core.Vertx;
@@ -12,7 +13,6 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -78,7 +78,7 @@ final class Clustering {
   static ClusterManager manager(ClusterConfig config) {
     // Hazelcast's first lines come before it looks into its own configuration.
     System.setProperty("hazelcast.logging.type", "slf4j");
-    return new NodeAddresses(new HazelcastClusterManager(hazelcast(config)));
+    return new NodeAddresses(() -> HazelcastMember.join(hazelcast(config)));
   }
 
   /// Adds what the event bus between the nodes needs.
@@ -151,9 +151,12 @@ final class Clustering {
   }
 
   private static void network(Config hazelcast, ClusterConfig config) {
-    var network = hazelcast.getNetworkConfig();
-    network.setPort(config.port()).setPortAutoIncrement(false);
-    network.getInterfaces().setEnabled(true).addInterface(config.host());
+    // Members only: its clients may do everything, and are asked for nothing.
+    var endpoint = new ServerSocketEndpointConfig();
+    endpoint.setPort(config.port()).setPortAutoIncrement(false);
+    endpoint.getInterfaces().setEnabled(true).addInterface(config.host());
+    var network = hazelcast.getAdvancedNetworkConfig().setEnabled(true);
+    network.setMemberEndpointConfig(endpoint);
     var join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);

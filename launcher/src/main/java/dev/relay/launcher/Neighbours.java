@@ -1,10 +1,15 @@
 package dev.relay.launcher;
 
+import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Peers;
+import dev.relay.contract.bus.Rejection;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +21,13 @@ final class Neighbours implements Peers.Listener {
   private final AtomicInteger joined = new AtomicInteger();
   private final Counter lost;
 
-  Neighbours(MeterRegistry registry) {
+  Neighbours(MeterRegistry registry, Directory directory) {
+    for (var reason : Rejection.values()) {
+      FunctionCounter.builder("relay.cluster.rejected", directory, it -> it.rejections(reason))
+          .description("what came to the event bus and was not taken")
+          .tag("reason", reason.word())
+          .register(registry);
+    }
     Gauge.builder("relay.cluster.nodes", joined, AtomicInteger::get)
         .description("other nodes that streams may go to")
         .register(registry);
@@ -48,5 +59,16 @@ final class Neighbours implements Peers.Listener {
   @Override
   public void refused(String node, String why) {
     LOG.warn("cluster: node {} is refused: {}", node, why);
+  }
+
+  @Override
+  public void rejected(Map<Rejection, Long> counts) {
+    LOG.warn("cluster: not taken from the event bus: {}", words(counts));
+  }
+
+  private static String words(Map<Rejection, Long> counts) {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey().word())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,6 +1,7 @@
 package dev.relay.launcher;
 
 import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.GuardedTransport;
 import dev.relay.contract.bus.Peers;
 import dev.relay.launcher.config.ClusterConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,11 +39,14 @@ final class Node {
   }
 
   /// Fails with [Outside] if it cannot have its place in the cluster.
-  static Future<Node> start(Optional<ClusterConfig> cluster, int loops, MeterRegistry registry) {
+  static Future<Node> start(
+      Optional<ClusterConfig> cluster, int loops, MeterRegistry registry, Directory directory) {
     var metrics = new MicrometerMetricsFactory(registry);
     var builder = Vertx.builder().withMetrics(metrics);
     return cluster
-        .map(config -> clustered(builder, config, options(loops)))
+        .map(config ->
+            clustered(
+                builder.withTransport(GuardedTransport.of(directory)), config, options(loops)))
         .orElseGet(() ->
             Future.succeededFuture(
                 new Node(builder.with(options(loops)).build(), Optional.empty())));

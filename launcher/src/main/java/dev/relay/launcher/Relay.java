@@ -90,7 +90,7 @@ public final class Relay {
   /// Deploys what this node is to run, and joins its cluster before the gateway listens; fails if a
   /// port cannot be listened on.
   public Future<Void> start() {
-    return Node.start(settings.cluster(), loops, registry)
+    return Node.start(settings.cluster(), loops, registry, directory)
         .onSuccess(this::started)
         .compose(_ -> deploy(NodeRole.PROVIDER, () -> fleet().change(settings.providers())))
         .compose(_ -> deploy(NodeRole.DISPATCH, this::deployDispatch))
@@ -199,7 +199,7 @@ public final class Relay {
   private Future<Void> join() {
     return settings.cluster().isEmpty()
         ? Future.succeededFuture()
-        : node().join(directory, new Neighbours(registry)).compose(_ -> meet());
+        : node().join(directory, new Neighbours(registry, directory)).compose(_ -> meet());
   }
 
   /// Without it, the first exchanges of a gateway that comes back would find nobody.

@@ -2,7 +2,9 @@ package dev.relay.launcher;
 
 import dev.relay.contract.Secret;
 import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.GuardedTransport;
 import dev.relay.contract.bus.Peers;
+import dev.relay.contract.bus.Rejection;
 import dev.relay.launcher.config.ClusterConfig;
 import dev.relay.testkit.Node;
 import dev.relay.testkit.NodeFactory;
@@ -10,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,14 +65,15 @@ record ClusterNode(Vertx vertx, Directory directory, Set<String> peers) implemen
             Optional.empty());
     var options = Clustering.on(new VertxOptions(), config);
     options.getEventBusOptions().setClusterPublicPort(here.publicPort());
+    var directory = new Directory();
     var vertx =
         Vertx.builder()
             .with(options)
+            .withTransport(GuardedTransport.of(directory))
             .withClusterManager(Clustering.manager(config))
             .buildClustered()
             .map(Clustering::heard)
             .await();
-    var directory = new Directory();
     Set<String> peers = ConcurrentHashMap.newKeySet();
     Peers.join(vertx, directory, config.secret(), new Joined(peers)).await();
     return new ClusterNode(vertx, directory, peers);
@@ -107,5 +111,8 @@ record ClusterNode(Vertx vertx, Directory directory, Set<String> peers) implemen
     public void refused(String node, String why) {
       throw new AssertionError(node + " is refused: " + why);
     }
+
+    @Override
+    public void rejected(Map<Rejection, Long> counts) {}
   }
 }

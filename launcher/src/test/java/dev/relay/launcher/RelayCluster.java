@@ -54,6 +54,15 @@ final class RelayCluster implements AutoCloseable {
     return process;
   }
 
+  /// Of Hazelcast.
+  int port(int number) {
+    return places.get(number).port();
+  }
+
+  int busPort(int number) {
+    return places.get(number).busPort();
+  }
+
   private Path home() {
     try {
       return Files.createDirectories(folder.resolve("node-" + processes.size()));

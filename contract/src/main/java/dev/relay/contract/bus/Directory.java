@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,7 @@ public final class Directory {
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger turns = new AtomicInteger();
   private final AtomicInteger visits = new AtomicInteger();
+  private final Map<Rejection, LongAdder> rejections = new ConcurrentHashMap<>();
   private final Set<Integer> living = ConcurrentHashMap.newKeySet();
   private final Map<Integer, String> addresses = new ConcurrentHashMap<>();
   private final List<Consumer<Loss>> mourners = new CopyOnWriteArrayList<>();
@@ -151,6 +153,16 @@ public final class Directory {
   /// What other nodes have opened here that has not ended.
   public int visits() {
     return visits.get();
+  }
+
+  /// How much came from outside of this node that was not taken, for this reason.
+  public long rejections(Rejection reason) {
+    var count = rejections.get(reason);
+    return count == null ? 0 : count.sum();
+  }
+
+  void rejected(Rejection reason) {
+    rejections.computeIfAbsent(reason, _ -> new LongAdder()).increment();
   }
 
   /// Whether anybody serves `role`.

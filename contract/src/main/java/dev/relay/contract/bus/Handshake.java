@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,16 +18,27 @@ import javax.crypto.spec.SecretKeySpec;
 /// Each draws a number and a nonce at its start and says them in its [Hello]. A proof is
 /// HMAC-SHA256, under the secret, of who proves it to whom with the nonces of both. The keys of the
 /// [Link] that follows are made in the same way, so that only the two can make them, and anew for
-/// each life of each. Nothing that a node says before it is believed changes what is believed of
-/// another.
+/// each life of each. The link to a process is the same whenever it is met again, so that none of
+/// its messages is taken twice. Nothing that a node says before it is believed changes what is
+/// believed of another.
 final class Handshake {
 
   static final int NONCE_BYTES = 16;
 
   private static final String MAC = "HmacSHA256";
 
+  /// As many processes as are remembered.
+  private static final int LINKS = 1024;
+
   private final Hello self;
   private final SecretKeySpec secret;
+  private final Map<Hello, Link> links =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Hello, Link> eldest) {
+          return size() > LINKS;
+        }
+      };
 
   /// @param node the number of this node in [dev.relay.contract.InboxId]
   Handshake(String name, long node, Secret secret) {
@@ -50,19 +63,15 @@ final class Handshake {
     boolean valid =
         MessageDigest.isEqual(proof.mac().getBytes(), mac("proof", other, self))
             && !other.name().equals(self.name());
-    return valid ? Optional.of(link(other)) : Optional.empty();
+    return valid ? Optional.of(links.computeIfAbsent(other, this::link)) : Optional.empty();
   }
 
   private Link link(Hello other) {
     return new Link(
         self.node(),
         other,
-        new Link.Passes(pass(other, self), pass(self, other)),
+        new MessageMac(mac("message", self, other), mac("message", other, self)),
         new Seal(mac("seal", self, other), mac("seal", other, self)));
-  }
-
-  private long pass(Hello from, Hello to) {
-    return Buffer.buffer(mac("pass", from, to)).getLong(0);
   }
 
   private byte[] mac(String purpose, Hello from, Hello to) {

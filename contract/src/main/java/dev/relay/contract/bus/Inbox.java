@@ -281,8 +281,19 @@ public final class Inbox {
   }
 
   private void receive(Object body) {
-    if (body instanceof Message message && !closed) {
-      receive(message);
+    if (closed) {
+      return;
+    }
+    switch (body) {
+      case Message message -> receive(message);
+      case WireFormat.Received received -> {
+        if (received.to() == id.number() && received.content() instanceof Message message) {
+          receive(message);
+        } else {
+          directory.rejected(Rejection.FORGED);
+        }
+      }
+      default -> {}
     }
   }
 

@@ -3,14 +3,14 @@ package dev.relay.contract.bus;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.bus.Signal.Hello;
 import dev.relay.contract.bus.Signal.Table;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The way to another node that has proven itself. Thread-safe.
 final class Link {
-
-  /// What every message carries, so that nobody else's is taken for one of the two.
-  record Passes(long in, long out) {}
 
   /// The inboxes that are open at the other side, of the table that came last.
   private record Reach(Table table, Set<Integer> inboxes) {}
@@ -19,16 +19,18 @@ final class Link {
 
   private final long self;
   private final Hello other;
-  private final Passes passes;
+  private final MessageMac mac;
   private final Seal seal;
+  private final Map<Integer, AtomicLong> sent = new ConcurrentHashMap<>();
+  private final Map<Integer, AtomicLong> received = new ConcurrentHashMap<>();
   private volatile Optional<Reach> reach = Optional.empty();
   private volatile boolean silent;
 
   /// @param self the number of this node
-  Link(long self, Hello other, Passes passes, Seal seal) {
+  Link(long self, Hello other, MessageMac mac, Seal seal) {
     this.self = self;
     this.other = other;
-    this.passes = passes;
+    this.mac = mac;
     this.seal = seal;
   }
 
@@ -50,12 +52,42 @@ final class Link {
     return other.equals(hello);
   }
 
-  Passes passes() {
-    return passes;
+  MessageMac mac() {
+    return mac;
+  }
+
+  /// The number of the next message to an inbox of the other node: 1, 2, 3, ...
+  long next(int inbox) {
+    return counter(sent, inbox).incrementAndGet();
+  }
+
+  /// Whether a message to an inbox of this node is none that came before: each has a greater number
+  /// than the last.
+  boolean isNext(int inbox, long number) {
+    var last = counter(received, inbox);
+    long before = last.get();
+    while (number > before) {
+      if (last.compareAndSet(before, number)) {
+        return true;
+      }
+      before = last.get();
+    }
+    return false;
+  }
+
+  private static AtomicLong counter(Map<Integer, AtomicLong> counters, int inbox) {
+    var known = counters.get(inbox);
+    return known != null ? known : counters.computeIfAbsent(inbox, _ -> new AtomicLong());
   }
 
   Seal seal() {
     return seal;
+  }
+
+  /// Nothing is known of what the other node serves, as after the proof.
+  void forget() {
+    reach = Optional.empty();
+    silent = false;
   }
 
   String address(InboxId inbox) {

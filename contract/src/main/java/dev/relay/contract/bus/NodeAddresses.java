@@ -13,8 +13,11 @@ import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster manager for whose bus an address of ours names the node it is on.
 ///
@@ -24,14 +27,26 @@ import java.util.concurrent.ConcurrentHashMap;
 /// that a node that hangs with that part of the cluster's data keeps nobody from another.
 public final class NodeAddresses implements ClusterManager {
 
-  private static final String INBOX = "relay.inbox.";
-  private static final String NODE = "relay.node.";
+  static final String INBOX = "relay.inbox.";
+  static final String NODE = "relay.node.";
 
-  private final ClusterManager cluster;
+  private final Supplier<? extends ClusterManager> making;
   private final Map<String, NodeInfo> nodes = new ConcurrentHashMap<>();
+  private volatile @Nullable ClusterManager made;
+  private @Nullable Vertx vertx;
+  private @Nullable RegistrationListener registrations;
 
-  public NodeAddresses(ClusterManager cluster) {
-    this.cluster = cluster;
+  /// @param making makes the cluster manager, when it is to join; may block
+  public NodeAddresses(Supplier<? extends ClusterManager> making) {
+    this.making = making;
+  }
+
+  private ClusterManager cluster() {
+    var cluster = made;
+    if (cluster == null) {
+      throw new IllegalStateException("no cluster (expected: it was joined)");
+    }
+    return cluster;
   }
 
   /// @param node the cluster manager's name of the node; empty when there is no cluster
@@ -63,7 +78,7 @@ public final class NodeAddresses implements ClusterManager {
     if (namesNode(address)) {
       promise.succeed();
     } else {
-      cluster.addRegistration(address, registration, promise);
+      cluster().addRegistration(address, registration, promise);
     }
   }
 
@@ -73,7 +88,7 @@ public final class NodeAddresses implements ClusterManager {
     if (namesNode(address)) {
       promise.succeed();
     } else {
-      cluster.removeRegistration(address, registration, promise);
+      cluster().removeRegistration(address, registration, promise);
     }
   }
 
@@ -82,7 +97,7 @@ public final class NodeAddresses implements ClusterManager {
     if (namesNode(address)) {
       promise.succeed(List.of(new RegistrationInfo(node(address), 0, false)));
     } else {
-      cluster.getRegistrations(address, promise);
+      cluster().getRegistrations(address, promise);
     }
   }
 
@@ -98,105 +113,122 @@ public final class NodeAddresses implements ClusterManager {
       promise.succeed(known);
       return;
     }
-    cluster.getNodeInfo(
-        node,
-        (info, failure) -> {
-          if (failure == null) {
-            nodes.put(node, info);
-          }
-          promise.complete(info, failure);
-        });
+    cluster()
+        .getNodeInfo(
+            node,
+            (info, failure) -> {
+              if (failure == null) {
+                nodes.put(node, info);
+              }
+              promise.complete(info, failure);
+            });
   }
 
   @Override
   public void nodeListener(NodeListener listener) {
-    cluster.nodeListener(
-        new NodeListener() {
-          @Override
-          public void nodeAdded(String node) {
-            listener.nodeAdded(node);
-          }
+    cluster()
+        .nodeListener(
+            new NodeListener() {
+              @Override
+              public void nodeAdded(String node) {
+                listener.nodeAdded(node);
+              }
 
-          @Override
-          public void nodeLeft(String node) {
-            nodes.remove(node);
-            listener.nodeLeft(node);
-          }
-        });
+              @Override
+              public void nodeLeft(String node) {
+                nodes.remove(node);
+                listener.nodeLeft(node);
+              }
+            });
   }
 
   @Override
   public void init(Vertx vertx) {
-    cluster.init(vertx);
+    this.vertx = vertx;
   }
 
   @Override
   public <K, V> void getAsyncMap(String name, Completable<AsyncMap<K, V>> promise) {
-    cluster.getAsyncMap(name, promise);
+    cluster().getAsyncMap(name, promise);
   }
 
   @Override
   public <K, V> Map<K, V> getSyncMap(String name) {
-    return cluster.getSyncMap(name);
+    return cluster().getSyncMap(name);
   }
 
   @Override
   public void getLockWithTimeout(String name, long timeout, Completable<Lock> promise) {
-    cluster.getLockWithTimeout(name, timeout, promise);
+    cluster().getLockWithTimeout(name, timeout, promise);
   }
 
   @Override
   public void getCounter(String name, Completable<Counter> promise) {
-    cluster.getCounter(name, promise);
+    cluster().getCounter(name, promise);
   }
 
   @Override
   public void setNodeInfo(NodeInfo info, Completable<Void> promise) {
-    cluster.setNodeInfo(info, promise);
+    cluster().setNodeInfo(info, promise);
   }
 
   @Override
   public void join(Completable<Void> promise) {
-    cluster.join(promise);
+    var vertx = Objects.requireNonNull(this.vertx, "vertx (expected: init before join)");
+    vertx
+        .executeBlocking(making::get)
+        .onComplete(
+            cluster -> {
+              made = cluster;
+              cluster.registrationListener(registrations);
+              cluster.init(vertx);
+              cluster.join(promise);
+            },
+            promise::fail);
   }
 
   @Override
   public void leave(Completable<Void> promise) {
-    cluster.leave(promise);
+    var cluster = made;
+    if (cluster == null) {
+      promise.succeed();
+    } else {
+      cluster.leave(promise);
+    }
   }
 
   @Override
   public boolean isActive() {
-    return cluster.isActive();
+    return cluster().isActive();
   }
 
   @Override
   public void registrationListener(RegistrationListener listener) {
-    cluster.registrationListener(listener);
+    this.registrations = listener;
   }
 
   @Override
   public String clusterHost() {
-    return cluster.clusterHost();
+    return cluster().clusterHost();
   }
 
   @Override
   public String clusterPublicHost() {
-    return cluster.clusterPublicHost();
+    return cluster().clusterPublicHost();
   }
 
   @Override
   public String getNodeId() {
-    return cluster.getNodeId();
+    return cluster().getNodeId();
   }
 
   @Override
   public NodeInfo getNodeInfo() {
-    return cluster.getNodeInfo();
+    return cluster().getNodeInfo();
   }
 
   @Override
   public List<String> getNodes() {
-    return cluster.getNodes();
+    return cluster().getNodes();
   }
 }

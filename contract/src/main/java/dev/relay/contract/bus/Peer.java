@@ -10,6 +10,10 @@ import java.util.function.Supplier;
 final class Peer {
 
   private static final int STRANGE = 10;
+
+  /// Between two beats: one is said at each, and one when the other node appears.
+  private static final int HELLOS = 4;
+
   private static final int SHORT = 8;
 
   /// By which the cluster manager knows it.
@@ -23,6 +27,9 @@ final class Peer {
 
   /// Beats since something was heard of it.
   int missed;
+
+  /// That it said since the last beat, or somebody in its name.
+  int hellos;
 
   private final Supplier<Optional<NodeInfo>> place;
 
@@ -57,6 +64,10 @@ final class Peer {
   /// and only of a node that was never heard.
   boolean greetedInVain() {
     return ++greetings == STRANGE && complaints.isEmpty();
+  }
+
+  boolean answersHello() {
+    return ++hellos <= HELLOS;
   }
 
   void met() {

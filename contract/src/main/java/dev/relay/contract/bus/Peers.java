@@ -10,7 +10,7 @@ import dev.relay.contract.bus.Signal.Proof;
 import dev.relay.contract.bus.Signal.Reason;
 import dev.relay.contract.bus.Signal.Refusal;
 import dev.relay.contract.bus.Signal.Table;
-import dev.relay.contract.bus.WireFormat.Heard;
+import dev.relay.contract.bus.WireFormat.Received;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The other nodes of the cluster, as this one sees them. One per node of a cluster.
 ///
@@ -50,6 +51,10 @@ public final class Peers {
 
     /// `node` gets no stream from here.
     void refused(String node, String why);
+
+    /// What came to the bus and was not taken, since this was told last. Told once a minute at
+    /// most.
+    void rejected(Map<Rejection, Long> counts);
   }
 
   private static final Duration BEAT = Duration.ofMillis(500);
@@ -66,6 +71,7 @@ public final class Peers {
   private final Handshake handshake;
   private final Map<String, Peer> peers = new HashMap<>();
   private final MessageConsumer<Object> consumer;
+  private final RejectionCounts rejections;
   private final Pulse pulse = new Pulse(BEAT, System::nanoTime);
   private final long timer;
   private boolean telling;
@@ -78,6 +84,7 @@ public final class Peers {
     this.context = vertx.getOrCreateContext();
     this.post = new Post(vertx, directory);
     this.handshake = new Handshake(post.node(), directory.node(), secret);
+    this.rejections = new RejectionCounts(directory, System::nanoTime);
     this.consumer = post.consumer(NodeAddresses.ofNode(post.node()));
     this.timer = vertx.setPeriodic(BEAT.toMillis(), _ -> beat());
   }
@@ -151,7 +158,7 @@ public final class Peers {
     vertx.cancelTimer(timer);
     for (var peer : peers.values()) {
       peer.link.ifPresent(link -> {
-        post.send(link, NodeAddresses.ofNode(peer.name), new Leave());
+        post.send(link, new Leave());
         directory.leave(link);
       });
     }
@@ -173,13 +180,33 @@ public final class Peers {
 
   private void receive(Object body) {
     switch (body) {
-      case Heard heard -> heard(heard.link(), heard.signal());
+      case Received received -> received(received);
       case Hello hello -> known(hello.name()).ifPresent(peer -> hello(peer, hello));
       case Proof proof -> known(proof.from().name()).ifPresent(peer -> proof(peer, proof));
-      case Foreign foreign -> known(foreign.name()).ifPresent(peer -> refuse(peer, Reason.VERSION));
-      case Refusal refusal ->
-          known(refusal.name()).ifPresent(peer -> complain(peer, refusal.reason()));
+      case Foreign foreign -> unproven(foreign.name(), peer -> refuse(peer, Reason.VERSION));
+      case Refusal refusal -> unproven(refusal.name(), peer -> complain(peer, refusal.reason()));
       default -> {}
+    }
+  }
+
+  private void received(Received received) {
+    if (received.to() == Envelope.NODE && received.content() instanceof Signal signal) {
+      heard(received.link(), signal);
+    } else {
+      directory.rejected(Rejection.FORGED);
+    }
+  }
+
+  /// What anybody can say in the name of a node changes nothing between two that have proven
+  /// themselves.
+  private void unproven(String name, Consumer<Peer> then) {
+    var peer = peers.get(name);
+    if (peer == null) {
+      directory.rejected(Rejection.STRANGER);
+    } else if (peer.joined) {
+      directory.rejected(Rejection.FORGED);
+    } else {
+      then.accept(peer);
     }
   }
 
@@ -188,18 +215,23 @@ public final class Peers {
   }
 
   private void hello(Peer peer, Hello hello) {
-    say(peer.name, handshake.proof(hello, false));
+    if (peer.answersHello()) {
+      say(peer.name, handshake.proof(hello, false));
+    } else {
+      directory.rejected(Rejection.FORGED);
+    }
   }
 
   private void proof(Peer peer, Proof proof) {
     var link = handshake.verified(proof);
     if (link.isEmpty()) {
-      refuse(peer, Reason.PROOF);
+      unproven(peer.name, it -> refuse(it, Reason.PROOF));
       return;
     }
     if (peer.link.filter(old -> old.leadsTo(proof.from())).isEmpty()) {
       peer.link.ifPresent(directory::leave);
       peer.link = link;
+      link.get().forget();
       directory.join(link.get());
     }
     if (!proof.answer()) {
@@ -234,7 +266,7 @@ public final class Peers {
       case Table table -> directory.learn(link, table);
       case Beat beat -> {
         if (beat.table() != link.version()) {
-          post.send(link, NodeAddresses.ofNode(peer.name), new Ask());
+          post.send(link, new Ask());
         }
       }
       case Ask _ -> tell(peer);
@@ -287,9 +319,14 @@ public final class Peers {
     if (!pulse.counts()) {
       return;
     }
+    var rejected = rejections.due();
+    if (!rejected.isEmpty()) {
+      listener.rejected(rejected);
+    }
     var beat = new Beat(directory.version());
     for (var peer : List.copyOf(peers.values())) {
-      peer.link.ifPresent(link -> post.send(link, NodeAddresses.ofNode(peer.name), beat));
+      peer.link.ifPresent(link -> post.send(link, beat));
+      peer.hellos = 0;
       if (!peer.joined) {
         if (peer.greetedInVain()) {
           complain(peer, peer.silence());
@@ -313,8 +350,7 @@ public final class Peers {
   }
 
   private void tell(Peer peer) {
-    peer.link.ifPresent(
-        link -> post.send(link, NodeAddresses.ofNode(peer.name), directory.table()));
+    peer.link.ifPresent(link -> post.send(link, directory.table()));
   }
 
   private void say(String name, Signal signal) {

@@ -56,15 +56,20 @@ final class Post {
     } else {
       var link = directory.link(to.node());
       if (link != null) {
-        send(link, link.address(to), message);
+        send(link, link.address(to), new Envelope(link, to.number(), message));
       }
     }
   }
 
-  void send(Link link, String address, Object content) {
+  /// To the node itself, by `link`.
+  void send(Link link, Signal signal) {
+    send(link, NodeAddresses.ofNode(link.name()), new Envelope(link, Envelope.NODE, signal));
+  }
+
+  private void send(Link link, String address, Envelope envelope) {
     try {
       bus.<Envelope>sender(address, REMOTE)
-          .write(new Envelope(link, content))
+          .write(envelope)
           .onFailure(cause -> directory.writeFailed(link, cause));
     } catch (IllegalStateException cause) {
       // Vert.x fails the promise of a write to a closed connection twice, and throws the second.
@@ -75,7 +80,7 @@ final class Post {
   /// To a node that there is no link to.
   Future<Void> send(String address, Signal signal) {
     try {
-      return bus.<Envelope>sender(address, REMOTE).write(new Envelope(null, signal));
+      return bus.<Envelope>sender(address, REMOTE).write(new Envelope(null, Envelope.NODE, signal));
     } catch (IllegalStateException cause) {
       return Future.failedFuture(cause);
     }

@@ -39,4 +39,9 @@ final class WireKind {
   static final int OVERLOADED = 10;
 
   private WireKind() {}
+
+  /// Whether a node says it before it has proven itself.
+  static boolean isGreeting(int kind) {
+    return kind == HELLO || kind == PROOF || kind == REFUSAL;
+  }
 }

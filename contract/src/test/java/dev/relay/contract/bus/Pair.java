@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 /// Two nodes that have proven themselves to each other, without anything between them.
 record Pair(Node here, Node there) {
 
+  static final int INBOX = 7;
   static final Secret SECRET = new Secret("the secret of the cluster");
 
   /// One of them.
@@ -33,12 +34,22 @@ record Pair(Node here, Node there) {
 
     Buffer written(Node to, Object content) {
       var buffer = Buffer.buffer("before");
-      wire.encodeToWire(buffer, new Envelope(linkTo(to), content));
+      wire.encodeToWire(buffer, new Envelope(linkTo(to), INBOX, content));
       return buffer.getBuffer("before".length(), buffer.length());
     }
 
+    Buffer greeting(Signal signal) {
+      var buffer = Buffer.buffer();
+      wire.encodeToWire(buffer, new Envelope(null, Envelope.NODE, signal));
+      return buffer;
+    }
+
+    /// The content, where the link is right.
     Object read(Buffer bytes) {
-      return wire.decodeFromWire(0, bytes);
+      var read = wire.decodeFromWire(0, bytes);
+      return read instanceof WireFormat.Received received && received.to() == INBOX
+          ? received.content()
+          : read;
     }
   }
 
