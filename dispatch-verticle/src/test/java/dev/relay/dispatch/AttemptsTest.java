@@ -141,6 +141,8 @@ class AttemptsTest {
     "401, false, 1",
     "429, false, 1",
     "stale, false, 1",
+    "untaken, false, 1",
+    "unpaid, false, 1",
     "refused, false, 2",
     "stale, true, 1",
     "refused, true, 2",
@@ -154,6 +156,16 @@ class AttemptsTest {
     var call = new Native("POST", "/files", Optional.of(upload).filter(_ -> uploaded));
 
     assertThat(scene.ask(Scene.calling(exchange, call)).calls).hasSize(calls);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, stale, 2", "GET, untaken, 2", "HEAD, untaken, 2", "DELETE, untaken, 1"})
+  void what_only_reads_is_asked_for_again_where_it_may_have_been_seen(
+      String method, String answer, int calls) {
+    scene.answers("p.1", answer, "200");
+    var call = new Native(method, "/files", Optional.empty());
+
+    assertThat(scene.ask(Scene.calling(Scene.exchange(plan("p")), call)).calls).hasSize(calls);
   }
 
   @Test

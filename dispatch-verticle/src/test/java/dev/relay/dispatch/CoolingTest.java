@@ -52,6 +52,18 @@ class CoolingTest {
   }
 
   @Test
+  void an_account_without_money_is_left_alone_with_all_models_for_a_minute() {
+    scene.answers("p.1", "unpaid", "200");
+    scene.ask(plan("p"));
+    var other = plan("p").only(Scene.target("p").named("another"));
+
+    assertThat(scene.ask(other).calls() + scene.ask(other).calls()).doesNotContain("p.1");
+
+    scene.clock.pass(61_000);
+    assertThat(firstOf(2)).contains("p.1");
+  }
+
+  @Test
   void a_key_that_may_not_use_one_model_is_asked_for_the_others() {
     scene.answers("p.1", "403", "200");
     scene.ask(plan("p"));

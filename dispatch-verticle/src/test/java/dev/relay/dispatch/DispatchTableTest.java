@@ -76,6 +76,11 @@ class DispatchTableTest {
         "p*2   | p.1=422                     | p.1@0                   | 422",
         "p*3   | p.1=500 p.2=500 p.3=500     | p.1@0 p.3@200 p.2@600   | 500",
         "p*5   | p.1=401 p.3=401 p.5=401     | p.1@0 p.3@0 p.5@0       | 401",
+        "p*2   | p.1=unpaid                  | p.1@0 p.2@0             | 200",
+        "p*2   | p.1=unpaid p.2=unpaid       | p.1@0 p.2@0             | 400",
+        "p*2   | p.1=unpaid p.2=429          | p.1@0 p.2@0             | 429",
+        "p*2   | p.1=untaken                 | p.1@0 p.2@0             | 200",
+        "p*2   | p.1=stale;200               | p.1@0 p.1@0             | 200",
         // Several providers.
         "p,q   | p.1=500                     | p.1@0 q.1@200           | 200",
         "p,q   | p.1=refused q.1=refused     | p.1@0 q.1@0 p.1@200     | unavailable",
@@ -90,6 +95,13 @@ class DispatchTableTest {
         "p>q>r | p.1=500 q.1=refused         | p.1@0 q.1@200 r.1@200   | 200",
         "p>q   | p.1=500 q.1=refused;200     | p.1@0 q.1@200 p.1@600   | 500",
         "p*2>q | p.1=500 p.2=500             | p.1@0 p.2@200 q.1@600   | 200",
+        // The last call is kept for a provider that was not called.
+        "p*5>q | p.1=500 p.3=500             | p.1@0 p.3@200 q.1@600   | 200",
+        "p*5>q | p.1=401 p.3=401             | p.1@0 p.3@0 q.1@0       | 200",
+        "p*3,q | p.1=500 p.3=500             | p.1@0 p.3@200 q.1@600   | 200",
+        "p>q>r>s | p.1=500 q.1=500           | p.1@0 q.1@200 s.1@600   | 200",
+        "p>q   | p.1=500 q.1=500;200         | p.1@0 q.1@200 p.1@600   | 500",
+        "p>q   | p.1=unpaid                  | p.1@0 q.1@0             | 200",
         // A conversation that is too long falls back only where the route says so.
         "p>q   | p.1=overflow                | p.1@0                   | 400",
         "p!>q  | p.1=overflow                | p.1@0 q.1@0             | 200",
@@ -102,6 +114,7 @@ class DispatchTableTest {
         "own!>q | own.1=overflow             | own.1@0                 | 400",
         "own>q | own.1=401                   | own.1@0                 | 401",
         "own>q | own.1=429                   | own.1@0                 | 429",
+        "own>q | own.1=unpaid                | own.1@0                 | 400",
         "own>q | own.1=500;200               | own.1@0 own.1@200       | 200",
         "own>q | own.1=refused;200           | own.1@0 own.1@200       | 200",
         // Once content has come, nothing is asked again.

@@ -40,7 +40,8 @@ import java.util.function.DoubleSupplier;
 ///
 /// Each instance has a queue of answers; the last one is given again and again: a status, such as
 /// `200` or `429/3` (with `retry-after: 3`), or `refused` (no connection), `late` (no answer for 5
-/// s), `defect` (an exception of Relay's own), `cut`, `stale`, `garbage`, `overflow`, `tpm` (a 429
+/// s), `defect` (an exception of Relay's own), `cut`, `stale`, `garbage`, `untaken` (no
+/// node took it), `unpaid` (an account without money), `overflow`, `tpm` (a 429
 /// for this request alone), `bound`, `hold` (no answer until the test says), `200+cut` (cut after
 /// its first content), `no-retry` (a 503 with `x-should-retry: false`), or `200~20` (20 per mille
 /// of the limits are left).
@@ -315,6 +316,8 @@ final class Scene implements AutoCloseable, Bulletin {
       case "cut" -> new Failure.Broken("cut");
       case "stale" -> new Failure.Broken("stale", Failure.Break.STALE);
       case "garbage" -> new Failure.Broken("garbage", Failure.Break.UNREADABLE);
+      case "untaken" -> new Failure.Broken("untaken", Failure.Break.NOT_ACCEPTED);
+      case "unpaid" -> refused(400, "insufficient_quota", List.of());
       case "overflow" -> refused(400, "context_length_exceeded", List.of());
       case "tpm" -> refused(429, "Request too large for m on tokens per min", List.of());
       case "bound" -> refused(400, "invalid_encrypted_content", List.of());

@@ -51,6 +51,19 @@ class HeadroomReaderTest {
     assertThat(read(headers)).isEqualTo(new Headroom(980, 2000));
   }
 
+  @Test
+  void a_subscription_tells_of_the_share_that_is_used() {
+    var headers =
+        HttpHeaders.headers()
+            .set("anthropic-ratelimit-unified-status", "allowed_warning")
+            .set("anthropic-ratelimit-unified-5h-utilization", "0.42")
+            .set("anthropic-ratelimit-unified-5h-reset", Long.toString(NOW / 1000 + 60))
+            .set("anthropic-ratelimit-unified-7d-utilization", "1.04")
+            .set("anthropic-ratelimit-unified-7d-reset", Long.toString(NOW / 1000 + 3600));
+
+    assertThat(read(headers)).isEqualTo(new Headroom(0, 3_600_000));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

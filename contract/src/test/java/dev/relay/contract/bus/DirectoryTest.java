@@ -45,6 +45,16 @@ class DirectoryTest {
   }
 
   @Test
+  void an_inbox_that_is_closed_has_no_address() {
+    var inbox = announced(LOOP);
+    assertThat(directory.address(inbox)).isNotEmpty();
+
+    directory.bury(inbox);
+
+    assertThat(directory.address(inbox)).isEmpty();
+  }
+
+  @Test
   void another_node_is_unknown_until_it_has_told_its_table() {
     assertThat(directory.lives(remote)).isFalse();
     assertThat(directory.serves(ROLE)).isFalse();
