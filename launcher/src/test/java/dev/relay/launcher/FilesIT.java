@@ -36,7 +36,7 @@ class FilesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"relay.yaml", "conf/relay.yaml", ".env"})
+  @ValueSource(strings = {"conf/relay.yaml", ".env"})
   void a_file_of_another_user_in_the_working_directory_is_not_read(String name) throws Exception {
     assumeTrue(FileModes.isRoot());
     try (var theirs = upstream("theirs");
@@ -96,29 +96,37 @@ class FilesIT {
     }
   }
 
+  @Test
+  void no_pipe_is_waited_for() throws Exception {
+    for (var name : List.of(".env", "home/admin-key", "home/copilot.json", "key")) {
+      FileModes.pipe(folder.resolve(name));
+    }
+    Files.writeString(
+        folder.resolve("relay.yaml"),
+        "providers: [{name: c, type: copilot, consent: true}, {name: a, api-key: \"${file:key}\"}]");
+
+    try (var relay = RelayProcess.startedIn(folder, home, List.of())) {
+      assertThat(health(relay.port())).isEqualTo(200);
+      assertThat(relay.output())
+          .contains(".env: is a pipe", "admin-key is a pipe", "copilot.json is a pipe")
+          .contains("${file:key} is a pipe");
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {"relay.yaml", ".env", "home/admin-key", "home/copilot.json", "key", "tls"})
-  void a_pipe_is_not_waited_for(String name) throws Exception {
+  @ValueSource(strings = {"relay.yaml", "tls", "home/models.yaml"})
+  void without_what_decides_who_may_call_and_how_it_does_not_start(String name) throws Exception {
     FileModes.pipe(folder.resolve(name));
-    var yaml =
-        """
-        server: {tls: {cert: tls, key: tls}}
-        providers: [{name: c, type: copilot, consent: true}, {name: a, api-key: "${file:key}"}]
-        """;
     if (!name.equals("relay.yaml")) {
       Files.writeString(
-          folder.resolve("relay.yaml"), name.equals("tls") ? yaml : yaml.replaceFirst(".*\n", ""));
+          folder.resolve("relay.yaml"),
+          name.equals("tls") ? "server: {tls: {cert: tls, key: tls}}" : "auth: {mode: keys}");
     }
 
     try (var relay = RelayProcess.launchedIn(folder, home, List.of())) {
-      relay.awaitOutput(name.equals("tls") ? "a file in PEM" : "a pipe");
-      if (name.equals("relay.yaml") || name.equals("tls")) {
-        assertThat(relay.exit()).isEqualTo(2);
-      } else {
-        relay.awaitStart();
-        assertThat(health(relay.port())).isEqualTo(200);
-      }
+      assertThat(relay.exit()).isEqualTo(2);
+      assertThat(relay.output())
+          .contains(name.equals("tls") ? "a file in PEM" : name + ": is a pipe");
     }
   }
 
@@ -137,7 +145,7 @@ class FilesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"foreign", "link", "foreign link", "pipe", "folder", "open", "shared"})
+  @ValueSource(strings = {"foreign", "link", "foreign link", "open", "shared"})
   void an_admin_key_that_is_not_ours_opens_nothing(String kind) throws Exception {
     assumeTrue(FileModes.isRoot());
     var file = home.resolve("admin-key");
@@ -148,8 +156,6 @@ class FilesIT {
       case "foreign" -> FileModes.foreign(FileModes.onlyMine(Files.writeString(file, KEY)));
       case "link" -> Files.createSymbolicLink(file, FileModes.foreign(FileModes.onlyMine(theirs)));
       case "foreign link" -> FileModes.foreign(Files.createSymbolicLink(file, theirs));
-      case "pipe" -> FileModes.pipe(file);
-      case "folder" -> Files.createDirectory(file);
       case "open" -> Files.writeString(file, KEY);
       default -> FileModes.mode(Files.writeString(file, KEY), "rw-rw-rw-");
     }
@@ -165,15 +171,14 @@ class FilesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"foreign", "link", "open"})
+  @ValueSource(strings = {"foreign", "link"})
   void no_native_library_is_unpacked_where_others_write(String kind) throws Exception {
     assumeTrue(FileModes.isRoot());
     var nativeFolder = home.resolve("native");
     switch (kind) {
       case "foreign" -> FileModes.foreign(Files.createDirectory(nativeFolder));
-      case "link" ->
+      default ->
           Files.createSymbolicLink(nativeFolder, Files.createDirectory(folder.resolve("x")));
-      default -> FileModes.mode(Files.createDirectory(nativeFolder), "rwxrwxrwx");
     }
 
     try (var relay =
