@@ -11,6 +11,7 @@ import dev.relay.contract.Operation;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.responses.ResponseId;
 import dev.relay.protocol.sse.Event;
@@ -32,6 +33,8 @@ import java.util.TreeSet;
 /// answer on.
 final class HttpUpstream implements Upstream {
 
+  private static final int REDIRECTION = 300;
+
   /// Tells the client what of its request the provider was not told.
   private static final String DROPPED = "x-relay-dropped";
 
@@ -51,6 +54,7 @@ final class HttpUpstream implements Upstream {
   private final UpstreamClient client;
   private final Requests requests;
   private final Keys keys;
+  private final OwnSecrets secrets;
   private final Faults faults;
   private final Map<String, String> defaults;
   private final Optional<KeepAlive> keepAlive;
@@ -66,6 +70,7 @@ final class HttpUpstream implements Upstream {
           case Copilot logins -> new CopilotRequests(logins, config, endpoint, client);
         };
     this.keys = new Keys(config);
+    this.secrets = new OwnSecrets(config);
     this.faults = shared.faults();
     this.defaults = KeepAlive.defaults(config);
     this.keepAlive = KeepAlive.of(config, endpoint, client, shared.kept());
@@ -166,7 +171,7 @@ final class HttpUpstream implements Upstream {
     if (exchange.nativeCall().isPresent()) {
       return new Head(
           response.statusCode(),
-          PassedHeaders.ofNative(response.headers()),
+          secrets.of(response).masked(PassedHeaders.ofNative(response.headers())),
           length,
           exchange.target(),
           Optional.empty(),
@@ -179,7 +184,7 @@ final class HttpUpstream implements Upstream {
     }
     return new Head(
         response.statusCode(),
-        headers,
+        secrets.of(response).masked(headers),
         length,
         exchange.target(),
         exchange.dialect() == Dialect.RESPONSES && !held.isEmpty()
@@ -228,9 +233,22 @@ final class HttpUpstream implements Upstream {
       HttpClientResponse response,
       boolean askUsage,
       AnswerBody.Listener listener) {
-    return exchange.nativeCall().isPresent()
-        ? new RawBody(AnswerBody.length(response), listener)
-        : AnswerBody.of(exchange, response, askUsage, listener);
+    boolean raw = exchange.nativeCall().isPresent();
+    boolean stream = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
+    var told = stream && !raw ? listener : masked(response, listener);
+    return raw
+        ? new RawBody(AnswerBody.length(response), told)
+        : AnswerBody.of(exchange, response, askUsage, told);
+  }
+
+  private AnswerBody.Listener masked(HttpClientResponse response, AnswerBody.Listener listener) {
+    var pieces = secrets.of(response).pieces(response.statusCode() >= REDIRECTION);
+    return pieces.isNeeded() ? new MaskedAnswer(listener, pieces) : listener;
+  }
+
+  /// What a client may be told of a failure that `response` was.
+  Failure masked(HttpClientResponse response, Failure failure) {
+    return secrets.of(response).masked(failure);
   }
 
   Buffer body(Exchange exchange, boolean askUsage) {
