@@ -169,7 +169,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   @Override
   public void broken(Failure failure) {
-    fail(failure);
+    fail(response == null ? failure : upstream.masked(response, failure));
     abort();
   }
 

@@ -13,7 +13,9 @@ import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.bus.LongReads;
+import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.RequestWriter;
+import dev.relay.protocol.sse.Event;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +32,8 @@ import java.util.TreeSet;
 /// A service that speaks the client's own dialect: forwards the client's bytes and passes its
 /// answer on.
 final class HttpUpstream implements Upstream {
+
+  private static final int REDIRECTION = 300;
 
   /// Tells the client what of its request the provider was not told.
   private static final String DROPPED = "x-relay-dropped";
@@ -51,6 +55,7 @@ final class HttpUpstream implements Upstream {
   private final ProviderConfig config;
   private final Requests requests;
   private final Keys keys;
+  private final OwnSecrets secrets;
   private final Faults faults;
   private final Map<String, String> defaults;
   private final Optional<KeepAlive> keepAlive;
@@ -65,6 +70,7 @@ final class HttpUpstream implements Upstream {
           case Copilot logins -> new CopilotRequests(logins, config, endpoint, client);
         };
     this.keys = new Keys(config);
+    this.secrets = new OwnSecrets(config);
     this.faults = shared.faults();
     this.defaults = KeepAlive.defaults(config);
     this.keepAlive = KeepAlive.of(config, endpoint, client, shared.kept());
@@ -161,7 +167,7 @@ final class HttpUpstream implements Upstream {
     if (exchange.nativeCall().isPresent()) {
       return new Head(
           response.statusCode(),
-          PassedHeaders.ofNative(response.headers()),
+          secrets.of(response).masked(PassedHeaders.ofNative(response.headers())),
           length,
           exchange.target(),
           Optional.empty(),
@@ -179,7 +185,7 @@ final class HttpUpstream implements Upstream {
     }
     return new Head(
         response.statusCode(),
-        headers,
+        secrets.of(response).masked(headers),
         length,
         exchange.target(),
         body.minted(),
@@ -236,9 +242,22 @@ final class HttpUpstream implements Upstream {
       HttpClientResponse response,
       boolean askUsage,
       AnswerBody.Listener listener) {
-    return exchange.nativeCall().isPresent()
-        ? new RawBody(AnswerBody.length(response), listener)
-        : AnswerBody.of(exchange, response, askUsage, listener);
+    boolean raw = exchange.nativeCall().isPresent();
+    boolean stream = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
+    var told = stream && !raw ? listener : masked(response, listener);
+    return raw
+        ? new RawBody(AnswerBody.length(response), told)
+        : AnswerBody.of(exchange, response, askUsage, told);
+  }
+
+  private AnswerBody.Listener masked(HttpClientResponse response, AnswerBody.Listener listener) {
+    var pieces = secrets.of(response).pieces(response.statusCode() >= REDIRECTION);
+    return pieces.isNeeded() ? new MaskedAnswer(listener, pieces) : listener;
+  }
+
+  /// What a client may be told of a failure that `response` was.
+  Failure masked(HttpClientResponse response, Failure failure) {
+    return secrets.of(response).masked(failure);
   }
 
   Buffer body(Exchange exchange, boolean askUsage) {

@@ -58,7 +58,7 @@ final class MessageGuard extends ChannelInboundHandlerAdapter {
   }
 
   private void checkLater(ChannelHandlerContext context, long seen) {
-    var unused =
+    var _ =
         context.executor().schedule(() -> check(context, seen), CHECK_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -133,7 +133,7 @@ final class MessageGuard extends ChannelInboundHandlerAdapter {
   }
 
   private static void end(ChannelHandlerContext context) {
-    var unused = context.close();
+    var _ = context.close();
   }
 
   private static void pass(ChannelHandlerContext context, ByteBuf in, int from, int to) {
