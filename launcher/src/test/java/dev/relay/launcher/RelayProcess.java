@@ -22,6 +22,9 @@ final class RelayProcess implements AutoCloseable {
           "-XX:SurvivorRatio=3",
           "-XX:+UseSerialGC",
           "-XX:-ShrinkHeapInSteps",
+          "-Dio.netty.allocator.type=pooled",
+          "-Dio.netty.allocator.maxOrder=7",
+          "-XX:TrimNativeHeapInterval=10000",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError");
 
@@ -99,6 +102,7 @@ final class RelayProcess implements AutoCloseable {
       var builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder.environment().put("RELAY_HOME", home.toString());
+      builder.environment().put("MALLOC_ARENA_MAX", "2");
       var process =
           builder
               .directory(folder.toFile())
