@@ -6,8 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 
 /// Finds out who asks, before anything of the body is read.
-record Authenticate(Doorkeeper doorkeeper, Underway underway, ServerConfig server)
-    implements Step {
+record Authenticate(Doorkeeper doorkeeper, Underway underway, ServerConfig server) implements Step {
 
   /// Relay tells it to services that may lead back to a relay, and takes nothing that has it.
   private static final CharSequence LOOP_GUARD =

@@ -72,7 +72,7 @@ public final class ConnectionCount {
     long most =
         Math.min(descriptors - descriptors / 4, Runtime.getRuntime().maxMemory() / BYTES_EACH);
     return new ConnectionCount(
-        "clients", (int) Math.clamp(most, FEWEST, Integer.MAX_VALUE), System::nanoTime);
+        "clients", Math.clamp(most, FEWEST, Integer.MAX_VALUE), System::nanoTime);
   }
 
   /// Few: it is for those who run the node.

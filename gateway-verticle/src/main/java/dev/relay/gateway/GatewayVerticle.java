@@ -88,12 +88,12 @@ public final class GatewayVerticle extends VerticleBase {
     site = site(inbox, config.get());
     config.follow(vertx, next -> changed(inbox, http, next));
     var doorstep = new Doorstep();
-    var connections =
-        new Connections(vertx, shared.connections(), shared.capacity().memory());
-    return http.connectionHandler(connection -> {
-          doorstep.handle(connection);
-          connections.handle(connection);
-        })
+    var connections = new Connections(vertx, shared.connections(), shared.capacity().memory());
+    return http.connectionHandler(
+            connection -> {
+              doorstep.handle(connection);
+              connections.handle(connection);
+            })
         .requestHandler(
             new Farewell(
                 shared.capacity(), request -> Objects.requireNonNull(site).handle(request)))

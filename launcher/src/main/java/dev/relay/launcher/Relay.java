@@ -175,7 +175,7 @@ public final class Relay {
   private void started(Node started) {
     node = started;
     drain = new Drain(started, directory, capacity, gateways);
-    new HeapTrim(memory).begin(started.vertx());
+    new HeapTrim(memory, capacity).begin(started.vertx());
     providers = new ProviderFleet(started.vertx(), directory, loops);
     lanes = new Lanes(started.vertx(), directory, settings.dispatch(), dispatchMetrics);
   }
@@ -233,8 +233,7 @@ public final class Relay {
     log = written;
     follow(settings.log());
     var shared =
-        new Shared(
-            directory, capacity, ConnectionCount.ofClients(), metrics, written, responses);
+        new Shared(directory, capacity, ConnectionCount.ofClients(), metrics, written, responses);
     return deploy(
         () -> {
           var gateway = new GatewayVerticle(gatewayConfig, shared, management);

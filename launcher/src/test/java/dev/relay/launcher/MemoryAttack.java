@@ -7,6 +7,7 @@ import static dev.relay.launcher.RunningRelay.STREAM_BODY;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.Request;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -43,10 +44,13 @@ enum MemoryAttack {
   private static final Answer HELD =
       Answer.chunks("application/json", pieces("{\"choices\":\"", 16)).hangAfter(1_000_000);
   private static final Answer WHOLE = Answer.chunks("application/json", pieces("{\"x\":\"", 80));
-  private static final Answer STREAM = Answer.events(Collections.nCopies(32, EVENT)).hangAfter(1 << 20);
-  private static final Answer LONG = Answer.events(Collections.nCopies(128, EVENT)).hangAfter(4 << 20);
+  private static final Answer STREAM =
+      Answer.events(Collections.nCopies(32, EVENT)).hangAfter(1 << 20);
+  private static final Answer LONG =
+      Answer.events(Collections.nCopies(128, EVENT)).hangAfter(4 << 20);
   private static final Answer HALF =
-      Answer.chunks("text/event-stream", pieces("data: {\"choices\":[{\"delta\":{\"content\":\"", 240))
+      Answer.chunks(
+              "text/event-stream", pieces("data: {\"choices\":[{\"delta\":{\"content\":\"", 240))
           .hangAfter(15_000_000);
 
   private final int few;
@@ -61,12 +65,17 @@ enum MemoryAttack {
 
   private static String chat(String body, String kind) {
     var said = body.replace("\"hi\"", "\"" + kind + "\"");
-    return "POST " + CHAT + " HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
-        + "content-length: " + said.length() + "\r\n\r\n" + said;
+    return "POST "
+        + CHAT
+        + " HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+        + "content-length: "
+        + said.length()
+        + "\r\n\r\n"
+        + said;
   }
 
   private static List<Buffer> pieces(String first, int count) {
-    var all = new java.util.ArrayList<>(Collections.nCopies(count, PIECE));
+    var all = new ArrayList<>(Collections.nCopies(count, PIECE));
     all.addFirst(Buffer.buffer(first));
     return List.copyOf(all);
   }

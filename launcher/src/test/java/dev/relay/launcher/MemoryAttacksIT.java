@@ -72,7 +72,7 @@ class MemoryAttacksIT {
   }
 
   @ParameterizedTest
-  @EnumSource(MemoryAttack.class)
+  @EnumSource
   void a_stream_beside_it_stays_whole_and_memory_is_given_back(MemoryAttack attack) {
     try (var memory = new ProcessMemory(relay.pid())) {
       long before = memory.now();

@@ -22,6 +22,9 @@ final class RelayProcess implements AutoCloseable {
           "-XX:SurvivorRatio=3",
           "-XX:+UseSerialGC",
           "-XX:-ShrinkHeapInSteps",
+          "-Dio.netty.allocator.type=pooled",
+          "-Dio.netty.allocator.maxOrder=7",
+          "-XX:TrimNativeHeapInterval=10000",
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError");
 
@@ -124,6 +127,7 @@ final class RelayProcess implements AutoCloseable {
       var builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder.environment().put("RELAY_HOME", home.toString());
+      builder.environment().put("MALLOC_ARENA_MAX", "2");
       for (var variable : environment) {
         var name = variable.substring(0, variable.indexOf('='));
         builder.environment().put(name, variable.substring(name.length() + 1));
