@@ -14,6 +14,9 @@ final class Framing {
       Failure.invalid(
           "invalid_http", "the transfer-encoding is not known (expected: chunked, or none)");
 
+  private static final Failure HOSTS =
+      Failure.invalid("invalid_host", "more than one host is named (expected: one)");
+
   private static final Failure NAMELESS =
       Failure.invalid("invalid_http", "a header has no name (expected: one before the colon)");
 
@@ -27,6 +30,9 @@ final class Framing {
         && (!coding.equalsIgnoreCase("chunked")
             || headers.getAll(HttpHeaders.TRANSFER_ENCODING).size() > 1)) {
       return CODING;
+    }
+    if (headers.getAll(HttpHeaders.HOST).size() > 1) {
+      return HOSTS;
     }
     return headers.contains("") ? NAMELESS : null;
   }

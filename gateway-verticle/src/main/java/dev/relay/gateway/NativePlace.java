@@ -122,11 +122,15 @@ record NativePlace(String word, String path) {
     return isUpload() || isOfGoogle(path);
   }
 
+  /// Whether `path` asks for what something that was done to a model has started.
+  static boolean isStarted(String path) {
+    return STARTED.matcher(path).matches();
+  }
+
   /// Whether `path`, which begins with a version, does something to a model as only Google does, or
   /// asks for what that has started.
   static boolean isOfGoogle(String path) {
-    return STARTED.matcher(path).matches()
-        || PathModel.of(path).filter(it -> !it.verb().isEmpty()).isPresent();
+    return isStarted(path) || PathModel.of(path).filter(it -> !it.verb().isEmpty()).isPresent();
   }
 
   /// In which of the dialects that `spoken` holds such a path is written.

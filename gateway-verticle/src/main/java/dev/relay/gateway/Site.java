@@ -78,7 +78,7 @@ final class Site {
           .getWithRegex(version + "/models/(?<id>.+)")
           .method(HttpMethod.HEAD)
           .handler(context -> {
-            if (NativePlace.isOfGoogle(String.valueOf(context.request().path()))) {
+            if (NativePlace.isStarted(String.valueOf(context.request().path()))) {
               nativeCall(context);
             } else {
               models.one(context);

@@ -29,6 +29,7 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.instruction.MonitorInstruction;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.text.Normalizer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -158,6 +159,8 @@ class ArchitectureTest {
                         UncheckedIOException.class,
                         ByteArrayOutputStream.class,
                         OutputStream.class,
+                        Normalizer.class,
+                        Normalizer.Form.class,
                         MultiMap.class,
                         HttpHeaders.class,
                         URLDecoder.class,

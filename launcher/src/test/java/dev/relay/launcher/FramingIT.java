@@ -71,7 +71,9 @@ class FramingIT {
         "content-length: 4\r\nx-a: b\rc",
         "content-length: 4\r\nx-a: b\rtransfer-encoding: chunked",
         "content-length: 4\r\nx-a: b\u0001",
-        "content-length: 4\r\nnothing"
+        "content-length: 4\r\nnothing",
+        "content-length: 4\r\nhost: localhost",
+        "content-length: 4\r\nHOST: other"
       })
   void such_a_head_is_a_400_and_nothing_behind_it_is_answered(String head) {
     assertRefused(relay.port(), "POST " + CHAT + " HTTP/1.1", head);

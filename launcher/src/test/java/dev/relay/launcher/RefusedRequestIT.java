@@ -82,7 +82,7 @@ class RefusedRequestIT {
         "/responses     | {'prompt':{'id':'p'},'model':null}",
         "/v1/embeddings | {'model':'m','messages':[{}]}",
         "/v1/embeddings | {'model':'m','messages':'x'}",
-        "/v1/embeddings | {'model':'m'}",
+        "/v1/embeddings | {'model':'m','inputs':[]}",
       })
   void what_the_provider_judges_goes_on_as_it_is(String path, String body) {
     var json = body.replace('\'', '"');

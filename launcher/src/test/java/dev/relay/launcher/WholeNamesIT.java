@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A name with a slash may be a model's own, that of its maker in front.
 class WholeNamesIT {
@@ -23,7 +24,7 @@ class WholeNamesIT {
   @BeforeEach
   void start() {
     openai = upstream("gpt-4o");
-    groq = upstream(NAME, "vendor/x");
+    groq = upstream(NAME, "vendor/x", "vendor/x:free", "x:latest");
   }
 
   @AfterEach
@@ -107,6 +108,14 @@ class WholeNamesIT {
     }
     assertThat(models(groq)).containsExactly(NAME, NAME);
     assertThat(models(openai)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai/gpt-oss-120b", "vendor/x:free", "x:latest"})
+  void each_of_a_list_can_be_retrieved(String name) {
+    try (var relay = relay("")) {
+      assertThat(relay.text("/v1/models/" + name)).contains("\"id\":\"" + name + "\"");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Scans a request body once: is it well-formed, and what are the few fields that Relay itself
@@ -25,12 +26,13 @@ public final class RequestReader {
   ///
   /// @param required member name to what is expected of it
   /// @param messages whether `messages` has to be a list of objects, and not an empty one
-  /// @param instead a member that may stand in place of the model; empty if none may
-  public record Rules(Map<String, String> required, boolean messages, String instead) {
+  /// @param instead members that may stand in place of a required one, by its name
+  public record Rules(
+      Map<String, String> required, boolean messages, Map<String, Set<String>> instead) {
 
-    /// Of a body in which nothing stands in place of the model.
+    /// Of a body in which nothing stands in place of what is required.
     public Rules(Map<String, String> required, boolean messages) {
-      this(required, messages, "");
+      this(required, messages, Map.of());
     }
 
     private static final String MODEL = "a string that names the model";
@@ -46,7 +48,15 @@ public final class RequestReader {
         new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true);
 
     /// A model, or a stored prompt that has one.
-    public static final Rules PROMPTED = new Rules(Map.of("model", MODEL), false, "prompt");
+    public static final Rules PROMPTED =
+        new Rules(Map.of("model", MODEL), false, Map.of("model", Set.of("prompt")));
+
+    /// A model, and something to embed, by whatever word a service has for it.
+    public static final Rules INPUT =
+        new Rules(
+            Map.of("model", MODEL, "input", "the text to embed"),
+            false,
+            Map.of("input", Set.of("content", "inputs", "messages", "prompt", "texts")));
   }
 
   /// No API has so many parameters.
@@ -217,7 +227,7 @@ public final class RequestReader {
   }
 
   private void readModel() throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NULL && !rules.instead().isEmpty()) {
+    if (json.currentToken() == JsonToken.VALUE_NULL && rules.instead().containsKey("model")) {
       return;
     }
     if (json.currentToken() != JsonToken.VALUE_STRING) {
@@ -346,7 +356,7 @@ public final class RequestReader {
   }
 
   private void requireAll() {
-    for (var name : List.of("model", "messages")) {
+    for (var name : List.of("model", "messages", "input")) {
       if (rules.required().containsKey(name) && !isReplaced(name)) {
         require(name, rules.required().getOrDefault(name, ""));
       }
@@ -355,7 +365,8 @@ public final class RequestReader {
 
   /// Whether something else says what `name` would.
   private boolean isReplaced(String name) {
-    return name.equals("model") && !modelAt.present() && keys.contains(rules.instead());
+    return !(name.equals("model") && modelAt.present())
+        && rules.instead().getOrDefault(name, Set.of()).stream().anyMatch(keys::contains);
   }
 
   private void require(String key, String expected) {

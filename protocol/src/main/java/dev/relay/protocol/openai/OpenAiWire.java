@@ -24,7 +24,8 @@ public record OpenAiWire() implements Wire {
   public Rules rules(Operation operation) {
     return switch (operation) {
       case CHAT -> Rules.CONVERSATION;
-      case COMPLETION, EMBEDDING, EMBEDDINGS, COUNT -> Rules.NAMED;
+      case EMBEDDING, EMBEDDINGS -> Rules.INPUT;
+      case COMPLETION, COUNT -> Rules.NAMED;
       case NATIVE -> Rules.NONE;
     };
   }
