@@ -64,6 +64,7 @@ final class Connections implements Handler<HttpConnection> {
         new GuardedConnection(this, channel, (HttpRequestDecoder) decoder.handler(), memory);
     pipeline.addBefore(decoder.name(), "bytes", guarded.bytes());
     pipeline.addBefore(connection.channelHandlerContext().name(), "guard", guarded);
+    HalfClosedClient.allow(channel);
     awaitHead(guarded);
     if (tooMany) {
       makeRoom(guarded);

@@ -5,9 +5,11 @@ import dev.relay.contract.memory.MemoryBudget;
 import dev.relay.gateway.ConnectionCount.Reason;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -61,6 +63,9 @@ final class GuardedConnection extends ChannelDuplexHandler {
   private @Nullable Held held;
   private State state = State.HEAD;
   private boolean requestEnded = true;
+  private boolean answering;
+  private boolean takesInterim;
+  private boolean halfClosed;
 
   /// Whether the rest of a body is still to come after the answer.
   private boolean answeredEarly;
@@ -196,8 +201,25 @@ final class GuardedConnection extends ChannelDuplexHandler {
     }
   }
 
+  /// The client sends nothing more. It may still read, if it waits for an answer that has not
+  /// begun; whoever ends it later has left.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      halfClosed = true;
+      if (state == State.BUSY && requestEnded && !answering && !queued && takesInterim) {
+        HalfClosedClient.probe(context, () -> answering);
+      } else {
+        close();
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
   private void begin(HttpRequest request) {
     requestEnded = false;
+    answering = false;
+    takesInterim = HttpVersion.HTTP_1_1.equals(request.protocolVersion());
     if (state == State.BUSY) {
       queued = true;
       return;
@@ -244,7 +266,14 @@ final class GuardedConnection extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     context.write(message, promise);
-    if (message instanceof LastHttpContent && !isInterim(message)) {
+    if (isInterim(message)) {
+      return;
+    }
+    answering = true;
+    if (message instanceof LastHttpContent) {
+      if (halfClosed) {
+        context.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      }
       answered();
     }
   }

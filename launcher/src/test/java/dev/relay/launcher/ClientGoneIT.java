@@ -68,6 +68,21 @@ class ClientGoneIT {
     assertEnded(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {CHAT_BODY, STREAM_BODY})
+  void not_one_that_sends_nothing_more_and_reads_on(String body) {
+    var answer = body.equals(STREAM_BODY) ? STREAM : OpenAiAnswers.chat(MODEL, "hello");
+    upstream.answering(answer.delay(Duration.ofSeconds(1)));
+
+    try (var wire = relay.wire()) {
+      var reply = wire.chat(body).endSending().finalReply();
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.text()).isEqualTo(answer.body().toString());
+      assertThat(wire.rest()).isEmpty();
+    }
+  }
+
   @Test
   void with_the_preamble_held() {
     upstream.answering(STREAM.hangAfter(STREAM.pieces().getFirst().length()));

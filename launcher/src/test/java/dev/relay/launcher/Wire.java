@@ -114,6 +114,25 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /// Says that nothing more is sent.
+  Wire endSending() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The next answer that is not an interim one, to its end.
+  Reply finalReply() {
+    var reply = reply();
+    while (reply.status() < 200) {
+      reply = reply();
+    }
+    return reply;
+  }
+
   /// The next answer, to its end.
   Reply reply() {
     var head = until("\r\n\r\n").split("\r\n");
