@@ -74,8 +74,7 @@ class BlameTest {
       case "!", "*" -> Source.ANYBODY;
       default ->
           new Source(
-              text.substring(0, 1),
-              text.length() == 1 ? 0 : Long.parseLong(text.substring(1)));
+              text.substring(0, 1), text.length() == 1 ? 0 : Long.parseLong(text.substring(1)));
     };
   }
 }

@@ -40,11 +40,11 @@ import java.util.function.DoubleSupplier;
 ///
 /// Each instance has a queue of answers; the last one is given again and again: a status, such as
 /// `200` or `429/3` (with `retry-after: 3`), or `refused` (no connection), `late` (no answer for 5
-/// s), `defect` (an exception of Relay's own), `cut`, `stale`, `garbage`, `untaken` (no
-/// node took it), `unpaid` (an account without money), `overflow`, `tpm` (a 429
-/// for this request alone), `bound`, `hold` (no answer until the test says), `200+cut` (cut after
-/// its first content), `no-retry` (a 503 with `x-should-retry: false`), or `200~20` (20 per mille
-/// of the limits are left).
+/// s), `defect` (an exception of Relay's own), `cut`, `stale`, `garbage`, `untaken` (no node took
+/// it), `unpaid` (an account without money), `overflow`, `tpm` (a 429 for this request alone),
+/// `bound`, `hold` (no answer until the test says), `200+cut` (cut after its first content),
+/// `no-retry` (a 503 with `x-should-retry: false`), or `200~20` (20 per mille of the limits are
+/// left).
 final class Scene implements AutoCloseable, Bulletin {
 
   static final Buffer BODY = Buffer.buffer("{\"model\":\"m\",\"messages\":[]}");

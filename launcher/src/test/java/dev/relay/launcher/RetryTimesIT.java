@@ -76,6 +76,20 @@ class RetryTimesIT {
   }
 
   @Test
+  void of_several_limits_the_one_that_is_used_up_counts() {
+    fake.answering(
+        FakeProvider.refusal(429)
+            .withHeader("x-ratelimit-limit-requests", "500")
+            .withHeader("x-ratelimit-remaining-requests", "499")
+            .withHeader("x-ratelimit-reset-requests", "55s")
+            .withHeader("x-ratelimit-limit-tokens", "30000")
+            .withHeader("x-ratelimit-remaining-tokens", "120")
+            .withHeader("x-ratelimit-reset-tokens", "27.5s"));
+
+    assertThatItIsToldTwice(InDialect.OPENAI, 28);
+  }
+
+  @Test
   void what_is_left_of_another_limit_is_not_waited_for() {
     fake.answering(
         FakeProvider.refusal(429)

@@ -94,15 +94,15 @@ class RoutingIT {
 
   @ParameterizedTest
   @ValueSource(strings = {CHAT_BODY, STREAM_BODY})
-  void a_fallback_waits_until_all_keys_that_are_meant_have_failed(String body) {
+  void a_fallback_waits_for_the_keys_that_are_meant_and_has_the_last_call(String body) {
     a.answering(FakeProvider.refusal(500));
     var relay = relay("- {match: \"*\", to: [{provider: a}], fallback: [{provider: b}]}");
 
     var response = relay.chat(body);
 
-    assertThat(a.keys()).containsExactlyInAnyOrder("a1", "a2", "a3");
-    assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(b.count()).isZero();
+    assertThat(a.keys()).hasSize(2).doesNotHaveDuplicates();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(b.count()).isEqualTo(1);
   }
 
   @Test

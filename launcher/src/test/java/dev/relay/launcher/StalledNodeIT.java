@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A provider's node that stands still for two seconds takes what it was sent when it goes on:
-/// what changes something upstream is sent there once.
+/// A provider's node that stands still for two seconds takes what it was sent when it goes on: what
+/// changes something upstream is sent there once.
 @TestInstance(Lifecycle.PER_CLASS)
 class StalledNodeIT {
 

@@ -15,6 +15,9 @@ public final class RetryHeaders {
   /// Nobody who means it asks for more.
   static final Duration LONGEST = Duration.ofDays(31);
 
+  /// A request that is refused may have wanted more than is left.
+  private static final double LITTLE = 0.05;
+
   private static final String UNIFIED = "anthropic-ratelimit-unified-";
 
   private static final int MILLIS_OF_A_SECOND = 1000;
@@ -50,7 +53,7 @@ public final class RetryHeaders {
     return positive(longest);
   }
 
-  /// Until those limits are whole again of which nothing is left.
+  /// Until those limits are whole again of which little is left, or nothing is said.
   static Optional<Duration> untilReset(List<Header> headers, long nowEpochMillis) {
     var unified = untilUnifiedReset(headers, nowEpochMillis);
     if (unified.isPresent()) {
@@ -58,14 +61,22 @@ public final class RetryHeaders {
     }
     long longest = 0;
     for (var header : headers) {
-      if (header.name().contains("ratelimit") && header.name().contains("remaining")) {
-        if (Amount.of(header.value()) == 0) {
-          var reset = value(headers, header.name().replace("remaining", "reset")).orElse("");
-          longest = Math.max(longest, ResetTime.millis(reset, nowEpochMillis));
-        }
+      var name = header.name();
+      if (name.contains("ratelimit") && name.contains("reset") && isUsedUp(headers, name)) {
+        longest = Math.max(longest, ResetTime.millis(header.value(), nowEpochMillis));
       }
     }
     return positive(longest);
+  }
+
+  private static boolean isUsedUp(List<Header> headers, String reset) {
+    var remaining = value(headers, reset.replace("reset", "remaining"));
+    if (reset.startsWith(UNIFIED)) {
+      return false;
+    }
+    double left = remaining.map(Amount::of).orElse(0.0);
+    double all = value(headers, reset.replace("reset", "limit")).map(Amount::of).orElse(0.0);
+    return left >= 0 && left <= Math.max(0, all) * LITTLE;
   }
 
   private static Optional<Duration> positive(long millis) {
