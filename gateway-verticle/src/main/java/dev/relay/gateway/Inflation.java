@@ -35,6 +35,7 @@ final class Inflation {
 
   private final ContentCoding coding;
   private final Buffer body;
+  private final long max;
   private final long most;
   private @Nullable InputStream stream;
   private byte[] out = {};
@@ -45,6 +46,7 @@ final class Inflation {
   Inflation(ContentCoding coding, Buffer body, long max) {
     this.coding = coding;
     this.body = body;
+    this.max = max;
     this.most = Math.min(max, Math.max(ALWAYS, (long) MOST_TIMES * body.length()));
   }
 
@@ -79,9 +81,10 @@ final class Inflation {
     return most;
   }
 
-  /// The bytes that are to be held for the next step, in all.
+  /// The bytes that are to be held for the next step, in all; never more than a plain body may
+  /// have, which has to pass where nothing else is held.
   long toHold() {
-    return (long) body.length() + held + room();
+    return Math.min(max, (long) body.length() + held + room());
   }
 
   /// How far the next step goes: one byte further than allowed, to see whether there is more.

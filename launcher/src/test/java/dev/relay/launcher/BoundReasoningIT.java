@@ -80,8 +80,7 @@ class BoundReasoningIT {
     assertThat(post(body, "session-id", "s").statusCode()).isEqualTo(200);
 
     assertThat(fake.asked().get(1).text()).isEqualTo(body);
-    assertThat(fake.asked().get(2).text())
-        .isEqualTo(BEFORE + "," + (more + AFTER).substring(1));
+    assertThat(fake.asked().get(2).text()).isEqualTo(BEFORE + "," + (more + AFTER).substring(1));
     assertThat(post(body, "session-id", "s").statusCode()).isEqualTo(200);
   }
 
