@@ -30,6 +30,8 @@ final class Pipeline {
     this.responses = responses;
     var enter = new Enter(underway, server);
     var open = new Open(inbox.upstream(Role.DISPATCH));
+    var admit = new AdmitNative(config.auth().mode(), routes, responses);
+    var affinity = new ResponseAffinity(responses, admit);
     this.steps =
         List.of(
             enter,
@@ -37,18 +39,18 @@ final class Pipeline {
             new ReadBody(server, inbox.sweep()),
             new ScanBody(),
             new Resolve(routes),
-            new ResponseAffinity(responses),
+            affinity,
             new SessionAffinity(routes),
             open);
-    var admit = new AdmitNative(config.auth().mode(), routes, responses);
     this.nativeSteps =
         List.of(
             enter,
             new Authenticate(doorkeeper),
+            new FindResponse(responses),
             admit,
             new ReadNative(server, inbox),
             new ResolveNative(admit),
-            new ResponseAffinity(responses),
+            affinity,
             open);
   }
 

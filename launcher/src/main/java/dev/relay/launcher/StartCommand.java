@@ -2,6 +2,7 @@ package dev.relay.launcher;
 
 import dev.relay.launcher.config.Invocation;
 import dev.relay.launcher.config.Settings;
+import dev.relay.launcher.config.StateFolder;
 import dev.relay.launcher.yaml.ConfigException;
 import io.vertx.core.VertxException;
 import java.io.IOException;
@@ -45,18 +46,20 @@ final class StartCommand implements Command {
   public int run(CommandLine flags) throws InterruptedException {
     var invocation = ConfigOptions.invocation(flags);
     try {
-      var settings = Settings.loadToStart(invocation.read());
+      var sources = invocation.read();
+      var settings = Settings.loadToStart(sources);
       Logging.use(settings.log().format());
       Logging.use(settings.log().level());
-      return run(invocation, settings);
+      var relay = new Relay(settings, StateFolder.of(sources.environment()));
+      return run(invocation, settings, relay);
     } catch (ConfigException e) {
       e.errors().forEach(error -> System.err.println("relay: " + error));
       return BAD_CONFIGURATION;
     }
   }
 
-  private static int run(Invocation invocation, Settings settings) throws InterruptedException {
-    var relay = new Relay(settings);
+  private static int run(Invocation invocation, Settings settings, Relay relay)
+      throws InterruptedException {
     try {
       relay.start().toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {

@@ -174,7 +174,7 @@ final class HttpUpstream implements Upstream {
           secrets.of(response).masked(PassedHeaders.ofNative(response.headers())),
           length,
           exchange.target(),
-          Optional.empty(),
+          makesResponse(exchange, response) ? minted(response, held) : Optional.empty(),
           exchange.plan().tried());
     }
     var headers = PassedHeaders.of(response.headers());
@@ -187,11 +187,24 @@ final class HttpUpstream implements Upstream {
         secrets.of(response).masked(headers),
         length,
         exchange.target(),
-        exchange.dialect() == Dialect.RESPONSES && !held.isEmpty()
-            ? ResponseId.minted(
-                held.getFirst(), Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE)))
-            : Optional.empty(),
+        exchange.dialect() == Dialect.RESPONSES ? minted(response, held) : Optional.empty(),
         exchange.plan().tried());
+  }
+
+  private static Optional<String> minted(HttpClientResponse response, List<Buffer> held) {
+    return held.isEmpty()
+        ? Optional.empty()
+        : ResponseId.minted(
+            held.getFirst(), Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE)));
+  }
+
+  /// Whether Relay did not look into what makes a response of OpenAI's interface.
+  private static boolean makesResponse(Exchange exchange, HttpClientResponse response) {
+    return response.statusCode() < REDIRECTION
+        && exchange
+            .nativeCall()
+            .filter(call -> call.method().equals("POST") && call.path().contains("/responses"))
+            .isPresent();
   }
 
   /// A body of Google's names the model again where it counts or embeds.
@@ -237,7 +250,7 @@ final class HttpUpstream implements Upstream {
     boolean stream = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
     var told = stream && !raw ? listener : masked(response, listener);
     return raw
-        ? new RawBody(AnswerBody.length(response), told)
+        ? new RawBody(AnswerBody.length(response), makesResponse(exchange, response), told)
         : AnswerBody.of(exchange, response, askUsage, told);
   }
 

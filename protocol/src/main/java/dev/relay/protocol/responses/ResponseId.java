@@ -6,14 +6,10 @@ import dev.relay.protocol.Json;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// The ids by which a response is asked for again.
 public final class ResponseId {
-
-  private static final String PREVIOUS = "previous_response_id";
 
   private ResponseId() {}
 
@@ -30,32 +26,6 @@ public final class ResponseId {
       to = from < 0 ? to : Event.lineEnd(buffer.array(), from, to);
     }
     return from < 0 ? Optional.empty() : member(buffer.array(), from, to, "id", "response");
-  }
-
-  /// The responses that the request `body` goes on from: one, unless somebody tries something;
-  /// empty if the body is not one JSON object.
-  public static Optional<List<String>> previous(Buffer body) {
-    var buffer = Json.contiguous(body);
-    var found = new ArrayList<String>(1);
-    try (var json =
-        Json.parser(
-            buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), buffer.readableBytes())) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        boolean previous = PREVIOUS.equalsIgnoreCase(json.currentName());
-        if (json.nextToken() == JsonToken.VALUE_STRING && previous) {
-          found.add(json.getText());
-        }
-        json.skipChildren();
-      }
-      return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
-          ? Optional.of(found)
-          : Optional.empty();
-    } catch (IOException _) {
-      return Optional.empty();
-    }
   }
 
   private static Optional<String> member(
