@@ -50,6 +50,11 @@ record AdmitNative(AuthConfig.Mode mode, Supplier<Routes> routes, MintedResponse
                 + " in auth.keys, or a provider with credentials: client)");
   }
 
+  /// Whether the caller may have whatever is stored where its exchange goes.
+  boolean seesAll(Passage passage) {
+    return allowed(passage, passage.targets()) == Native.FULL;
+  }
+
   NativeRoutes natives() {
     return routes.get().natives();
   }
@@ -58,7 +63,7 @@ record AdmitNative(AuthConfig.Mode mode, Supplier<Routes> routes, MintedResponse
   private boolean isOwn(Passage passage) {
     return natives()
         .minted(passage.call(), responses)
-        .filter(minted -> minted.caller().equals(passage.caller()))
+        .filter(minted -> minted.belongsTo(passage.caller()))
         .isPresent();
   }
 

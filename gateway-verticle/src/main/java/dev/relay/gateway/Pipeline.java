@@ -32,6 +32,8 @@ final class Pipeline {
     var inflate = new InflateBody(server);
     var open = new Open(inbox.upstream(Role.DISPATCH));
     var authenticate = new Authenticate(doorkeeper, underway, server);
+    var admit = new AdmitNative(config.auth().mode(), routes, responses);
+    var affinity = new ResponseAffinity(responses, admit);
     this.steps =
         List.of(
             enter,
@@ -40,19 +42,19 @@ final class Pipeline {
             inflate,
             new ScanBody(),
             new Resolve(routes),
-            new ResponseAffinity(responses),
+            affinity,
             new SessionAffinity(routes),
             open);
-    var admit = new AdmitNative(config.auth().mode(), routes, responses);
     this.nativeSteps =
         List.of(
             enter,
             authenticate,
+            new FindResponse(responses),
             admit,
             new ReadNative(server, inbox),
             inflate,
             new ResolveNative(admit),
-            new ResponseAffinity(responses),
+            affinity,
             open);
   }
 

@@ -1,7 +1,10 @@
 package dev.relay.launcher;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import dev.relay.contract.bus.NodeAddresses;
@@ -143,11 +146,22 @@ final class Clustering {
         new MultiMapConfig("__vertx.subs")
             .setBackupCount(1)
             .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+    hazelcast.addMapConfig(responses());
     var filter = new JavaSerializationFilterConfig().setDefaultsDisabled(false);
     filter.getWhitelist().addPrefixes(PACKAGES.toArray(String[]::new));
     hazelcast.getSerializationConfig().setJavaSerializationFilterConfig(filter);
     network(hazelcast, config);
     return hazelcast;
+  }
+
+  /// Each entry has some hundred bytes, twice.
+  private static MapConfig responses() {
+    var map = new MapConfig(KeptResponses.MAP);
+    map.getEvictionConfig()
+        .setEvictionPolicy(EvictionPolicy.LRU)
+        .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
+        .setSize(50_000);
+    return map;
   }
 
   private static void network(Config hazelcast, ClusterConfig config) {

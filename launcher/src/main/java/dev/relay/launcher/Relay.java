@@ -24,6 +24,7 @@ import dev.relay.gateway.Shared;
 import dev.relay.launcher.config.LogConfig;
 import dev.relay.launcher.config.NodeRole;
 import dev.relay.launcher.config.Settings;
+import dev.relay.launcher.config.StateFolder;
 import dev.relay.provider.ProviderConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -62,6 +63,7 @@ public final class Relay {
   private final int loops = Runtime.getRuntime().availableProcessors();
   private final Configured<GatewayConfig> gatewayConfig;
   private final Set<NodeRole> roles;
+  private final Optional<StateFolder> folder;
   private volatile Settings settings;
   private volatile @Nullable Node node;
   private volatile @Nullable Drain drain;
@@ -70,8 +72,15 @@ public final class Relay {
   private volatile @Nullable ExchangeLog log;
   private volatile @Nullable ManagementVerticle managing;
 
+  /// One that keeps nothing.
   public Relay(Settings settings) {
+    this(settings, Optional.empty());
+  }
+
+  /// @param folder where it keeps what outlives it
+  public Relay(Settings settings, Optional<StateFolder> folder) {
     this.settings = settings;
+    this.folder = folder;
     this.roles = settings.roles();
     this.memory = new MemoryBudget(settings.server().maxBuffered());
     this.directory = new Directory(memory);
@@ -95,6 +104,7 @@ public final class Relay {
         .compose(_ -> deploy(NodeRole.PROVIDER, () -> fleet().change(settings.providers())))
         .compose(_ -> deploy(NodeRole.DISPATCH, this::deployDispatch))
         .compose(_ -> join())
+        .compose(_ -> deploy(NodeRole.GATEWAY, this::keepResponses))
         .compose(_ -> deploy(NodeRole.GATEWAY, this::deployGateway))
         .compose(_ -> deployManagement());
   }
@@ -224,6 +234,10 @@ public final class Relay {
   private Future<String> deployDispatch() {
     return deploy(
         () -> new DispatchVerticle(lanes(), directory), settings.dispatchers().orElse(loops));
+  }
+
+  private Future<Void> keepResponses() {
+    return KeptResponses.open(vertx(), folder).onSuccess(responses::keepIn).mapEmpty();
   }
 
   private Future<String> deployGateway() {

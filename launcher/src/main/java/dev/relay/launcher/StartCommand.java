@@ -2,6 +2,7 @@ package dev.relay.launcher;
 
 import dev.relay.launcher.config.Invocation;
 import dev.relay.launcher.config.Settings;
+import dev.relay.launcher.config.StateFolder;
 import dev.relay.launcher.yaml.ConfigException;
 import io.vertx.core.VertxException;
 import java.io.IOException;
@@ -45,19 +46,21 @@ final class StartCommand implements Command {
   public int run(CommandLine flags) throws InterruptedException {
     var invocation = ConfigOptions.invocation(flags);
     try {
-      var settings = Settings.loadToStart(ConfigSources.of(invocation));
+      var sources = ConfigSources.of(invocation);
+      var settings = Settings.loadToStart(sources);
       Logging.use(settings.log().format());
       Logging.use(settings.log().level());
       NativeLibraries.check(System.getenv()).ifPresent(log()::warn);
-      return run(invocation, settings);
+      var relay = new Relay(settings, StateFolder.of(sources.environment()));
+      return run(invocation, settings, relay);
     } catch (ConfigException e) {
       e.errors().forEach(error -> System.err.println("relay: " + error));
       return BAD_CONFIGURATION;
     }
   }
 
-  private static int run(Invocation invocation, Settings settings) throws InterruptedException {
-    var relay = new Relay(settings);
+  private static int run(Invocation invocation, Settings settings, Relay relay)
+      throws InterruptedException {
     try {
       relay.start().toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {

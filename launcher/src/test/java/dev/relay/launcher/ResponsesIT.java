@@ -182,10 +182,11 @@ class ResponsesIT {
   }
 
   @Test
-  void one_that_is_not_known_here_may_be_known_upstream() {
+  void one_that_is_not_known_is_for_those_only_who_may_have_all() {
     var body = "{\"model\":\"m\",\"input\":\"2\",\"previous_response_id\":\"resp_77\"}";
 
-    assertThat(relay.post(PATH, body, A).statusCode()).isEqualTo(200);
+    assertThat(relay.post(PATH, body, A).statusCode()).isEqualTo(400);
+    assertThat(relay.post(PATH, body, "authorization", "Bearer sk-c").statusCode()).isEqualTo(200);
     assertThat(RunningRelay.onlyAsked(upstream).text()).isEqualTo(body);
   }
 

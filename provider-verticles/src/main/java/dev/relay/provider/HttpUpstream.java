@@ -170,7 +170,7 @@ final class HttpUpstream implements Upstream {
           secrets.of(response).masked(PassedHeaders.ofNative(response.headers())),
           length,
           exchange.target(),
-          Optional.empty(),
+          body.minted(),
           exchange.plan().tried());
     }
     var headers = PassedHeaders.of(response.headers());
@@ -190,6 +190,15 @@ final class HttpUpstream implements Upstream {
         exchange.target(),
         body.minted(),
         exchange.plan().tried());
+  }
+
+  /// Whether Relay did not look into what makes a response of OpenAI's interface.
+  private static boolean makesResponse(Exchange exchange, HttpClientResponse response) {
+    return response.statusCode() < REDIRECTION
+        && exchange
+            .nativeCall()
+            .filter(call -> call.method().equals("POST") && call.path().contains("/responses"))
+            .isPresent();
   }
 
   /// A body of Google's names the model again where it counts or embeds.
@@ -246,7 +255,7 @@ final class HttpUpstream implements Upstream {
     boolean stream = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
     var told = stream && !raw ? listener : masked(response, listener);
     return raw
-        ? new RawBody(AnswerBody.length(response), told)
+        ? new RawBody(response, makesResponse(exchange, response), told)
         : AnswerBody.of(exchange, response, askUsage, told);
   }
 

@@ -2,48 +2,95 @@ package dev.relay.provider;
 
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.responses.ResponseId;
+import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
-/// An answer that nobody looks into: passed on as it comes, whatever its status.
+/// An answer that is passed on as it comes, whatever its status. Of one that may be asked for again
+/// the beginning is held until it tells its id.
 final class RawBody implements AnswerBody {
 
-  private final long length;
-  private final Listener listener;
+  /// An id stands before this, or nowhere.
+  private static final int LONGEST_BEGINNING = 64 * 1024;
 
-  RawBody(long length, Listener listener) {
-    this.length = length;
+  private final long length;
+  private final boolean mints;
+  private final boolean events;
+  private final Listener listener;
+  private Buffer beginning = Buffer.buffer();
+  private Optional<String> minted = Optional.empty();
+  private boolean ready;
+
+  /// @param mints whether the answer makes a response of OpenAI's Responses
+  RawBody(HttpClientResponse response, boolean mints, Listener listener) {
+    this.length = AnswerBody.length(response);
+    this.mints = mints;
+    this.events = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
     this.listener = listener;
   }
 
   @Override
   public void begin() {
-    listener.ready(List.of(), length);
+    if (!mints) {
+      ready(List.of());
+    }
+  }
+
+  private void ready(List<Buffer> first) {
+    ready = true;
+    listener.ready(first, length);
   }
 
   @Override
   public void take(Buffer bytes) {
-    listener.write(bytes);
+    if (ready) {
+      listener.write(bytes);
+      return;
+    }
+    beginning = beginning.length() == 0 ? bytes : Buffer.buffer().appendBuffer(beginning).appendBuffer(bytes);
+    minted = events ? ResponseId.mintedByEvents(beginning) : ResponseId.minted(beginning);
+    if (minted.isPresent() || beginning.length() >= LONGEST_BEGINNING) {
+      release();
+    }
+  }
+
+  private void release() {
+    ready(beginning.length() == 0 ? List.of() : List.of(beginning));
+    beginning = Buffer.buffer();
   }
 
   @Override
   public long held() {
-    return 0;
+    return beginning.length();
   }
 
   @Override
   public void finish() {
+    if (!ready) {
+      release();
+    }
     listener.whole();
   }
 
   @Override
   public void cut(Failure failure) {
+    if (!ready) {
+      release();
+    }
     listener.broken(failure);
   }
 
   @Override
   public Optional<Usage> usage() {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> minted() {
+    return minted;
   }
 }

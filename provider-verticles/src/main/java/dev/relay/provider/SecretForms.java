@@ -47,7 +47,8 @@ final class SecretForms {
   /// Everything but letters, digits and what no writer of JSON escapes.
   private static String escaped(String secret, boolean upper) {
     var escaped = new StringBuilder();
-    for (char c : secret.toCharArray()) {
+    for (int i = 0; i < secret.length(); i++) {
+      char c = secret.charAt(i);
       if (Character.isLetterOrDigit(c) || "-._~!*:;,@=$ ".indexOf(c) >= 0) {
         escaped.append(c);
       } else {

@@ -31,16 +31,17 @@ final class SecretMask {
   private static final int BYTES = 256;
 
   /// Some bytes, and how far a search may go on by the byte that stands where they would end.
-  private record Word(byte[] bytes, int[] skips) {
+  private static final class Word {
 
-    static Word of(String text) {
-      var bytes = text.getBytes(StandardCharsets.UTF_8);
-      var skips = new int[BYTES];
+    private final byte[] bytes;
+    private final int[] skips = new int[BYTES];
+
+    Word(String text) {
+      bytes = text.getBytes(StandardCharsets.UTF_8);
       Arrays.fill(skips, bytes.length);
       for (int i = 0; i < bytes.length - 1; i++) {
         skips[bytes[i] & 0xFF] = bytes.length - 1 - i;
       }
-      return new Word(bytes, skips);
     }
 
     /// The index of the first of it in `all[from..to)`, or -1.
@@ -80,14 +81,14 @@ final class SecretMask {
         secrets.stream()
             .flatMap(it -> SecretForms.of(it).stream())
             .distinct()
-            .map(Word::of)
+            .map(Word::new)
             .toList();
     this.content =
         secrets.stream()
             .filter(it -> it.length() >= LEAST_IN_CONTENT)
             .flatMap(it -> SecretForms.plain(it).stream())
             .distinct()
-            .map(Word::of)
+            .map(Word::new)
             .toList();
   }
 
@@ -143,7 +144,7 @@ final class SecretMask {
       int at = word.find(all, from, to);
       while (at >= 0) {
         found = true;
-        int end = at + word.bytes().length;
+        int end = at + word.bytes.length;
         Arrays.fill(all, at, end, MASK);
         at = word.find(all, end, to);
       }

@@ -6,14 +6,10 @@ import dev.relay.protocol.Json;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// The ids by which a response is asked for again.
 public final class ResponseId {
-
-  private static final String PREVIOUS = "previous_response_id";
 
   private ResponseId() {}
 
@@ -41,25 +37,27 @@ public final class ResponseId {
     }
   }
 
-  /// The responses that the request `body` goes on from: one, unless somebody tries something;
-  /// empty if the body is not one JSON object.
-  public static Optional<List<String>> previous(Buffer body) {
-    int mark = Json.isMarked(body) ? Json.MARK : 0;
-    var buffer = Json.contiguous(body);
-    var found = new ArrayList<String>(1);
-    try (var json = Json.request(buffer.slice(buffer.readerIndex() + mark, body.length() - mark))) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        boolean previous = PREVIOUS.equalsIgnoreCase(json.currentName());
-        if (json.nextToken() == JsonToken.VALUE_STRING && previous) {
-          found.add(json.getText());
-        }
-        json.skipChildren();
-      }
-      return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
-          ? Optional.of(found)
+  /// The id that the beginning of a stream tells: of its first event that has one.
+  public static Optional<String> mintedByEvents(Buffer beginning) {
+    var buffer = Json.contiguous(beginning);
+    var bytes = buffer.array();
+    int from = buffer.arrayOffset() + buffer.readerIndex();
+    int to = from + buffer.readableBytes();
+    var found = Optional.<String>empty();
+    for (int at = Event.dataStart(bytes, from, to);
+        at >= 0 && found.isEmpty();
+        at = Event.dataStart(bytes, at, to)) {
+      int end = Event.lineEnd(bytes, at, to);
+      found = minted(bytes, at, end, "response");
+      at = end;
+    }
+    return found;
+  }
+
+  private static Optional<String> minted(byte[] bytes, int from, int to, String within) {
+    try (var json = Json.parser(bytes, from, to - from)) {
+      return json.nextToken() == JsonToken.START_OBJECT
+          ? member(json, "", within)
           : Optional.empty();
     } catch (IOException _) {
       return Optional.empty();
