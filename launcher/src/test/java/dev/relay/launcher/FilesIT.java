@@ -177,8 +177,7 @@ class FilesIT {
     var nativeFolder = home.resolve("native");
     switch (kind) {
       case "foreign" -> FileModes.foreign(Files.createDirectory(nativeFolder));
-      default ->
-          Files.createSymbolicLink(nativeFolder, Files.createDirectory(folder.resolve("x")));
+      default -> Files.createSymbolicLink(nativeFolder, Files.createDirectory(folder.resolve("x")));
     }
 
     try (var relay =

@@ -28,6 +28,11 @@ public final class FileOwner {
   private static final int ANY = 7;
   private static final Path STATUS = Path.of("/proc/self/status");
 
+  /// Read once: it stays the same.
+  private static final class Self {
+    static final OptionalInt USER = user();
+  }
+
   private final OptionalInt self;
   private final Set<Integer> trusted = new HashSet<>();
 
@@ -40,7 +45,7 @@ public final class FileOwner {
   /// Of this process. The variable `container` says that it runs in one, as is usual.
   public static FileOwner of(Map<String, String> environment) {
     return new FileOwner(
-        environment.getOrDefault("container", "").isBlank() ? user() : OptionalInt.empty());
+        environment.getOrDefault("container", "").isBlank() ? Self.USER : OptionalInt.empty());
   }
 
   /// The same, and the owner of `file` besides.
