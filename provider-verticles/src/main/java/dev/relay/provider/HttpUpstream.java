@@ -230,7 +230,7 @@ final class HttpUpstream implements Upstream {
       boolean askUsage,
       AnswerBody.Listener listener) {
     return exchange.nativeCall().isPresent()
-        ? new RawBody(AnswerBody.length(response), listener)
+        ? new RawBody(AnswerBody.length(response), RawBody.search(exchange, response), listener)
         : AnswerBody.of(exchange, response, askUsage, listener);
   }
 
