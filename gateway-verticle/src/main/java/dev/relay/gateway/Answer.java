@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// told at once; the journal hears of every exchange exactly once.
 final class Answer implements EventSource.Listener, Opener {
 
-  private static final Buffer NOTHING = Buffer.buffer();
   private static final int CLIENT_GONE = 499;
 
   private final Passage passage;
@@ -47,7 +46,8 @@ final class Answer implements EventSource.Listener, Opener {
   private @Nullable EventSource source;
   private boolean events;
   private boolean insideEvent;
-  private Buffer last = NOTHING;
+  private final SentEvents sent = new SentEvents();
+  private boolean eventsCome;
   private boolean headWritten;
   private boolean full;
   private long waiting;
@@ -157,7 +157,7 @@ final class Answer implements EventSource.Listener, Opener {
     if (head.minted().isPresent()) {
       passage.minted(head.minted().get(), head.served());
     }
-    boolean eventsCome = ErrorAnswer.isEventStream(head.headers());
+    eventsCome = ErrorAnswer.isEventStream(head.headers());
     if (headWritten) {
       return eventsCome || cutForWrongType();
     }
@@ -236,8 +236,8 @@ final class Answer implements EventSource.Listener, Opener {
   private void send(Buffer bytes) {
     tally.out(bytes);
     response.write(bytes);
-    if (events && wire().numbersEvents()) {
-      last = bytes;
+    if (eventsCome) {
+      sent.add(bytes);
     }
   }
 
@@ -269,7 +269,7 @@ final class Answer implements EventSource.Listener, Opener {
   private void cut(Failure failure, Optional<Usage> usage) {
     close(usage, failure.label());
     if (events && !insideEvent) {
-      var event = wire().errorEvent(failure, last);
+      var event = wire().errorEvent(failure, sent.last());
       tally.aside(event);
       end(event);
     } else {
@@ -333,7 +333,7 @@ final class Answer implements EventSource.Listener, Opener {
       response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
       response.setChunked(true);
     }
-    var heartbeat = wire().heartbeat();
+    var heartbeat = sent.heartbeat(wire());
     tally.aside(heartbeat);
     response.write(heartbeat);
     quiet.in(server.heartbeat());
@@ -364,7 +364,7 @@ final class Answer implements EventSource.Listener, Opener {
     over = true;
     quiet.clear();
     passage.over();
-    journal.completed(tally.completed(passage, events, status, usage, end));
+    journal.completed(tally.completed(passage, events, sent, status, usage, end));
   }
 
   private Wire wire() {

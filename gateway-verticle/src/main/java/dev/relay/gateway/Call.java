@@ -104,6 +104,11 @@ record Call(
     return String.join("&", passed);
   }
 
+  /// Whether its answers tell usage.
+  boolean tellsUsage(String method) {
+    return operation != Operation.COUNT && place.map(it -> it.tellsUsage(method)).orElse(true);
+  }
+
   /// Whether a stream would be one of events: Google's is one JSON array unless asked otherwise.
   boolean streamsEvents() {
     return place.isEmpty() && (dialect != Dialect.GEMINI || query.contains(EVENTS));

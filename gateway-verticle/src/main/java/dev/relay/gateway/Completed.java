@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param events whether it was answered by a stream
 /// @param firstByteNanos from its coming to the first byte of the answer; -1 without one
 /// @param end why it ended: `done`, `client_gone`, or the label of a failure
+/// @param estimated whether the usage was not counted by the provider
 record Completed(
     long at,
     String id,
@@ -33,7 +34,48 @@ record Completed(
     long bytesOut,
     long firstByteNanos,
     long nanos,
-    String end) {
+    String end,
+    boolean estimated) {
+
+  /// One whose usage, if there is any, the provider has counted.
+  Completed(
+      long at,
+      String id,
+      String caller,
+      String dialect,
+      String operation,
+      String model,
+      @Nullable Target served,
+      List<Tried> attempts,
+      boolean streamed,
+      boolean events,
+      int status,
+      Optional<Usage> usage,
+      long bytesIn,
+      long bytesOut,
+      long firstByteNanos,
+      long nanos,
+      String end) {
+    this(
+        at,
+        id,
+        caller,
+        dialect,
+        operation,
+        model,
+        served,
+        attempts,
+        streamed,
+        events,
+        status,
+        usage,
+        bytesIn,
+        bytesOut,
+        firstByteNanos,
+        nanos,
+        end,
+        false);
+  }
 
   static final String DONE = "done";
   static final String CLIENT_GONE = "client_gone";

@@ -30,6 +30,8 @@ public final class GatewayMetrics implements Journal {
   private final LongAdder streams = new LongAdder();
   private final Counter tokensIn;
   private final Counter tokensOut;
+  private final Counter estimatedIn;
+  private final Counter estimatedOut;
 
   /// One for all gateway verticles of a node.
   public GatewayMetrics(MeterRegistry registry) {
@@ -40,8 +42,10 @@ public final class GatewayMetrics implements Journal {
     Gauge.builder("relay.gateway.streams.open", streams, LongAdder::sum)
         .description("streams of events that are being written")
         .register(registry);
-    this.tokensIn = tokens("input");
-    this.tokensOut = tokens("output");
+    this.tokensIn = tokens("tokens", "tokens as the providers counted them", "input");
+    this.tokensOut = tokens("tokens", "tokens as the providers counted them", "output");
+    this.estimatedIn = tokens("tokens.estimated", "tokens of what was cut", "input");
+    this.estimatedOut = tokens("tokens.estimated", "tokens of what was cut", "output");
   }
 
   /// Shows what the node has taken on, and what it may.
@@ -101,14 +105,14 @@ public final class GatewayMetrics implements Journal {
     completed
         .usage()
         .ifPresent(usage -> {
-          tokensIn.increment((double) usage.input());
-          tokensOut.increment((double) usage.output());
+          (completed.estimated() ? estimatedIn : tokensIn).increment((double) usage.input());
+          (completed.estimated() ? estimatedOut : tokensOut).increment((double) usage.output());
         });
   }
 
-  private Counter tokens(String direction) {
-    return Counter.builder("relay.gateway.tokens")
-        .description("tokens as the providers counted them")
+  private Counter tokens(String name, String description, String direction) {
+    return Counter.builder("relay.gateway." + name)
+        .description(description)
         .tag("direction", direction)
         .register(registry);
   }

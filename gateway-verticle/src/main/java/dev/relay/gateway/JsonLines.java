@@ -31,6 +31,7 @@ final class JsonLines {
   private static final SerializableString STATUS = new SerializedString("status");
   private static final SerializableString TOKENS_IN = new SerializedString("tokens_in");
   private static final SerializableString TOKENS_OUT = new SerializedString("tokens_out");
+  private static final SerializableString ESTIMATED = new SerializedString("tokens_estimated");
   private static final SerializableString BYTES_IN = new SerializedString("bytes_in");
   private static final SerializableString BYTES_OUT = new SerializedString("bytes_out");
   private static final SerializableString FIRST_BYTE_MS = new SerializedString("first_byte_ms");
@@ -83,6 +84,10 @@ final class JsonLines {
     if (line.usage().isPresent()) {
       write(TOKENS_IN, line.usage().get().input());
       write(TOKENS_OUT, line.usage().get().output());
+    }
+    if (line.estimated()) {
+      json.writeFieldName(ESTIMATED);
+      json.writeBoolean(true);
     }
     write(BYTES_IN, line.bytesIn());
     write(BYTES_OUT, line.bytesOut());

@@ -2,6 +2,8 @@ package dev.relay.gateway;
 
 import dev.relay.contract.Dialect;
 import dev.relay.protocol.PathModel;
+import dev.relay.protocol.dialect.OwnOperations;
+import dev.relay.protocol.gemini.GeminiPaths;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +102,16 @@ record NativePlace(String word, String path) {
   /// Whether it makes a response, or something of one.
   boolean makesResponse() {
     return operation().startsWith("/responses");
+  }
+
+  /// Whether it is an operation of a dialect, whose answers tell usage.
+  boolean tellsUsage(String method) {
+    return OwnOperations.dialect(method, path).isPresent();
+  }
+
+  /// Whether the path asks for a stream.
+  boolean streamed() {
+    return GeminiPaths.read(withoutVersion(path)).filter(GeminiPaths.Asked::streamed).isPresent();
   }
 
   /// Whether its body is a form, as OpenAI has it.

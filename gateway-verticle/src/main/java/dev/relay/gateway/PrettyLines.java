@@ -44,7 +44,10 @@ final class PrettyLines {
     line.attempts().forEach(attempt -> append(text, attempt));
     line.usage()
         .ifPresent(usage ->
-            text.append(" tokens=").append(usage.input()).append('/').append(usage.output()));
+            text.append(line.estimated() ? " tokens~" : " tokens=")
+                .append(usage.input())
+                .append('/')
+                .append(usage.output()));
     text.append(" bytes=").append(line.bytesIn()).append('/').append(line.bytesOut());
     text.append(' ').append(millis(line.nanos()));
     if (line.firstByteNanos() >= 0) {

@@ -45,9 +45,14 @@ record ResolveNative(AdmitNative admit) implements Step {
 
   private void scanned(Passage passage, Scan scan) {
     switch (scan) {
-      case Scan.Found found -> resolve(passage, found.peek());
+      case Scan.Found found -> resolve(passage, streamed(passage, found.peek()));
       case Scan.Rejected rejected -> passage.refuse(rejected.failure());
     }
+  }
+
+  /// Google's paths say what other bodies do.
+  private static Peek streamed(Passage passage, Peek peek) {
+    return passage.call().place().orElseThrow().streamed() ? peek.named(peek.model(), true) : peek;
   }
 
   private void resolve(Passage passage, Peek found) {

@@ -1,9 +1,11 @@
 package dev.relay.gateway;
 
+import dev.relay.contract.Dialect;
 import dev.relay.contract.Head;
 import dev.relay.contract.Target;
 import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
+import dev.relay.protocol.TokenEstimate;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ final class Tally {
   private boolean answered;
   private long firstByteNanos = -1;
   private long bytesOut;
+  private long answerBytes;
 
   /// An answer comes.
   void answered(Head head) {
@@ -38,6 +41,7 @@ final class Tally {
   /// These bytes of an answer go out.
   void out(Buffer bytes) {
     bytesOut += bytes.length();
+    answerBytes += bytes.length();
     if (firstByteNanos < 0) {
       firstByteNanos = System.nanoTime() - began;
     }
@@ -51,10 +55,18 @@ final class Tally {
   /// It is over.
   ///
   /// @param events whether it was answered by a stream
+  /// @param sent of that
   Completed completed(
-      Passage passage, boolean events, int status, Optional<Usage> usage, String end) {
+      Passage passage,
+      boolean events,
+      SentEvents sent,
+      int status,
+      Optional<Usage> counted,
+      String end) {
     var call = passage.call();
     var peek = passage.peek();
+    boolean estimated = isCut(end, counted, passage);
+    var usage = estimated ? Optional.of(estimate(passage, sent.last(), counted)) : counted;
     return new Completed(
         at,
         passage.answer().id(),
@@ -72,7 +84,29 @@ final class Tally {
         bytesOut,
         firstByteNanos,
         System.nanoTime() - began,
-        end);
+        end,
+        estimated);
+  }
+
+  /// Whether some of an answer went out, and nobody knows how much it was. Anthropic's count of
+  /// what is not over is that of its beginning.
+  private boolean isCut(String end, Optional<Usage> counted, Passage passage) {
+    var call = passage.call();
+    return !end.equals(Completed.DONE)
+        && answered
+        && answerBytes > 0
+        && (counted.isEmpty() || call.dialect() == Dialect.ANTHROPIC)
+        && call.tellsUsage(passage.request().method().name());
+  }
+
+  private Usage estimate(Passage passage, Buffer last, Optional<Usage> counted) {
+    long output =
+        last.length() > 0
+            ? TokenEstimate.ofStream(answerBytes, last)
+            : TokenEstimate.ofBytes(answerBytes);
+    return counted
+        .map(it -> new Usage(it.input(), Math.max(it.output(), output)))
+        .orElseGet(() -> new Usage(TokenEstimate.ofBytes(passage.bytesIn()), output));
   }
 
   /// The calls that were made, if there were several: the one that was answered last.

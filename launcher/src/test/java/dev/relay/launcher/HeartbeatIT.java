@@ -149,4 +149,19 @@ class HeartbeatIT {
         .allMatch(block -> block.equals(": keep-alive") || block.startsWith("data: "));
     assertThat(body.replace(COMMENT, "")).isEqualTo(Answer.events(pieces).body().toString());
   }
+
+  /// The blank line behind a comment ends an event for openai-python where there was an id.
+  @Test
+  void behind_an_id_a_comment_is_a_line_of_the_next_event() {
+    var pieces =
+        STREAM.pieces().stream().map(it -> Buffer.buffer("id: 7\n").appendBuffer(it)).toList();
+    upstream.answering(Answer.events(pieces).delayBetween(Duration.ofMillis(700)));
+
+    var body = RunningRelay.text(relay.chat(STREAM_BODY));
+
+    var sinceFirst = body.substring(body.indexOf("id: 7"));
+    assertThat(sinceFirst).contains(": keep-alive\nid: 7\ndata: ").doesNotContain(COMMENT);
+    assertThat(sinceFirst.replace(": keep-alive\n", ""))
+        .isEqualTo(Answer.events(pieces).body().toString());
+  }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.Request;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +77,37 @@ class ResponsesIT {
     }
 
     assertThat(RunningRelay.asked(upstream).stream().map(ResponsesIT::key).distinct()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "true | : PROCESSING~~",
+        "true | ~~",
+        "true | : a~: b~~event: ping~data: {\"type\":\"ping\"}~~",
+        "true | retry: 100~~",
+        "false | ~~ ~",
+      })
+  void whatever_comes_before_a_response_it_has_an_owner(boolean streamed, String before) {
+    upstream.answering(request -> ahead(before.replace('~', '\n'), answer(request)));
+    var body = "{\"model\":\"m\",\"input\":\"hi\",\"stream\":%s%s}";
+
+    relay.post(PATH, body.formatted(streamed, ""), A);
+    var next = body.formatted(streamed, ",\"previous_response_id\":\"resp_1\"");
+
+    assertThat(relay.post(PATH, next, B).statusCode()).isEqualTo(400);
+    for (int turn = 0; turn < 4; turn++) {
+      assertThat(relay.post(PATH, next, A).statusCode()).isEqualTo(200);
+    }
+    assertThat(RunningRelay.asked(upstream).stream().map(ResponsesIT::key).distinct()).hasSize(1);
+  }
+
+  private static Answer ahead(String before, Answer answer) {
+    var pieces = new ArrayList<>(answer.pieces());
+    pieces.addFirst(Buffer.buffer(before));
+    return Answer.chunks(answer.headers().getFirst().value(), pieces).splitEvery(5);
   }
 
   @Test

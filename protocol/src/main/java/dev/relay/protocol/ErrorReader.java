@@ -122,7 +122,7 @@ public final class ErrorReader {
           "status_msg",
           "error_description" -> {
         object |= within.equals("error") && name.equals("message");
-        told |= depth == 0 && !text.isEmpty();
+        told |= depth == 0 && !isFine(text);
         message(text, depth);
       }
       case "type" -> {
@@ -138,6 +138,10 @@ public final class ErrorReader {
     }
   }
 
+  private static boolean isFine(String text) {
+    return text.isEmpty() || FINE.contains(text.toLowerCase(Locale.ROOT));
+  }
+
   /// A code of 0 or 200 says that all is well.
   private void number(String name, String text, int depth, String within) {
     switch (name) {
@@ -148,7 +152,7 @@ public final class ErrorReader {
           "err_code",
           "status_code",
           "statusCode" -> {
-        boolean fine = text.isEmpty() || FINE.contains(text.toLowerCase(Locale.ROOT));
+        boolean fine = isFine(text);
         told |= !fine && (depth == 0 || within.equals("base_resp"));
         code(fine ? "" : text, depth, true);
       }

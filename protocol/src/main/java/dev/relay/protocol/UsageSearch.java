@@ -76,11 +76,17 @@ public final class UsageSearch {
   private boolean isRead(byte[] bytes, int value, int to) {
     try (var json = Json.parser(bytes, value, to - value)) {
       json.nextToken();
-      found = UsageReader.read(json).filter(it -> it.input() + it.output() > 0).or(() -> found);
+      UsageReader.read(json).filter(it -> it.input() + it.output() > 0).ifPresent(this::count);
       return true;
     } catch (IOException _) {
       return to - value >= LONGEST;
     }
+  }
+
+  /// Anthropic's streams count the input first, and the output last.
+  private void count(Usage counted) {
+    long input = counted.input() > 0 ? counted.input() : found.map(Usage::input).orElse(0L);
+    found = Optional.of(new Usage(input, counted.output()));
   }
 
   /// What was found last.

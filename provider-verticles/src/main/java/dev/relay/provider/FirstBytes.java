@@ -151,7 +151,7 @@ final class FirstBytes implements AnswerBody {
   }
 
   private NoAnswer none() {
-    return new NoAnswer(exchange.dialect(), response);
+    return NoAnswer.of(exchange.dialect(), response);
   }
 
   private Form form(Buffer bytes) {

@@ -255,7 +255,7 @@ final class HttpUpstream implements Upstream {
     boolean stream = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
     var told = stream && !raw ? listener : masked(response, listener);
     return raw
-        ? new RawBody(response, makesResponse(exchange, response), told)
+        ? new RawBody(exchange, response, makesResponse(exchange, response), told)
         : AnswerBody.of(exchange, response, askUsage, told);
   }
 

@@ -6,6 +6,7 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.notice.Refusal;
 import dev.relay.protocol.wire.FoundError;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;
@@ -13,10 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// What came with a status of success, and says why there is no answer.
-record NoAnswer(Dialect dialect, HttpClientResponse response) {
+record NoAnswer(Dialect dialect, int status, MultiMap headers) {
 
   private static final String TYPE = "content-type";
   private static final String JSON = "application/json";
+
+  static NoAnswer of(Dialect dialect, HttpClientResponse response) {
+    return new NoAnswer(dialect, response.statusCode(), response.headers());
+  }
 
   /// The refusal that all of `came` tells, with the status that says so, and in a form that clients
   /// of the dialect read; empty if it tells none.
@@ -28,7 +33,7 @@ record NoAnswer(Dialect dialect, HttpClientResponse response) {
   Failure within(Buffer event) {
     var found = FoundError.in(event);
     return found.isEmpty() || Wires.of(dialect).isErrorEvent(found.get())
-        ? new Failure.Refused(response.statusCode(), headers(), event)
+        ? new Failure.Refused(status, passed(), event)
         : refusal(found.get());
   }
 
@@ -40,18 +45,18 @@ record NoAnswer(Dialect dialect, HttpClientResponse response) {
   private Failure refusal(FoundError found) {
     var wire = Wires.of(dialect);
     var payload = found.payload();
-    var said = new Failure.Refused(response.statusCode(), List.of(), payload);
-    int status = Refusal.of(dialect, said).status();
+    var said = new Failure.Refused(status, List.of(), payload);
+    int meant = Refusal.of(dialect, said).status();
     var body =
-        wire.isErrorBody(found) ? payload : Buffer.buffer(wire.envelope(status, found.said()));
-    var headers = new ArrayList<>(headers());
+        wire.isErrorBody(found) ? payload : Buffer.buffer(wire.envelope(meant, found.said()));
+    var headers = new ArrayList<>(passed());
     headers.removeIf(header -> header.name().equals(TYPE));
     headers.add(new Header(TYPE, JSON));
-    return new Failure.Refused(status, headers, body);
+    return new Failure.Refused(meant, headers, body);
   }
 
-  private List<Header> headers() {
-    return PassedHeaders.of(response.headers());
+  private List<Header> passed() {
+    return PassedHeaders.of(headers);
   }
 
   /// There is nothing, and nobody says why.

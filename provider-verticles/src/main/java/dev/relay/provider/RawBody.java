@@ -1,7 +1,11 @@
 package dev.relay.provider;
 
+import dev.relay.contract.Exchange;
 import dev.relay.contract.Usage;
 import dev.relay.contract.failure.Failure;
+import dev.relay.protocol.UsageSearch;
+import dev.relay.protocol.dialect.OwnOperations;
+import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.responses.ResponseId;
 import dev.relay.protocol.sse.Event;
 import io.vertx.core.buffer.Buffer;
@@ -10,8 +14,8 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
-/// An answer that is passed on as it comes, whatever its status. Of one that may be asked for again
-/// the beginning is held until it tells its id.
+/// An answer that is passed on as it comes, whatever its status; at most its usage is read on the
+/// way. Of one that may be asked for again the beginning is held until it tells its id.
 final class RawBody implements AnswerBody {
 
   /// An id stands before this, or nowhere.
@@ -20,17 +24,31 @@ final class RawBody implements AnswerBody {
   private final long length;
   private final boolean mints;
   private final boolean events;
+  private final Optional<UsageSearch> search;
   private final Listener listener;
   private Buffer beginning = Buffer.buffer();
   private Optional<String> minted = Optional.empty();
   private boolean ready;
 
   /// @param mints whether the answer makes a response of OpenAI's Responses
-  RawBody(HttpClientResponse response, boolean mints, Listener listener) {
+  RawBody(Exchange exchange, HttpClientResponse response, boolean mints, Listener listener) {
     this.length = AnswerBody.length(response);
     this.mints = mints;
     this.events = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
+    this.search = search(exchange, response);
     this.listener = listener;
+  }
+
+  /// Looks for the usage in the answer to `exchange` if that is an operation of a dialect.
+  private static Optional<UsageSearch> search(Exchange exchange, HttpClientResponse response) {
+    int status = response.statusCode();
+    if (status < 200 || status > 299 || !AnswerBody.isPlain(response)) {
+      return Optional.empty();
+    }
+    return exchange
+        .nativeCall()
+        .flatMap(call -> OwnOperations.dialect(call.method(), call.path()))
+        .map(dialect -> Wires.of(dialect).answers().search());
   }
 
   @Override
@@ -47,6 +65,7 @@ final class RawBody implements AnswerBody {
 
   @Override
   public void take(Buffer bytes) {
+    search.ifPresent(it -> it.take(bytes));
     if (ready) {
       listener.write(bytes);
       return;
@@ -86,7 +105,7 @@ final class RawBody implements AnswerBody {
 
   @Override
   public Optional<Usage> usage() {
-    return Optional.empty();
+    return search.flatMap(UsageSearch::usage);
   }
 
   @Override

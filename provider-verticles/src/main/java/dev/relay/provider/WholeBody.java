@@ -52,7 +52,7 @@ final class WholeBody implements AnswerBody {
 
   /// @param kept whether all of it is held, and nothing passed on before
   WholeBody(Exchange exchange, HttpClientResponse response, Listener listener, boolean kept) {
-    this.none = new NoAnswer(exchange.dialect(), response);
+    this.none = NoAnswer.of(exchange.dialect(), response);
     this.reader = Wires.of(exchange.dialect()).answers();
     this.length = AnswerBody.length(response);
     this.streamed = AnswerBody.asksForStream(exchange);

@@ -33,6 +33,7 @@ final class ReadStream implements StreamBody.Listener {
       from = cut;
     }
     read.take(stream, from, stream.length);
+    read.body.end();
     return read;
   }
 

@@ -79,7 +79,12 @@ class StreamBodyTest {
     var read =
         ReadStream.of(dialect(wire), upstream.getBytes(StandardCharsets.UTF_8), false, List.of());
 
-    assertThat(upstream).startsWith(read.text() + read.error());
+    assertThat(plainly(upstream)).startsWith(plainly(read.text() + read.error()));
+  }
+
+  /// Without the line ends behind the last event, and however the word for the end is set off.
+  private static String plainly(String stream) {
+    return stream.stripTrailing().replaceAll("data:\\s*\\[DONE]\\s*", "data: [DONE]");
   }
 
   @Test

@@ -79,7 +79,7 @@ public record AnthropicWire() implements Wire {
   }
 
   @Override
-  public Buffer heartbeat() {
+  public Buffer heartbeat(boolean ids) {
     return PING;
   }
 }

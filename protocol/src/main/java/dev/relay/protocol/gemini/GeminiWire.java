@@ -66,7 +66,7 @@ public record GeminiWire() implements Wire {
 
   /// Google's clients for Python and Go read nothing but `data:`, and break on a comment.
   @Override
-  public Buffer heartbeat() {
+  public Buffer heartbeat(boolean ids) {
     return EventWriter.BLANK;
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The words of an error in whatever form a service gives it: its codes, its number, its messages
 /// and how long to wait, wherever in the object `error`, in that of `response.failed`, beside, or
@@ -22,7 +23,10 @@ final class ErrorWords {
   /// So much of the body is read.
   private static final int LONGEST = 16 * 1024;
 
-  private static final Set<String> WITHIN = Set.of("error", "response", "metadata");
+  private static final Set<String> WITHIN = Set.of("error", "response", "metadata", "base_resp");
+
+  private static final Set<String> NUMBERS = Set.of("code", "status_code", "statusCode");
+  private static final Pattern STATUS = Pattern.compile("[45]\\d\\d");
 
   private final List<String> codes = new ArrayList<>(3);
   private final List<String> messages = new ArrayList<>(2);
@@ -92,7 +96,7 @@ final class ErrorWords {
       switch (json.nextToken()) {
         case VALUE_STRING -> take(name, json.getText());
         case VALUE_NUMBER_INT -> {
-          if (name.equals("code")) {
+          if (NUMBERS.contains(name) && json.getNumberType() == JsonParser.NumberType.INT) {
             number = json.getIntValue();
           }
         }
@@ -143,9 +147,12 @@ final class ErrorWords {
   private void take(String name, String text) {
     var lower = text.toLowerCase(Locale.ROOT);
     switch (name) {
-      case "code" -> codes.addFirst(lower);
+      case "code" -> {
+        codes.addFirst(lower);
+        number = STATUS.matcher(lower).matches() ? Integer.parseInt(lower) : number;
+      }
       case "type", "status" -> codes.add(lower);
-      case "message", "detail", "error" -> messages.add(lower);
+      case "message", "msg", "status_msg", "error_msg", "detail", "error" -> messages.add(lower);
       case "raw" -> {
         messages.add(lower);
         readQuoted(text);

@@ -70,6 +70,22 @@ public record Refusal(int status, Cause cause) {
   /// To Google a wrong key is an invalid argument.
   private static final List<String> WRONG_KEY = List.of("api key not valid", "api key expired");
 
+  /// What services say of a key within an answer that tells no status.
+  private static final List<String> NO_KEY =
+      List.of(
+          "invalid api key",
+          "invalid api-key",
+          "incorrect api key",
+          "api key not valid",
+          "api key expired",
+          "invalid token",
+          "invalid credential",
+          "login fail",
+          "unauthorized",
+          "authentication fail");
+
+  private static final List<String> TOO_OFTEN = List.of("rate limit", "too many requests");
+
   /// Reads no more than the first 16 KiB of what was said; whatever it is, it means something.
   public static Refusal of(Dialect dialect, Failure.Refused refused) {
     var words = ErrorWords.of(refused);
@@ -101,7 +117,10 @@ public record Refusal(int status, Cause cause) {
     if (words.number() >= 400 && words.number() < 600) {
       return words.number();
     }
-    return overflows(words) || isBound(words) ? 400 : 500;
+    if (overflows(words) || isBound(words)) {
+      return 400;
+    }
+    return words.say(NO_KEY) ? 401 : words.say(TOO_OFTEN) ? 429 : 500;
   }
 
   /// The status of a code in any dialect: none means one thing here and another there. 0 if it is

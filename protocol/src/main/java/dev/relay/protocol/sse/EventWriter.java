@@ -14,6 +14,9 @@ public final class EventWriter {
   /// A comment: keeps a connection alive and is no event.
   public static final Buffer COMMENT = ascii(": keep-alive\n\n");
 
+  /// The same without a blank line: whatever event follows, the comment is a line of it.
+  public static final Buffer COMMENT_LINE = ascii(": keep-alive\n");
+
   /// Ends an event that was never begun.
   public static final Buffer BLANK = ascii("\r\n\r\n");
 

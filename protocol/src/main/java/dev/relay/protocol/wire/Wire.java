@@ -65,9 +65,12 @@ public interface Wire {
     return false;
   }
 
-  /// What keeps the connection of a stream alive and says nothing.
-  default Buffer heartbeat() {
-    return EventWriter.COMMENT;
+  /// What keeps the connection of a stream alive and says nothing. With an id, some clients take
+  /// the blank line behind a comment for the end of another event.
+  ///
+  /// @param ids whether events of the stream have had ids
+  default Buffer heartbeat(boolean ids) {
+    return ids ? EventWriter.COMMENT_LINE : EventWriter.COMMENT;
   }
 
   /// Looks for what everybody needs to know of the body of a request.
