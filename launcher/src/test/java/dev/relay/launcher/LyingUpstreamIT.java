@@ -146,6 +146,29 @@ class LyingUpstreamIT {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"code\":500,\"msg\":\"its words\",\"success\":false} | 500",
+        "{\"choices\":null,\"base_resp\":{\"status_code\":1004,\"status_msg\":\"its words: login fail\"}} | 401",
+        "{\"choices\":[],\"error\":\"its words\"} | 500",
+        "{\"detail\":\"its words\"} | 500",
+        "{\"object\":\"error\",\"message\":\"its words\",\"code\":429} | 429",
+        "{\"errors\":[{\"message\":\"its words\"}]} | 500",
+      })
+  void an_error_in_another_form_is_no_answer(String body, int status) {
+    NEXT.addAll(List.of(Answer.json(body), RIGHT));
+    assertThat(withOthers.chat(CHAT_BODY).body()).isEqualTo(RIGHT.body().getBytes());
+
+    upstream.answering(Answer.json(body));
+    var alone = relay.chat(CHAT_BODY);
+
+    assertThat(alone.statusCode()).isEqualTo(status);
+    assertThat(RunningRelay.text(alone)).startsWith("{\"error\":{\"message\":\"its words");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 40})
   void an_error_that_is_cut_is_told_in_full(int bytes) {
     var error = OpenAiAnswers.error(404, "invalid_request_error", "x", "said the provider");
