@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// A client that has closed its sending side after a request: it reads on, or it has left. Both send
-/// the same FIN.
+/// A client that has closed its sending side after a request: it reads on, or it has left. Both
+/// send the same FIN.
 ///
 /// Bytes tell: a client that has left answers them with a reset, at which the next write fails and
-/// closes the connection. Before an answer begins, an interim answer may be sent any number of times
-/// (RFC 9110, 15.2).
+/// closes the connection. Before an answer begins, an interim answer may be sent any number of
+/// times (RFC 9110, 15.2).
 final class HalfClosedClient {
 
   private static final ByteBuf INTERIM =

@@ -50,12 +50,12 @@ public final class ManagementVerticle extends VerticleBase {
     var http = vertx.createHttpServer(options);
     server = http;
     var doorstep = new Doorstep();
-    var connections =
-        new Connections(vertx, ConnectionCount.ofManagement(), capacity.memory());
-    return http.connectionHandler(connection -> {
-          doorstep.handle(connection);
-          connections.handle(connection);
-        })
+    var connections = new Connections(vertx, ConnectionCount.ofManagement(), capacity.memory());
+    return http.connectionHandler(
+            connection -> {
+              doorstep.handle(connection);
+              connections.handle(connection);
+            })
         .requestHandler(new Farewell(capacity, request -> handle(router, request)))
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);

@@ -70,7 +70,10 @@ final class RawBody implements AnswerBody {
       listener.write(bytes);
       return;
     }
-    beginning = beginning.length() == 0 ? bytes : Buffer.buffer().appendBuffer(beginning).appendBuffer(bytes);
+    beginning =
+        beginning.length() == 0
+            ? bytes
+            : Buffer.buffer().appendBuffer(beginning).appendBuffer(bytes);
     minted = events ? ResponseId.mintedByEvents(beginning) : ResponseId.minted(beginning);
     if (minted.isPresent() || beginning.length() >= LONGEST_BEGINNING) {
       release();
