@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Whose exchanges an instance has failed, so that what one caller provokes, or one conversation,
-/// closes it for nobody else. Thread-safe, and bounded.
+/// closes it for nobody else. Bounded; belongs to its [Breaker], which locks it.
 ///
 /// Of the failures that open a circuit one caller may have no more than half; the same holds for
 /// the conversations of one caller. A connection that cannot be made is nobody's doing and counts
@@ -32,7 +32,7 @@ final class Blame {
   }
 
   /// @param source of the exchange; [Source#ANYBODY] where it would have failed for anybody
-  synchronized void add(Source source, long now) {
+  void add(Source source, long now) {
     if (now - last > window) {
       clear();
     }
@@ -50,7 +50,7 @@ final class Blame {
   }
 
   /// From the only exchange that was let through to see.
-  synchronized void only(Source source, long now) {
+  void only(Source source, long now) {
     clear();
     last = now;
     if (source.equals(Source.ANYBODY)) {
@@ -60,19 +60,19 @@ final class Blame {
     }
   }
 
-  synchronized void clear() {
+  void clear() {
     counts.clear();
     proven = 0;
   }
 
   /// Somebody else has been answered: what failed was `scope`'s own.
-  synchronized void clearBut(Source scope) {
+  void clearBut(Source scope) {
     proven = 0;
     counts.keySet().removeIf(source -> !scope.covers(source));
   }
 
   /// Who is to leave the instance alone.
-  synchronized Source scope() {
+  Source scope() {
     var callers = new HashMap<String, Integer>();
     counts.forEach((source, count) -> callers.merge(source.caller(), count, this::more));
     int groups = callers.size() + (proven > 0 ? 1 : 0);

@@ -146,7 +146,9 @@ final class Breaker {
 
   /// The probe has failed, as `source` has it.
   void probeFailed(Promise<Void> probe, Source source) {
-    blame.only(source, clock.nanos());
+    synchronized (blame) {
+      blame.only(source, clock.nanos());
+    }
     probed(probe, false);
   }
 
@@ -155,10 +157,18 @@ final class Breaker {
   void failed(String why, boolean answer, Source source) {
     this.why = why;
     answered |= answer;
-    blame.add(source, clock.nanos());
+    synchronized (blame) {
+      blame.add(source, clock.nanos());
+    }
     if (state == CircuitBreakerState.CLOSED) {
       circuit.<Void>execute(result -> result.fail(new Failed()));
     } else {
+      judge();
+    }
+  }
+
+  private void judge() {
+    synchronized (blame) {
       scope = blame.scope();
     }
   }
@@ -167,15 +177,19 @@ final class Breaker {
     if (state == CircuitBreakerState.CLOSED) {
       answered = false;
       circuit.reset();
-      blame.clear();
+      synchronized (blame) {
+        blame.clear();
+      }
     } else {
-      blame.clearBut(scope);
+      synchronized (blame) {
+        blame.clearBut(scope);
+      }
     }
   }
 
   private void opened() {
     opened = clock.nanos();
-    scope = blame.scope();
+    judge();
     changed(CircuitBreakerState.OPEN);
   }
 

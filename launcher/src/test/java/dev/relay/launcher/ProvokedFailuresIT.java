@@ -32,7 +32,7 @@ class ProvokedFailuresIT {
         RunningRelay.configured(
             auth
                 + """
-                dispatch: {breaker: {failures: %d, window: 60s, open: 60s}}
+                dispatch: {attempts: 2, breaker: {failures: %d, window: 60s, open: 60s}}
                 providers:
                   - name: p
                     base-url: "%s"
