@@ -41,13 +41,14 @@ final class HalfClosedClient {
   /// the encoder.
   static void probe(ChannelHandlerContext context, BooleanSupplier answering) {
     for (long millis : PROBES_MILLIS) {
-      context.executor().schedule(() -> write(context, answering), millis, TimeUnit.MILLISECONDS);
+      var _ =
+          context.executor().schedule(() -> write(context, answering), millis, TimeUnit.MILLISECONDS);
     }
   }
 
   private static void write(ChannelHandlerContext context, BooleanSupplier answering) {
     if (context.channel().isActive() && !answering.getAsBoolean()) {
-      context.channel().pipeline().firstContext().writeAndFlush(INTERIM.duplicate());
+      var _ = context.channel().pipeline().firstContext().writeAndFlush(INTERIM.duplicate());
     }
   }
 }
