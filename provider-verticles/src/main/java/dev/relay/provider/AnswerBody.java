@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// How the body of an answer is read: held until it is clear that there is content, then passed on.
-sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody {
+sealed interface AnswerBody permits WholeBody, EventBody, RefusedBody, RawBody, InflatedBody {
 
   /// What becomes of it.
   interface Listener {

@@ -11,6 +11,7 @@ import dev.relay.contract.Operation;
 import dev.relay.contract.Reader;
 import dev.relay.contract.Upstream;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.responses.ResponseId;
 import dev.relay.protocol.sse.Event;
@@ -34,6 +35,10 @@ final class HttpUpstream implements Upstream {
 
   /// Tells the client what of its request the provider was not told.
   private static final String DROPPED = "x-relay-dropped";
+
+  private static final int OK = 200;
+  private static final int REDIRECTION = 300;
+  private static final int LAST_STATUS = 599;
 
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -214,15 +219,50 @@ final class HttpUpstream implements Upstream {
     return refused;
   }
 
+  /// What in the head of an answer makes it one that nobody can read.
+  Optional<Failure> fault(Exchange exchange, HttpClientResponse response) {
+    int status = response.statusCode();
+    if (status < OK || status > LAST_STATUS) {
+      return Optional.of(
+          new Failure.Broken(
+              "the provider answered with status " + status + " (expected: 200 to 599)",
+              Failure.Break.UNREADABLE));
+    }
+    boolean readable =
+        status >= REDIRECTION
+            || exchange.nativeCall().isPresent()
+            || AnswerBody.isPlain(response)
+            || inflation(response).isPresent();
+    return readable
+        ? Optional.empty()
+        : Optional.of(
+            new Failure.Broken(
+                "the provider compressed its answer in a way that Relay cannot read (expected: no"
+                    + " content-encoding, as asked)",
+                Failure.Break.UNREADABLE));
+  }
+
+  private static Optional<Inflation> inflation(HttpClientResponse response) {
+    return Inflation.of(response.getHeader(HttpHeaders.CONTENT_ENCODING));
+  }
+
   /// How the answer to `exchange` is read.
   AnswerBody answer(
       Exchange exchange,
       HttpClientResponse response,
       boolean askUsage,
       AnswerBody.Listener listener) {
-    return exchange.nativeCall().isPresent()
-        ? new RawBody(AnswerBody.length(response), listener)
-        : AnswerBody.of(exchange, response, askUsage, listener);
+    if (exchange.nativeCall().isPresent()) {
+      return new RawBody(AnswerBody.length(response), listener);
+    }
+    var inflation =
+        AnswerBody.isPlain(response) ? Optional.<Inflation>empty() : inflation(response);
+    if (inflation.isEmpty()) {
+      return AnswerBody.of(exchange, response, askUsage, listener);
+    }
+    response.headers().remove(HttpHeaders.CONTENT_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
+    var plain = AnswerBody.of(exchange, response, askUsage, listener);
+    return new InflatedBody(inflation.get(), plain, listener);
   }
 
   Buffer body(Exchange exchange, boolean askUsage) {

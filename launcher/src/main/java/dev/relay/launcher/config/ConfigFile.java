@@ -66,7 +66,9 @@ record ConfigFile(
               ServiceAddress.class,
               ServiceAddress.SCALAR,
               Proxy.class,
-              Scalar.HIDDEN.as("none, or a proxy like http://user:password@host:port", Proxy::of),
+              Scalar.HIDDEN.as(
+                  "none, or a proxy like http://user:password@host:port or socks5://host:port",
+                  Proxy::of),
               ClusterSection.Member.class,
               ClusterReader.MEMBER,
               ClusterSection.ClusterSecret.class,

@@ -16,6 +16,7 @@ import dev.relay.launcher.yaml.Section.Reading;
 import dev.relay.launcher.yaml.Size;
 import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.YamlText;
+import dev.relay.provider.Authority;
 import dev.relay.provider.ProviderConfig;
 import java.net.URI;
 import java.util.List;
@@ -137,7 +138,7 @@ final class SettingsReader {
     if (provider.type() != ProviderConfig.Type.SIMULATED
         && port != 0
         && url.getPort() == port
-        && LOOPBACK.contains(url.getHost())) {
+        && LOOPBACK.contains(Authority.host(url))) {
       problems.error(
           "provider '"
               + provider.name()
