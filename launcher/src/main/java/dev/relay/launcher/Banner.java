@@ -7,6 +7,7 @@ import dev.relay.launcher.config.ClusterConfig;
 import dev.relay.launcher.config.HostName;
 import dev.relay.launcher.config.NodeRole;
 import dev.relay.launcher.config.Settings;
+import dev.relay.provider.Authority;
 import dev.relay.provider.ProviderConfig;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -106,7 +107,7 @@ record Banner(Settings settings, int port) {
       case OPENAI, ANTHROPIC, GEMINI, AZURE, COPILOT ->
           provider.name()
               + " ("
-              + provider.connection().baseUrl().getHost()
+              + Authority.host(provider.connection().baseUrl())
               + ", "
               + provider.keys().size()
               + (provider.keys().size() == 1 ? " key)" : " keys)");
@@ -135,7 +136,7 @@ record Banner(Settings settings, int port) {
           provider
               .model()
               .orElse(
-                  OPENAI_HOST.equals(provider.connection().baseUrl().getHost())
+                  OPENAI_HOST.equals(Authority.host(provider.connection().baseUrl()))
                       ? "gpt-4o-mini"
                       : "MODEL");
     };

@@ -4,6 +4,7 @@ import dev.relay.contract.failure.FailureException;
 import dev.relay.launcher.config.CopilotLogin;
 import dev.relay.launcher.config.ServiceWay;
 import dev.relay.launcher.config.StateFolder;
+import dev.relay.launcher.yaml.ConfigException;
 import dev.relay.provider.DeviceLogin;
 import dev.relay.provider.GitHub;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -88,7 +90,12 @@ final class LoginCommand implements Command {
       return failed("there is no place for a login (expected: RELAY_HOME or HOME)");
     }
     var url = flags.getOptionValue(GITHUB_URL, GitHub.PUBLIC.url().toString());
-    var way = ServiceWay.toGitHub(url, environment);
+    Optional<ServiceWay> way;
+    try {
+      way = ServiceWay.toGitHub(url, environment);
+    } catch (ConfigException e) {
+      return failed(String.join("; ", e.errors()));
+    }
     if (way.isEmpty()) {
       return failed(
           "--github-url is no https URL of a GitHub (expected: like https://NAME.ghe.com)");

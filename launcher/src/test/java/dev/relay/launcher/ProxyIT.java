@@ -2,11 +2,20 @@ package dev.relay.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.launcher.config.Given;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProxyIT {
+
+  private static final String FAR =
+      """
+      providers:
+        - {name: far, base-url: "http://provider.invalid:8000", api-key: sk-x, instances: 1, %s}
+      """;
 
   private static final String ANSWER = "{\"object\":\"chat.completion\",\"choices\":[]}";
 
@@ -37,12 +46,43 @@ class ProxyIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ALL_PROXY,socks5://",
+    "all_proxy,socks5h://",
+    "http_proxy,socks://u:p%40ss@",
+  })
+  void goes_by_the_socks_proxy_of_the_environment(String name, String scheme) throws Exception {
+    try (var upstream = FakeUpstream.start();
+        var socks = new SocksProxy(upstream.port())) {
+      upstream.answering(Answer.json(ANSWER));
+      var given = Given.yaml(FAR.formatted("")).env(name, scheme + "127.0.0.1:" + socks.port());
+      try (var relay = RunningRelay.of(given)) {
+        var answer = relay.chat(RunningRelay.CHAT_BODY);
+
+        assertThat(RunningRelay.text(answer)).isEqualTo(ANSWER);
+        assertThat(socks.asked()).contains("provider.invalid:8000");
+      }
+    }
+  }
+
+  @Test
+  void asks_the_proxy_for_a_host_with_an_underscore() throws Exception {
+    try (var proxy = FakeUpstream.start()) {
+      proxy.answering(Answer.json(ANSWER));
+      var yaml = FAR.replace("provider.invalid", "my_llm.internal_1").formatted("");
+      var given = Given.yaml(yaml).env("http_proxy", "http://127.0.0.1:" + proxy.port());
+      try (var relay = RunningRelay.of(given)) {
+        relay.chat(RunningRelay.CHAT_BODY);
+
+        var asked = RunningRelay.onlyAsked(proxy);
+        assertThat(asked.target()).startsWith("http://my_llm.internal_1:8000/v1/");
+        assertThat(asked.header("host")).contains("my_llm.internal_1:8000");
+      }
+    }
+  }
+
   private static RunningRelay relay(String options) {
-    return RunningRelay.configured(
-        """
-        providers:
-          - {name: far, base-url: "http://provider.invalid:8000", api-key: sk-x, instances: 1, %s}
-        """
-            .formatted(options));
+    return RunningRelay.configured(FAR.formatted(options));
   }
 }

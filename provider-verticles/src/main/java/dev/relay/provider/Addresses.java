@@ -5,6 +5,7 @@ import io.netty.resolver.HostsFileEntriesProvider;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,7 @@ final class Addresses {
   private static final Duration GOOD = Duration.ofSeconds(30);
   private static final int QUERY_MILLIS = 1_000;
   private static final int QUERIES = 2;
+  private static final int DNS_PORT = 53;
 
   private final VertxInternal vertx;
   private final String host;
@@ -94,9 +97,21 @@ final class Addresses {
     return found.future().otherwise(List.of()).onComplete(_ -> resolver.close());
   }
 
+  private static InetSocketAddress server(String text) {
+    var server = Authority.of(URI.create("dns://" + text)).orElseThrow();
+    return new InetSocketAddress(server.host(), server.port() < 0 ? DNS_PORT : server.port());
+  }
+
   private DnsNameResolver resolver(ContextInternal context) {
     var transport = vertx.transport();
-    return new DnsNameResolverBuilder(context.nettyEventLoop())
+    var builder = new DnsNameResolverBuilder(context.nettyEventLoop());
+    var servers = vertx.nameResolver().options().getServers();
+    if (servers != null && !servers.isEmpty()) {
+      builder.nameServerProvider(
+          new SequentialDnsServerAddressStreamProvider(
+              servers.stream().map(Addresses::server).toList()));
+    }
+    return builder
         .datagramChannelFactory(transport::datagramChannel)
         .socketChannelFactory(() -> (SocketChannel) transport.channelFactory(false).newChannel())
         .resolvedAddressTypes(ResolvedAddressTypes.IPV6_ONLY)

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// How the body of an answer is read: held until it is clear that there is content, then passed on.
 sealed interface AnswerBody
-    permits FirstBytes, WholeBody, EventBody, ReshapedBody, RefusedBody, RawBody {
+    permits FirstBytes, WholeBody, EventBody, ReshapedBody, RefusedBody, RawBody, InflatedBody {
 
   /// What becomes of it.
   interface Listener {

@@ -37,7 +37,7 @@ public record GitHub(URI url) {
   }
 
   private boolean isPublic() {
-    return host().equals(PUBLIC.url().getHost());
+    return host().equals(Authority.host(PUBLIC.url()));
   }
 
   private boolean isCompany() {
@@ -45,6 +45,6 @@ public record GitHub(URI url) {
   }
 
   private String host() {
-    return url.getHost().toLowerCase(Locale.ROOT);
+    return Authority.host(url).toLowerCase(Locale.ROOT);
   }
 }

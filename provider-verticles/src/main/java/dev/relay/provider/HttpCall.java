@@ -43,9 +43,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
   private static final int UNAUTHORIZED = 401;
-  private static final int OK = 200;
   private static final int REDIRECTION = 300;
-  private static final int LAST = 599;
 
   /// An answer is counted that has more held back, or waiting for its reader.
   private static final long COUNTED_FROM = 16 * 1024;
@@ -258,12 +256,13 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       return;
     }
     patience.came();
-    int status = response.statusCode();
-    if (status < OK || status > LAST) {
-      broken(
-          new Failure.Broken(
-              "the provider answered with status " + status + " (expected: 200 to 599)",
-              Failure.Break.UNREADABLE));
+    read(() -> begin(response));
+  }
+
+  private void begin(HttpClientResponse response) {
+    var fault = upstream.fault(exchange, response);
+    if (fault.isPresent()) {
+      broken(fault.get());
       return;
     }
     var body = upstream.answer(exchange, response, askUsage, this);
@@ -271,10 +270,10 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     response.exceptionHandler(cause -> cut(body, cause));
     response.endHandler(_ -> finished(body));
     response.handler(bytes -> take(body, bytes));
-    if (status >= REDIRECTION && exchange.nativeCall().isEmpty()) {
+    if (response.statusCode() >= REDIRECTION && exchange.nativeCall().isEmpty()) {
       patience.refused(() -> hurry(body));
     }
-    read(body::begin);
+    body.begin();
   }
 
   /// A key that was taken a moment ago may have ended: where there is a next one, it is shown, once

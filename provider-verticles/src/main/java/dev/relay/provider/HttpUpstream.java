@@ -39,6 +39,8 @@ final class HttpUpstream implements Upstream {
   private static final String DROPPED = "x-relay-dropped";
 
   private static final String CONTENT_TYPE = "content-type";
+  private static final int OK = 200;
+  private static final int LAST_STATUS = 599;
 
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("identity");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -245,6 +247,33 @@ final class HttpUpstream implements Upstream {
     return refused;
   }
 
+  /// What in the head of an answer makes it one that nobody can read.
+  Optional<Failure> fault(Exchange exchange, HttpClientResponse response) {
+    int status = response.statusCode();
+    if (status < OK || status > LAST_STATUS) {
+      return Optional.of(
+          new Failure.Broken(
+              "the provider answered with status " + status + " (expected: 200 to 599)",
+              Failure.Break.UNREADABLE));
+    }
+    boolean readable =
+        status >= REDIRECTION
+            || exchange.nativeCall().isPresent()
+            || AnswerBody.isPlain(response)
+            || inflation(response).isPresent();
+    return readable
+        ? Optional.empty()
+        : Optional.of(
+            new Failure.Broken(
+                "the provider compressed its answer in a way that Relay cannot read (expected: no"
+                    + " content-encoding, as asked)",
+                Failure.Break.UNREADABLE));
+  }
+
+  private static Optional<Inflation> inflation(HttpClientResponse response) {
+    return Inflation.of(response.getHeader(HttpHeaders.CONTENT_ENCODING));
+  }
+
   /// How the answer to `exchange` is read.
   AnswerBody answer(
       Exchange exchange,
@@ -254,9 +283,17 @@ final class HttpUpstream implements Upstream {
     boolean raw = exchange.nativeCall().isPresent();
     boolean stream = Event.isStream(response.getHeader(HttpHeaders.CONTENT_TYPE));
     var told = stream && !raw ? listener : masked(response, listener);
-    return raw
-        ? new RawBody(exchange, response, makesResponse(exchange, response), told)
-        : AnswerBody.of(exchange, response, askUsage, told);
+    if (raw) {
+      return new RawBody(exchange, response, makesResponse(exchange, response), told);
+    }
+    var inflation =
+        AnswerBody.isPlain(response) ? Optional.<Inflation>empty() : inflation(response);
+    if (inflation.isEmpty()) {
+      return AnswerBody.of(exchange, response, askUsage, told);
+    }
+    response.headers().remove(HttpHeaders.CONTENT_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
+    var plain = AnswerBody.of(exchange, response, askUsage, told);
+    return new InflatedBody(inflation.get(), plain, told);
   }
 
   private AnswerBody.Listener masked(HttpClientResponse response, AnswerBody.Listener listener) {

@@ -160,7 +160,7 @@ public record ProviderConfig(
   /// Where the provider is and how it is reached.
   ///
   /// @param baseUrl with or without `/v1`, or a whole endpoint
-  /// @param proxy an HTTP proxy, unset where the connection is direct
+  /// @param proxy by `http` or `socks5`, with its port; unset where the connection is direct
   /// @param github where a login is exchanged for a token
   public record Connection(URI baseUrl, Optional<URI> proxy, Tls tls, GitHub github) {
 

@@ -17,7 +17,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -123,11 +122,7 @@ final class UpstreamClient {
   }
 
   private static ProxyType type(URI proxy) {
-    return switch (proxy.getScheme().toLowerCase(Locale.ROOT)) {
-      case "socks4" -> ProxyType.SOCKS4;
-      case "socks5" -> ProxyType.SOCKS5;
-      default -> ProxyType.HTTP;
-    };
+    return "socks5".equalsIgnoreCase(proxy.getScheme()) ? ProxyType.SOCKS5 : ProxyType.HTTP;
   }
 
   private static String decoded(String text) {

@@ -3,6 +3,7 @@ package dev.relay.launcher.config;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Protocols;
 import dev.relay.launcher.yaml.Problems;
+import dev.relay.provider.Authority;
 import dev.relay.provider.ProviderConfig.KeyHeader;
 import dev.relay.provider.ProviderConfig.Manner;
 import dev.relay.provider.ProviderConfig.Rejects;
@@ -165,10 +166,10 @@ final class Catalogue {
 
   /// Whether usage may be asked for in a stream of what answers at `url`, known or not.
   boolean streamUsage(URI url) {
-    String host = String.valueOf(url.getHost());
+    String host = Authority.host(url);
     return all().values().stream()
         .filter(service -> !service.streamUsage())
-        .noneMatch(service -> host.equalsIgnoreCase(service.address().url().getHost()));
+        .noneMatch(service -> host.equalsIgnoreCase(Authority.host(service.address().url())));
   }
 
   /// All of them, in the order of their names.

@@ -76,7 +76,9 @@ record ConfigFile(
               Expiry.class,
               Expiry.SCALAR,
               Proxy.class,
-              Scalar.HIDDEN.as("none, or a proxy like http://user:password@host:port", Proxy::of),
+              Scalar.HIDDEN.as(
+                  "none, or a proxy like http://user:password@host:port or socks5://host:port",
+                  Proxy::of),
               ClusterSection.Member.class,
               ClusterReader.MEMBER,
               ClusterSection.ClusterSecret.class,

@@ -47,7 +47,8 @@ record ProviderEntry(
     @Key(hidden = true) Map<String, String> query,
     @Key Map<String, JsonValue> body,
     @Key(
-            value = "An HTTP proxy, or none; unset: HTTPS_PROXY and NO_PROXY of the environment.",
+            value =
+                "An HTTP or SOCKS proxy, or none; unset: what the environment says (HTTPS_PROXY, ALL_PROXY, NO_PROXY).",
             example = "none")
         Optional<Proxy> proxy,
     @Key("PEM files: whom to trust, and who we are; read again when they change.") TlsFiles tls,

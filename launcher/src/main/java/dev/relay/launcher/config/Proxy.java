@@ -3,7 +3,7 @@ package dev.relay.launcher.config;
 import java.net.URI;
 import java.util.Optional;
 
-/// An HTTP proxy, or none.
+/// A proxy for HTTP or by SOCKS, or none.
 record Proxy(Optional<URI> address) {
 
   static Optional<Proxy> of(String text) {

@@ -3,8 +3,12 @@ package dev.relay.launcher.config;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.Variables.Setting;
+import dev.relay.provider.Authority;
+import io.netty.util.NetUtil;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +18,10 @@ import java.util.stream.Stream;
 /// is not looked at, since a web server may set it from a request's header.
 final class ProxyEnvironment {
 
-  private static final int DEFAULT_PORT = 80;
+  private static final String EXPECTED = "http://host:port or socks5://host:port";
+
+  private static final int HTTP_PORT = 80;
+  private static final int SOCKS_PORT = 1080;
 
   private final Variables variables;
   private final Problems problems;
@@ -50,35 +57,43 @@ final class ProxyEnvironment {
   private Optional<URI> proxy(Setting setting) {
     Optional<URI> address = address(setting.value());
     if (address.isEmpty()) {
-      problems.warn(
-          setting.name() + ": is no HTTP proxy and is ignored (expected: http://host:port)");
+      problems.error(
+          setting.name() + ": names no proxy that Relay can use (expected: " + EXPECTED + ")");
     }
     return address;
   }
 
-  /// An HTTP proxy, with its port; the scheme may be left out.
+  /// A proxy with its port, by `http` or `socks5`; the scheme `http` may be left out.
   static Optional<URI> address(String text) {
     try {
       URI uri = new URI(text.contains("://") ? text : "http://" + text);
       boolean path = uri.getPath() != null && !uri.getPath().matches("/?");
-      if (!"http".equalsIgnoreCase(uri.getScheme())
-          || uri.getHost() == null
-          || uri.getPort() > 65535
-          || path
-          || uri.getRawQuery() != null) {
+      Optional<Authority> place = Authority.of(uri);
+      String scheme = scheme(uri);
+      if (scheme.isEmpty() || place.isEmpty() || path || uri.getRawQuery() != null) {
         return Optional.empty();
       }
-      int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-      String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
-      return Optional.of(new URI("http://" + user + uri.getHost() + ":" + port));
+      int usual = scheme.equals("http") ? HTTP_PORT : SOCKS_PORT;
+      int port = place.get().port() < 0 ? usual : place.get().port();
+      String user = place.get().user().isEmpty() ? "" : place.get().user() + "@";
+      return Optional.of(new URI(scheme + "://" + user + place.get().host() + ":" + port));
     } catch (URISyntaxException _) {
       return Optional.empty();
     }
   }
 
+  /// Names are left to the proxy to look up, however it is written; empty for an unknown one.
+  private static String scheme(URI uri) {
+    return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+      case "http" -> "http";
+      case "socks", "socks5", "socks5h" -> "socks5";
+      default -> "";
+    };
+  }
+
   private boolean exempt(String host, int port) {
     return variables.first(List.of("no_proxy", "NO_PROXY"), _ -> true).stream()
-        .flatMap(setting -> Stream.of(setting.value().split(",")))
+        .flatMap(setting -> Stream.of(setting.value().split("[,\\s]+")))
         .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
         .filter(entry -> !entry.isEmpty())
         .anyMatch(entry -> matches(entry, host, port));
@@ -88,7 +103,7 @@ final class ProxyEnvironment {
     if (entry.equals("*")) {
       return true;
     }
-    if (entry.matches("[0-9.]+/\\d{1,2}")) {
+    if (entry.matches("[0-9a-f.:]+/\\d{1,3}")) {
       return inNetwork(entry, host);
     }
     boolean ported = entry.matches("[^:]+:\\d+|\\[.*]:\\d+");
@@ -96,37 +111,43 @@ final class ProxyEnvironment {
     if (ported && !entry.endsWith(":" + port)) {
       return false;
     }
-    String suffix = name.replaceFirst("^\\*?\\.", "").replaceAll("[\\[\\]]", "");
-    return host.equals(suffix) || host.endsWith("." + suffix);
+    String suffix =
+        name.replaceFirst("^\\*?\\.", "").replaceFirst("\\.$", "").replaceAll("[\\[\\]]", "");
+    return host.equals(suffix) || host.endsWith("." + suffix) || sameAddress(suffix, host);
+  }
+
+  private static boolean sameAddress(String one, String other) {
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(one);
+    return address != null
+        && Arrays.equals(address, NetUtil.createByteArrayFromIpAddressString(other));
   }
 
   private static boolean inNetwork(String network, String host) {
     int slash = network.indexOf('/');
     int bits = Integer.parseInt(network.substring(slash + 1));
-    Optional<Integer> base = address4(network.substring(0, slash));
-    Optional<Integer> address = address4(host);
-    if (bits > 32 || base.isEmpty() || address.isEmpty()) {
+    byte[] base = NetUtil.createByteArrayFromIpAddressString(network.substring(0, slash));
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+    if (base == null || address == null || base.length != address.length) {
       return false;
     }
-    return bits == 0 || (base.get() ^ address.get()) >>> (32 - bits) == 0;
-  }
-
-  private static Optional<Integer> address4(String text) {
-    if (!text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
-      return Optional.empty();
-    }
-    int address = 0;
-    for (String part : text.split("\\.")) {
-      address = (address << 8) | (Integer.parseInt(part) & 0xff);
-    }
-    return Optional.of(address);
+    int rest = base.length * Byte.SIZE - bits;
+    return rest >= 0
+        && new BigInteger(1, base)
+            .shiftRight(rest)
+            .equals(new BigInteger(1, address).shiftRight(rest));
   }
 
   private static String host(URI service) {
-    return service.getHost().toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
+    return Authority.host(service)
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[\\[\\]]", "")
+        .replaceFirst("\\.$", "");
   }
 
   private static int port(URI service, boolean secure) {
-    return service.getPort() >= 0 ? service.getPort() : secure ? 443 : 80;
+    return Authority.of(service)
+        .map(Authority::port)
+        .filter(port -> port >= 0)
+        .orElse(secure ? 443 : 80);
   }
 }

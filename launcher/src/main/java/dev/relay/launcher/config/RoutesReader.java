@@ -7,6 +7,7 @@ import dev.relay.launcher.config.RouteEntry.TargetEntry;
 import dev.relay.launcher.yaml.Nearest;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.Section;
+import dev.relay.provider.Authority;
 import dev.relay.provider.ProviderConfig.Credentials;
 import java.net.URI;
 import java.util.ArrayList;
@@ -104,8 +105,9 @@ final class RoutesReader {
 
   private static String place(URI url) {
     boolean tls = "https".equalsIgnoreCase(url.getScheme());
-    int port = url.getPort() > 0 ? url.getPort() : tls ? 443 : 80;
-    return tls + ":" + url.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+    int named = Authority.of(url).map(Authority::port).orElse(-1);
+    int port = named > 0 ? named : tls ? 443 : 80;
+    return tls + ":" + Authority.host(url).toLowerCase(Locale.ROOT) + ":" + port;
   }
 
   /// A file that is used in several places may name a well-known service that only some of them

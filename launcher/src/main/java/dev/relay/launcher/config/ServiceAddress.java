@@ -1,6 +1,7 @@
 package dev.relay.launcher.config;
 
 import dev.relay.launcher.yaml.Scalar;
+import dev.relay.provider.Authority;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -29,9 +30,8 @@ record ServiceAddress(URI url, Map<String, String> query) {
       boolean web =
           "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
       if (!web
-          || uri.getHost() == null
-          || uri.getPort() > 65535
-          || uri.getRawUserInfo() != null
+          || Authority.of(uri).filter(place -> place.user().isEmpty()).isEmpty()
+          || uri.getRawAuthority().contains("@")
           || uri.getRawFragment() != null) {
         return Optional.empty();
       }

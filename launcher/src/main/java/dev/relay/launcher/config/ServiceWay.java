@@ -8,6 +8,7 @@ import dev.relay.provider.ProviderConfig.Tls;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// How a command reaches a service, without a configuration: by the proxy of the environment.
 public record ServiceWay(Connection connection) {
@@ -22,7 +23,10 @@ public record ServiceWay(Connection connection) {
 
   private static ServiceWay to(GitHub github, Map<String, String> environment) {
     URI url = github.url();
-    var proxies = new ProxyEnvironment(new Variables(environment, Map.of()), new Problems());
-    return new ServiceWay(new Connection(url, proxies.forService(url), Tls.PUBLIC, github));
+    var problems = new Problems();
+    var proxy =
+        new ProxyEnvironment(new Variables(environment, Map.of()), problems).forService(url);
+    problems.raise(Set.of());
+    return new ServiceWay(new Connection(url, proxy, Tls.PUBLIC, github));
   }
 }

@@ -17,6 +17,7 @@ import dev.relay.launcher.yaml.Section.Reading;
 import dev.relay.launcher.yaml.Size;
 import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.YamlText;
+import dev.relay.provider.Authority;
 import dev.relay.provider.ProviderConfig;
 import java.net.URI;
 import java.time.Instant;
@@ -154,7 +155,7 @@ final class SettingsReader {
     if (provider.type() != ProviderConfig.Type.SIMULATED
         && port != 0
         && url.getPort() == port
-        && LOOPBACK.contains(url.getHost())) {
+        && LOOPBACK.contains(Authority.host(url))) {
       problems.error(
           "provider '"
               + provider.name()

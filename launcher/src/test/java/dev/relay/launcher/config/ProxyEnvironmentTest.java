@@ -1,6 +1,7 @@
 package dev.relay.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.Variables;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyEnvironmentTest {
 
@@ -42,6 +44,12 @@ class ProxyEnvironmentTest {
         "https://10.1.2.3            | 10.0.0.0/8           | true",
         "https://11.1.2.3            | 10.0.0.0/8           | false",
         "https://11.1.2.3            | 0.0.0.0/0            | true",
+        "https://[fd00::1:2]         | fd00::/8             | true",
+        "https://[fe00::1:2]         | fd00::/8             | false",
+        "https://[fd00::1]           | fd00:0:0::1          | true",
+        "https://[fd00::1]           | 10.0.0.0/8           | false",
+        "https://api.example.com     | a.test b.test example.com. | true",
+        "https://my_host.example.com | example.com          | true",
         "https://[fd00::1]           | fd00::1              | true",
         "https://localhost:8443      | none                 | true",
         "http://127.0.0.1:1          | none                 | true",
@@ -58,6 +66,37 @@ class ProxyEnvironmentTest {
   void a_proxy_may_be_written_without_scheme_and_port() {
     assertThat(proxy(SECURE, Map.of("HTTPS_PROXY", "u:p@proxy")))
         .contains(URI.create("http://u:p@proxy:80"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "socks5://p:1,socks5://p:1",
+    "socks5h://u:p@p:1,socks5://u:p@p:1",
+    "SOCKS5://p,socks5://p:1080",
+    "socks://p,socks5://p:1080",
+    "http://my_proxy,http://my_proxy:80",
+    "http://[::1]:8,http://[::1]:8",
+  })
+  void a_proxy_may_be_one_of_socks(String written, URI proxy) {
+    assertThat(proxy(SECURE, Map.of("ALL_PROXY", written))).contains(proxy);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://p:1",
+        "ftp://p",
+        "http://p/path",
+        "socks6://p",
+        "socks4://p:1",
+        "socks4a://p",
+        "http://p:99999",
+        "://"
+      })
+  void nothing_goes_past_a_proxy_that_cannot_be_used(String written) {
+    var given = Given.yaml("providers: [{name: openai, api-key: k}]").env("ALL_PROXY", written);
+
+    assertThatThrownBy(given::load).hasMessageContaining("ALL_PROXY: names no proxy");
   }
 
   @Test
