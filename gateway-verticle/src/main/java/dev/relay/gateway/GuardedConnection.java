@@ -3,7 +3,6 @@ package dev.relay.gateway;
 import dev.relay.contract.memory.Held;
 import dev.relay.contract.memory.MemoryBudget;
 import dev.relay.gateway.ConnectionCount.Reason;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -153,7 +152,8 @@ final class GuardedConnection extends ChannelDuplexHandler {
 
   void close() {
     state = State.ENDING;
-    channel.close();
+    ConnectionList.remove(this);
+    var _ = channel.close();
   }
 
   private void close(Reason reason) {
@@ -243,7 +243,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    context.write(message, promise);
+    var _ = context.write(message, promise);
     if (message instanceof LastHttpContent && !isInterim(message)) {
       answered();
     }
@@ -369,7 +369,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
       readingStopped = false;
       channel.config().setAutoRead(true);
     }
-    bytes.decode(Unpooled.EMPTY_BUFFER);
+    bytes.decodeOn();
     count();
   }
 

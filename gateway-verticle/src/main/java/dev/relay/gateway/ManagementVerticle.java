@@ -53,6 +53,7 @@ public final class ManagementVerticle extends VerticleBase {
               connections.handle(connection);
             })
         .requestHandler(new Farewell(capacity, router))
+        .invalidRequestHandler(Site::invalid)
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);
   }
