@@ -2,11 +2,12 @@ package dev.relay.gateway;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ public final class ConnectionCount {
   private final int most;
   private final LongSupplier nanos;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<Reason, LongAdder> closed = new EnumMap<>(Reason.class);
+  private final Map<Reason, Long> closed = new ConcurrentHashMap<>();
   private final AtomicLong told;
 
   /// @param port as a person calls it
@@ -57,9 +58,6 @@ public final class ConnectionCount {
     this.most = most;
     this.nanos = nanos;
     this.told = new AtomicLong(nanos.getAsLong() - MINUTE);
-    for (var reason : Reason.values()) {
-      closed.put(reason, new LongAdder());
-    }
   }
 
   /// As many as there are file descriptors and memory for: of the former a quarter is left for the
@@ -95,7 +93,7 @@ public final class ConnectionCount {
 
   /// One was closed for `reason`.
   void closed(Reason reason) {
-    closed.get(reason).increment();
+    closed.merge(reason, 1L, Long::sum);
     long now = nanos.getAsLong();
     long last = told.get();
     if (now - last >= MINUTE && told.compareAndSet(last, now)) {
@@ -104,9 +102,10 @@ public final class ConnectionCount {
   }
 
   private String reasons() {
-    return closed.entrySet().stream()
-        .filter(each -> each.getValue().sum() > 0)
-        .map(each -> each.getValue().sumThenReset() + " (" + each.getKey().words + ")")
+    return Arrays.stream(Reason.values())
+        .flatMap(reason ->
+            Optional.ofNullable(closed.remove(reason)).stream()
+                .map(times -> times + " (" + reason.words + ")"))
         .collect(Collectors.joining(", "));
   }
 }

@@ -47,13 +47,13 @@ final class Connections implements Handler<HttpConnection> {
   @Override
   public void handle(HttpConnection connection) {
     if (connection instanceof ConnectionBase base && base.channel().isActive()) {
-      guard(base);
+      watch(base.channel().parent());
+      guard(base.channel(), base.channelHandlerContext().name());
     }
   }
 
-  private void guard(ConnectionBase connection) {
-    var channel = connection.channel();
-    watch(channel.parent());
+  /// @param handler the name of what handles the messages
+  GuardedConnection guard(Channel channel, String handler) {
     boolean tooMany = count.enter();
     if (open++ == 0) {
       timer = vertx.setPeriodic(LOOK_MILLIS, _ -> look());
@@ -63,12 +63,13 @@ final class Connections implements Handler<HttpConnection> {
     var guarded =
         new GuardedConnection(this, channel, (HttpRequestDecoder) decoder.handler(), memory);
     pipeline.addBefore(decoder.name(), "bytes", guarded.bytes());
-    pipeline.addBefore(connection.channelHandlerContext().name(), "guard", guarded);
+    pipeline.addBefore(handler, "guard", guarded);
     HalfClosedClient.allow(channel);
     awaitHead(guarded);
     if (tooMany) {
       makeRoom(guarded);
     }
+    return guarded;
   }
 
   /// Who shows nothing for longest goes first.

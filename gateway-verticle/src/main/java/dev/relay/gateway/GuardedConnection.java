@@ -158,7 +158,8 @@ final class GuardedConnection extends ChannelDuplexHandler {
 
   void close() {
     state = State.ENDING;
-    channel.close();
+    ConnectionList.remove(this);
+    var _ = channel.close();
   }
 
   private void close(Reason reason) {
@@ -265,7 +266,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    context.write(message, promise);
+    var _ = context.write(message, promise);
     if (isInterim(message)) {
       return;
     }
@@ -398,7 +399,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
       readingStopped = false;
       channel.config().setAutoRead(true);
     }
-    bytes.decode(Unpooled.EMPTY_BUFFER);
+    bytes.decodeOn();
     count();
   }
 

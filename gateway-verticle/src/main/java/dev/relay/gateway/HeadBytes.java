@@ -2,6 +2,7 @@ package dev.relay.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -69,8 +70,15 @@ final class HeadBytes extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Has it decoded, after what was kept back.
-  void decode(ByteBuf more) {
+  /// Has decoded what was kept back.
+  void decodeOn() {
+    decode(Unpooled.EMPTY_BUFFER);
+    if (context != null) {
+      context.fireChannelReadComplete();
+    }
+  }
+
+  private void decode(ByteBuf more) {
     var context = this.context;
     if (context == null) {
       more.release();

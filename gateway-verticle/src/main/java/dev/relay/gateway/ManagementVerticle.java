@@ -57,6 +57,7 @@ public final class ManagementVerticle extends VerticleBase {
               connections.handle(connection);
             })
         .requestHandler(new Farewell(capacity, request -> handle(router, request)))
+        .invalidRequestHandler(Site::invalid)
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);
   }

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 /// @param managementPort for `/health`, `/metrics` and `/admin`; unset: they are at `port`
 /// @param maxBody in bytes; a larger request is refused before it is read
 /// @param maxExchanges that this node answers at once
-/// @param maxBuffered bytes of request bodies that this node holds at once
+/// @param maxBuffered bytes that this node holds at once for others
 /// @param heartbeat how long an upstream may be silent before a comment goes to the client of a
 ///   stream
 /// @param drain how long running exchanges may go on after the order to stop

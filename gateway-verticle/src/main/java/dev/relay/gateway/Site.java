@@ -243,7 +243,7 @@ final class Site {
   }
 
   /// Answers what is no HTTP, or too much of it.
-  void invalid(HttpServerRequest request) {
+  static void invalid(HttpServerRequest request) {
     var cause = request.decoderResult().cause();
     var failure =
         switch (cause) {

@@ -57,7 +57,7 @@ class ArchitectureTest {
   /// response, and what is known of each instance.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
       nameMatching(
-              "dev\\.relay\\.(gateway\\.(AdminRefusals|Capacity|RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.(Lanes|Lane|Pool|Breaker|Sessions|DispatchMetrics)|provider\\.(Faults|KeptModels))(\\$.*)?")
+              "dev\\.relay\\.(gateway\\.(AdminRefusals|Capacity|ConnectionCount|RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.(Lanes|Lane|Pool|Breaker|Sessions|DispatchMetrics)|provider\\.(Faults|KeptModels))(\\$.*)?")
           .as("one per node")
           .forSubtype();
 

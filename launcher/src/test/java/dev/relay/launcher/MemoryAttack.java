@@ -11,10 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// What clients, or clients and their providers, do to have a node hold as much as it can.
-///
-/// @param few connections of it in the usual build
-/// @param many in a full run
+/// What clients, or clients and their providers, do to have a node hold as much as it can: with
+/// some connections in the usual build, and many in a full run.
 enum MemoryAttack {
   UNFINISHED_HEADS(500, 6000, "GET /health HTTP/1.1\r\nx: " + "x".repeat(60_000)),
   UNFINISHED_HEADS_FOR_MANAGEMENT(600, 12_000, "GET /health HTTP/1.1\r\nx: " + "x".repeat(7_900)),

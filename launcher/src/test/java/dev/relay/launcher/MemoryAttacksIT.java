@@ -83,7 +83,9 @@ class MemoryAttacksIT {
       }
       assertThat(stream.join()).contains("word" + (WORDS - 1) + " ").contains("data: [DONE]");
       var after = settled(memory);
-      System.err.println(attack + ": RSS " + before + " -> " + memory.most() + " -> " + after);
+      if (FULL) {
+        System.err.println(attack + ": RSS " + before + " -> " + memory.most() + " -> " + after);
+      }
       assertThat(memory.most()).isLessThan(MOST_MIB);
       assertThat(after).isLessThan(AFTER_MIB);
       assertThat(relay.output()).doesNotContain("OutOfMemory");

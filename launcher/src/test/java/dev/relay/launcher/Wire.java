@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,6 +77,16 @@ final class Wire implements AutoCloseable {
       socket.setSoTimeout(patience);
       socket.setTcpNoDelay(true);
       this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Waits for so long for each byte.
+  Wire patient(Duration time) {
+    try {
+      socket.setSoTimeout((int) time.toMillis());
+      return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

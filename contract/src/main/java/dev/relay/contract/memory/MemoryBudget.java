@@ -121,7 +121,7 @@ public final class MemoryBudget {
     if (used <= now / 4) {
       return usual;
     }
-    return Math.clamp(used <= now / 2 ? usual / 4 : usual / 16, SMALLEST_WINDOW, usual);
+    return Math.min(usual, Math.max(SMALLEST_WINDOW, used <= now / 2 ? usual / 4 : usual / 16));
   }
 
   /// Something that may come to hold bytes.

@@ -37,8 +37,9 @@ record ServerSection(
         int maxExchanges,
     @Key(
             value =
-                "Bytes of request bodies that the node holds at once; what is more gets 503. Unset: a"
-                    + " quarter of the JVM's largest heap, and never less than max-body.",
+                "Bytes that the node holds at once: request bodies, unfinished heads, answers that"
+                    + " wait; what is more gets 503, or is cut. Unset: a quarter of the JVM's"
+                    + " largest heap, and never less than max-body.",
             example = "128mb",
             min = "1kb")
         Optional<Size> maxBuffered,
