@@ -42,7 +42,9 @@ final class HalfClosedClient {
   static void probe(ChannelHandlerContext context, BooleanSupplier answering) {
     for (long millis : PROBES_MILLIS) {
       var _ =
-          context.executor().schedule(() -> write(context, answering), millis, TimeUnit.MILLISECONDS);
+          context
+              .executor()
+              .schedule(() -> write(context, answering), millis, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What one connection may hold, and how long it may take to send a head.
 class ConnectionLimitsIT {
 
-  private static final String HEAD = "GET /health HTTP/1.1\r\nhost: relay\r\n";
+  private static final String HEAD = "GET /health HTTP/1.1\r\nhost: localhost\r\n";
   private static final String GET = HEAD + "\r\n";
   private static final Duration LATE = Duration.ofSeconds(13);
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -143,7 +143,7 @@ class ConnectionLimitsIT {
   @Test
   void pipelined_bodies_are_read_in_their_turn() {
     var chunked =
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\n"
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
             + "transfer-encoding: chunked\r\n\r\n"
             + chunks(CHAT_BODY);
     try (var wire = relay.wire()) {
@@ -167,7 +167,7 @@ class ConnectionLimitsIT {
     int before = RunningRelay.asked(upstream).size();
     int count = 2000;
     var request =
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: relay\r\ncontent-type: application/json\r\n"
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
             + "content-length: "
             + CHAT_BODY.length()
             + "\r\n\r\n"

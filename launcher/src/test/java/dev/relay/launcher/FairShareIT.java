@@ -71,7 +71,7 @@ class FairShareIT {
     var head =
         "POST "
             + CHAT
-            + " HTTP/1.1\r\nhost: relay\r\nauthorization: Bearer sk-a\r\n"
+            + " HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer sk-a\r\n"
             + "content-type: application/json\r\ncontent-length: 8000000\r\n\r\n";
     for (int i = 0; i < 24; i++) {
       var wire = relay.wire();

@@ -25,7 +25,7 @@ final class LoopProbe implements AutoCloseable {
     try (var wire = new Wire(port)) {
       while (!over) {
         long began = System.nanoTime();
-        wire.send("GET /health HTTP/1.1\r\nhost: relay\r\n\r\n").reply();
+        wire.send("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n").reply();
         longest.accumulateAndGet(System.nanoTime() - began, Math::max);
         Thread.sleep(PAUSE_MILLIS);
       }

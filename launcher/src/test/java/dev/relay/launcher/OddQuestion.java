@@ -53,7 +53,7 @@ enum OddQuestion {
   private Seen ask(Wire wire, String provider, OddFraming kind, String nonce) {
     var body = body(provider, kind, nonce);
     wire.send(
-        "%s %s HTTP/1.1\r\nhost: relay\r\nconnection: close\r\n"
+        "%s %s HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
             .formatted(method, path.formatted(provider, kind, nonce)));
     wire.send("authorization: Bearer " + KEY + "\r\n");
     if (!body.isEmpty()) {

@@ -193,7 +193,7 @@ class OwnedStateIT {
 
   private static int get(RelayProcess relay, String path, String caller) {
     try (var wire = new Wire(relay.port())) {
-      var head = "GET %s HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-%s\r\n\r\n";
+      var head = "GET %s HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer sk-%s\r\n\r\n";
       return wire.send(head.formatted(path, caller)).reply().status();
     }
   }

@@ -96,7 +96,7 @@ class StalledNodeIT {
   private Wire.Reply ask(String method, String path, String body) {
     try (var wire = new Wire(front.port())) {
       return wire.send(
-              "%s %s HTTP/1.1\r\nhost: relay\r\nx-relay-key: sk-relay\r\ncontent-type:"
+              "%s %s HTTP/1.1\r\nhost: localhost\r\nx-relay-key: sk-relay\r\ncontent-type:"
                       .formatted(method, path)
                   + " application/json\r\ncontent-length: "
                   + body.getBytes(StandardCharsets.UTF_8).length
