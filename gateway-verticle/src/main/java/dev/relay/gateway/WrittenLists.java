@@ -72,8 +72,7 @@ final class WrittenLists {
       return true;
     }
     for (int i = 0; i < now.size(); i++) {
-      var before = offers.get(i);
-      if (!before.equals(now.get(i)) && !same(before.models(), now.get(i).models())) {
+      if (!same(offers.get(i).models(), now.get(i).models())) {
         return true;
       }
     }
@@ -82,7 +81,10 @@ final class WrittenLists {
 
   /// The order counts.
   private static boolean same(Map<String, Offer.Model> one, Map<String, Offer.Model> other) {
-    return one.size() == other.size()
-        && List.copyOf(one.entrySet()).equals(List.copyOf(other.entrySet()));
+    if (one.size() != other.size()) {
+      return false;
+    }
+    var others = other.entrySet().iterator();
+    return one.entrySet().stream().allMatch(entry -> entry.equals(others.next()));
   }
 }
