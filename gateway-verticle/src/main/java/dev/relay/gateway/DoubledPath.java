@@ -15,6 +15,8 @@ record DoubledPath(String meant, String doubled) {
 
   private static final Pattern SLASHES = Pattern.compile("(/)/+(.*)");
 
+  private static final Pattern SLASHES_BEHIND_VERSION = Pattern.compile("(" + VERSION + ")//+(.*)");
+
   private static final Pattern VERSIONS =
       Pattern.compile("(?:" + VERSION + ")+(" + VERSION + ")(/.*)");
 
@@ -28,11 +30,16 @@ record DoubledPath(String meant, String doubled) {
   /// What is doubled in `path`, if anything is.
   static Optional<DoubledPath> of(String path) {
     var slashes = SLASHES.matcher(path);
+    var behindVersion = SLASHES_BEHIND_VERSION.matcher(path);
     var versions = VERSIONS.matcher(path);
     var behindProvider = OF_A_PROVIDER.matcher(path);
     var operation = OPERATION.matcher(path);
     if (slashes.matches()) {
       var single = "/" + slashes.group(2);
+      return Optional.of(new DoubledPath(of(single).map(DoubledPath::meant).orElse(single), "/"));
+    }
+    if (behindVersion.matches()) {
+      var single = behindVersion.group(1) + "/" + behindVersion.group(2);
       return Optional.of(new DoubledPath(of(single).map(DoubledPath::meant).orElse(single), "/"));
     }
     if (versions.matches()) {

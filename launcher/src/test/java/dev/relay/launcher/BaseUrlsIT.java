@@ -48,6 +48,8 @@ class BaseUrlsIT {
     "/v1/v1/v1/chat/completions,               /v1/chat/completions",
     "//v1/chat/completions,                    /v1/chat/completions",
     "/v1//chat/completions,                    /v1/chat/completions",
+    "/v1beta//models/m:generateContent,        /v1beta/models/m:generateContent",
+    "//v1beta//models/m:generateContent,       /v1beta/models/m:generateContent",
     "//v1/v1/chat/completions,                 /v1/chat/completions",
     "/v1/chat/completions/,                    /v1/chat/completions",
     "/v1/v1/embeddings,                        /v1/embeddings",
