@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The bytes that a node may hold for others: bodies of requests, unfinished heads, answers that
@@ -31,6 +32,7 @@ public final class MemoryBudget {
   private final Set<Held> large = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean relieving = new AtomicBoolean();
   private final AtomicLong cuts = new AtomicLong();
+  private final AtomicInteger readers = new AtomicInteger();
   private volatile long limit;
   private volatile boolean strained;
 
@@ -114,14 +116,23 @@ public final class MemoryBudget {
     others.addAndGet(-less);
   }
 
-  /// How far a writer may be ahead of its reader: `usual`, and less when much is held.
+  /// How far a writer may be ahead of its reader: `usual`, and less when much is held, or when there
+  /// are so many readers that all their windows would be more than a quarter.
   public long window(long usual) {
     long used = used();
     long now = limit;
-    if (used <= now / 4) {
-      return usual;
-    }
-    return Math.min(usual, Math.max(SMALLEST_WINDOW, used <= now / 2 ? usual / 4 : usual / 16));
+    long shared = Math.min(usual, now / 4 / Math.max(1, readers.get()));
+    long most = used <= now / 4 ? shared : used <= now / 2 ? shared / 4 : shared / 16;
+    return Math.max(Math.min(usual, SMALLEST_WINDOW), most);
+  }
+
+  /// A stream is read here from now on, until [#readerLeft].
+  public void readerCame() {
+    readers.incrementAndGet();
+  }
+
+  public void readerLeft() {
+    readers.decrementAndGet();
   }
 
   /// Something that may come to hold bytes.
@@ -143,7 +154,8 @@ public final class MemoryBudget {
     large.remove(held);
   }
 
-  /// Cuts those who hold most, until what is held is within three quarters again.
+  /// Cuts those who hold most where more than three quarters are held, until five eighths are: to
+  /// find them costs a look at all.
   void relieve() {
     if (used() > limit - limit / 4 && relieving.compareAndSet(false, true)) {
       try {
@@ -157,7 +169,7 @@ public final class MemoryBudget {
   private void cutLargest() {
     var worst = large.stream().sorted(Comparator.comparingLong(Held::bytes).reversed()).toList();
     for (var held : worst) {
-      if (used() <= limit - limit / 4) {
+      if (used() <= limit / 8 * 5) {
         return;
       }
       if (held.cut()) {
