@@ -24,7 +24,7 @@ class AcrossJvmsStreamIT extends StreamSpec implements HealSpec {
 
   private static Nodes twoNodes() {
     var places = Stream.generate(AcrossJvmsStreamIT::place).limit(2).map(Place::text).toList();
-    return Nodes.start(ClusterNode.Factory.class, 2, places);
+    return Nodes.start(ClusterNode.Open.class, 2, places);
   }
 
   private static Place place() {

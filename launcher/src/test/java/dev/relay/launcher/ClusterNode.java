@@ -10,6 +10,7 @@ import dev.relay.testkit.Node;
 import dev.relay.testkit.NodeFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,24 @@ record ClusterNode(Vertx vertx, Directory directory, Set<String> peers) implemen
     }
   }
 
+  /// The same, and takes also what no verticle of Relay sends: the fences of the contract kit.
+  public static final class Open implements NodeFactory {
+
+    @Override
+    public Node start(int number, List<String> args) {
+      var places = args.stream().map(Place::of).toList();
+      return ClusterNode.start(
+          places.get(number), places, new Directory(), Transport.nativeTransport());
+    }
+  }
+
   static ClusterNode start(Place here, List<Place> all) {
+    var directory = new Directory();
+    return start(here, all, directory, GuardedTransport.of(directory));
+  }
+
+  private static ClusterNode start(
+      Place here, List<Place> all, Directory directory, Transport transport) {
     var members =
         all.stream().map(place -> "127.0.0.1:" + place.port()).collect(Collectors.toList());
     var config =
@@ -65,11 +83,10 @@ record ClusterNode(Vertx vertx, Directory directory, Set<String> peers) implemen
             Optional.empty());
     var options = Clustering.on(new VertxOptions(), config);
     options.getEventBusOptions().setClusterPublicPort(here.publicPort());
-    var directory = new Directory();
     var vertx =
         Vertx.builder()
             .with(options)
-            .withTransport(GuardedTransport.of(directory))
+            .withTransport(transport)
             .withClusterManager(Clustering.manager(config))
             .buildClustered()
             .map(Clustering::heard)
