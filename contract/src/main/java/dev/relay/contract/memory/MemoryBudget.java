@@ -143,9 +143,9 @@ public final class MemoryBudget {
     large.remove(held);
   }
 
-  /// Cuts those who hold most, until what is held is within three quarters again.
+  /// Cuts those who hold most, until no more than half is held again.
   void relieve() {
-    if (used() > limit - limit / 4 && relieving.compareAndSet(false, true)) {
+    if (used() > limit / 2 && relieving.compareAndSet(false, true)) {
       try {
         cutLargest();
       } finally {
@@ -157,7 +157,7 @@ public final class MemoryBudget {
   private void cutLargest() {
     var worst = large.stream().sorted(Comparator.comparingLong(Held::bytes).reversed()).toList();
     for (var held : worst) {
-      if (used() <= limit - limit / 4) {
+      if (used() <= limit / 2) {
         return;
       }
       if (held.cut()) {

@@ -49,12 +49,12 @@ class MemoryBudgetTest {
   @Test
   void those_who_hold_most_are_cut_and_nobody_else() {
     var small = held("small", 1000);
-    held("large", 10 * MIB);
-    held("larger", 20 * MIB);
-    held("largest", 30 * MIB);
+    held("large", 5 * MIB);
+    held("larger", 10 * MIB);
+    held("largest", 20 * MIB);
 
     assertThat(cut).containsExactly("largest");
-    assertThat(budget.used()).isEqualTo(30 * MIB + 1000);
+    assertThat(budget.used()).isEqualTo(15 * MIB + 1000);
     assertThat(budget.cuts()).isEqualTo(1);
     small.close();
   }
