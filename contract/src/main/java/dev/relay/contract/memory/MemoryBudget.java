@@ -28,6 +28,7 @@ public final class MemoryBudget {
 
   private final AtomicLong bodies = new AtomicLong();
   private final AtomicLong others = new AtomicLong();
+  private final AtomicLong unknowns = new AtomicLong();
   private final Set<Held> large = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean relieving = new AtomicBoolean();
   private final AtomicLong cuts = new AtomicLong();
@@ -98,11 +99,14 @@ public final class MemoryBudget {
     bodies.addAndGet(-less);
   }
 
-  /// So many bytes more for somebody who has shown no key yet, if less than half is held then.
+  /// So many bytes more for somebody who has shown no key yet, if there is room and all of them
+  /// have no more than a quarter then. What bodies take of the rest does not matter: a head that
+  /// comes in two pieces is no attack.
   public boolean takeUnknown(long more) {
+    long unknown = unknowns.addAndGet(more);
     long then = used(bodies.get(), others.addAndGet(more));
-    if (then > limit / 2) {
-      others.addAndGet(-more);
+    if (then > limit || unknown > Math.max(limit / 4, SPARE / 4)) {
+      giveBackUnknown(more);
       strained = true;
       return false;
     }
@@ -110,7 +114,8 @@ public final class MemoryBudget {
     return true;
   }
 
-  public void giveBack(long less) {
+  public void giveBackUnknown(long less) {
+    unknowns.addAndGet(-less);
     others.addAndGet(-less);
   }
 

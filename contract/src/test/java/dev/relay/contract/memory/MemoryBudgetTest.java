@@ -39,11 +39,15 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void who_shows_no_key_gets_no_more_than_half() {
-    assertThat(budget.takeUnknown(32 * MIB)).isTrue();
+  void who_shows_no_key_gets_a_quarter_whatever_bodies_take() {
+    budget.takeBody(40 * MIB, 0);
+
+    assertThat(budget.takeUnknown(16 * MIB)).isTrue();
     assertThat(budget.takeUnknown(1)).isFalse();
 
-    assertThat(budget.takeBody(20 * MIB, 0)).isTrue();
+    budget.giveBackUnknown(16 * MIB);
+    budget.giveBackBody(40 * MIB);
+    assertThat(budget.used()).isZero();
   }
 
   @Test
