@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The bytes that a node may hold for others: bodies of requests, unfinished heads, answers that
@@ -14,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// most are cut, and nobody else. What passes at once is not counted: an exchange whose client
 /// reads and whose provider answers in one piece counts its body alone.
 public final class MemoryBudget {
+
+  /// What one held at the time of a look: it may change while others are looked at.
+  private record Holding(Held held, long bytes) {}
 
   /// A window is not shrunk below this.
   public static final long SMALLEST_WINDOW = 16 * 1024;
@@ -29,6 +33,7 @@ public final class MemoryBudget {
   private final AtomicLong bodies = new AtomicLong();
   private final AtomicLong others = new AtomicLong();
   private final AtomicLong unknowns = new AtomicLong();
+  private final AtomicInteger streams = new AtomicInteger();
   private final Set<Held> large = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean relieving = new AtomicBoolean();
   private final AtomicLong cuts = new AtomicLong();
@@ -119,14 +124,23 @@ public final class MemoryBudget {
     others.addAndGet(-less);
   }
 
-  /// How far a writer may be ahead of its reader: `usual`, and less when much is held.
+  /// One more stream is read.
+  public void streamOpened() {
+    streams.incrementAndGet();
+  }
+
+  public void streamClosed() {
+    streams.decrementAndGet();
+  }
+
+  /// How far a writer may be ahead of its reader: `usual`, and less when much is held, or when so
+  /// many streams are read that all windows together would be more than half.
   public long window(long usual) {
-    long used = used();
     long now = limit;
-    if (used <= now / 4) {
-      return usual;
-    }
-    return Math.min(usual, Math.max(SMALLEST_WINDOW, used <= now / 2 ? usual / 4 : usual / 16));
+    long used = used();
+    long share = now / 2 / Math.max(1, streams.get());
+    long most = used <= now / 4 ? usual : used <= now / 2 ? usual / 4 : usual / 16;
+    return Math.min(usual, Math.max(SMALLEST_WINDOW, Math.min(most, share)));
   }
 
   /// Something that may come to hold bytes.
@@ -160,12 +174,16 @@ public final class MemoryBudget {
   }
 
   private void cutLargest() {
-    var worst = large.stream().sorted(Comparator.comparingLong(Held::bytes).reversed()).toList();
-    for (var held : worst) {
+    var worst =
+        large.stream()
+            .map(held -> new Holding(held, held.bytes()))
+            .sorted(Comparator.comparingLong(Holding::bytes).reversed())
+            .toList();
+    for (var holding : worst) {
       if (used() <= limit / 2) {
         return;
       }
-      if (held.cut()) {
+      if (holding.held().cut()) {
         cuts.incrementAndGet();
       }
     }

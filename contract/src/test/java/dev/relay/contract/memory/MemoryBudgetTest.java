@@ -85,6 +85,17 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void many_streams_share_half_of_it() {
+    for (int i = 0; i < 1024; i++) {
+      budget.streamOpened();
+    }
+
+    assertThat(budget.window(256 * 1024)).isEqualTo(32 * 1024);
+    budget.streamClosed();
+    assertThat(budget.window(256 * 1024)).isGreaterThan(32 * 1024);
+  }
+
+  @Test
   void a_small_budget_lets_an_answer_pass() {
     budget.limit(64 * 1024);
 
