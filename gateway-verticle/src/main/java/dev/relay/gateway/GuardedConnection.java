@@ -351,6 +351,9 @@ final class GuardedConnection extends ChannelDuplexHandler {
   }
 
   private void count() {
+    if (!channel.isActive()) {
+      return;
+    }
     long all = pending + waiting + left;
     if (held == null) {
       if (all == 0) {
@@ -405,7 +408,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
 
   private void giveBackHead() {
     if (headCost > 0) {
-      memory.giveBack(headCost);
+      memory.giveBackUnknown(headCost);
       headCost = 0;
     }
   }

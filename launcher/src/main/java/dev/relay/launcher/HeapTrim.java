@@ -15,10 +15,13 @@ import org.slf4j.LoggerFactory;
 final class HeapTrim {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeapTrim.class);
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   /// A heap below this is as small as it gets.
   private static final long SMALL = 128L << 20;
+
+  /// One above this is mostly garbage, while the budget holds.
+  private static final long LARGE = Runtime.getRuntime().maxMemory() / 8 * 5;
 
   private static final long GROWTH = 24L << 20;
 
@@ -26,7 +29,7 @@ final class HeapTrim {
   private static final int FEW = 32;
 
   /// What an attack leaves becomes garbage over the next seconds.
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
 
   private final MemoryBudget memory;
   private final Capacity capacity;
@@ -51,7 +54,7 @@ final class HeapTrim {
     if (strained || (hasGrown && rounds == 0)) {
       rounds = ROUNDS;
     }
-    if (rounds > 0 && memory.used() < memory.limit() / 8) {
+    if (rounds > 0 && (heap > LARGE || memory.used() < memory.limit() / 8)) {
       rounds--;
       if (heap > SMALL) {
         System.gc();

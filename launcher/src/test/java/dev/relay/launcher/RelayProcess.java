@@ -22,6 +22,8 @@ final class RelayProcess implements AutoCloseable {
           "-XX:SurvivorRatio=3",
           "-XX:+UseSerialGC",
           "-XX:-ShrinkHeapInSteps",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=30",
           "-Dio.netty.allocator.type=pooled",
           "-Dio.netty.allocator.maxOrder=7",
           "-XX:TrimNativeHeapInterval=10000",

@@ -48,6 +48,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   /// An answer is counted that has more held back, or waiting for its reader.
   private static final long COUNTED_FROM = 16 * 1024;
 
+  /// What the connection of a paused answer has read ahead, about.
+  private static final long PAUSED = 128 * 1024;
+
   private static final Failure NO_ROOM =
       new Failure.Overloaded(
           "Relay is overloaded: it holds as many bytes of answers as it may (expected: another try,"
@@ -310,7 +313,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     if (body == null || state == State.ENDED) {
       return;
     }
-    long now = body.held() + (paused && sink != null ? sink.waitingBytes() : 0);
+    long now = body.held() + (paused && sink != null ? sink.waitingBytes() + PAUSED : 0);
     if (held == null && now >= COUNTED_FROM) {
       held = inbox.held(() -> broken(NO_ROOM));
     }

@@ -53,7 +53,7 @@ public final class EventSource {
     this.number = number;
     this.listener = listener;
     this.window = window;
-    inbox.memory().readerCame();
+    inbox.memory().streamOpened();
     this.granted = inbox.memory().window(window);
   }
 
@@ -184,7 +184,7 @@ public final class EventSource {
       return false;
     }
     closed = true;
-    inbox.memory().readerLeft();
+    inbox.memory().streamClosed();
     inbox.forget(this, number);
     return true;
   }

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// reads and whose provider answers in one piece counts its body alone.
 public final class MemoryBudget {
 
+  /// What one held at the time of a look: it may change while others are looked at.
+  private record Holding(Held held, long bytes) {}
+
   /// A window is not shrunk below this.
   public static final long SMALLEST_WINDOW = 16 * 1024;
 
@@ -29,10 +32,11 @@ public final class MemoryBudget {
 
   private final AtomicLong bodies = new AtomicLong();
   private final AtomicLong others = new AtomicLong();
+  private final AtomicLong unknowns = new AtomicLong();
+  private final AtomicInteger streams = new AtomicInteger();
   private final Set<Held> large = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean relieving = new AtomicBoolean();
   private final AtomicLong cuts = new AtomicLong();
-  private final AtomicInteger readers = new AtomicInteger();
   private volatile long limit;
   private volatile boolean strained;
 
@@ -100,11 +104,14 @@ public final class MemoryBudget {
     bodies.addAndGet(-less);
   }
 
-  /// So many bytes more for somebody who has shown no key yet, if less than half is held then.
+  /// So many bytes more for somebody who has shown no key yet, if there is room and all of them
+  /// have no more than a quarter then. What bodies take of the rest does not matter: a head that
+  /// comes in two pieces is no attack.
   public boolean takeUnknown(long more) {
+    long unknown = unknowns.addAndGet(more);
     long then = used(bodies.get(), others.addAndGet(more));
-    if (then > limit / 2) {
-      others.addAndGet(-more);
+    if (then > limit || unknown > Math.max(limit / 4, SPARE / 4)) {
+      giveBackUnknown(more);
       strained = true;
       return false;
     }
@@ -112,27 +119,28 @@ public final class MemoryBudget {
     return true;
   }
 
-  public void giveBack(long less) {
+  public void giveBackUnknown(long less) {
+    unknowns.addAndGet(-less);
     others.addAndGet(-less);
   }
 
-  /// How far a writer may be ahead of its reader: `usual`, and less when much is held, or when there
-  /// are so many readers that all their windows would be more than a quarter.
+  /// One more stream is read.
+  public void streamOpened() {
+    streams.incrementAndGet();
+  }
+
+  public void streamClosed() {
+    streams.decrementAndGet();
+  }
+
+  /// How far a writer may be ahead of its reader: `usual`, and less when much is held, or when so
+  /// many streams are read that all windows together would be more than half.
   public long window(long usual) {
-    long used = used();
     long now = limit;
-    long shared = Math.min(usual, now / 4 / Math.max(1, readers.get()));
-    long most = used <= now / 4 ? shared : used <= now / 2 ? shared / 4 : shared / 16;
-    return Math.max(Math.min(usual, SMALLEST_WINDOW), most);
-  }
-
-  /// A stream is read here from now on, until [#readerLeft].
-  public void readerCame() {
-    readers.incrementAndGet();
-  }
-
-  public void readerLeft() {
-    readers.decrementAndGet();
+    long used = used();
+    long share = now / 2 / Math.max(1, streams.get());
+    long most = used <= now / 4 ? usual : used <= now / 2 ? usual / 4 : usual / 16;
+    return Math.min(usual, Math.max(SMALLEST_WINDOW, Math.min(most, share)));
   }
 
   /// Something that may come to hold bytes.
@@ -154,10 +162,9 @@ public final class MemoryBudget {
     large.remove(held);
   }
 
-  /// Cuts those who hold most where more than three quarters are held, until five eighths are: to
-  /// find them costs a look at all.
+  /// Cuts those who hold most, until no more than half is held again.
   void relieve() {
-    if (used() > limit - limit / 4 && relieving.compareAndSet(false, true)) {
+    if (used() > limit / 2 && relieving.compareAndSet(false, true)) {
       try {
         cutLargest();
       } finally {
@@ -167,12 +174,16 @@ public final class MemoryBudget {
   }
 
   private void cutLargest() {
-    var worst = large.stream().sorted(Comparator.comparingLong(Held::bytes).reversed()).toList();
-    for (var held : worst) {
-      if (used() <= limit / 8 * 5) {
+    var worst =
+        large.stream()
+            .map(held -> new Holding(held, held.bytes()))
+            .sorted(Comparator.comparingLong(Holding::bytes).reversed())
+            .toList();
+    for (var holding : worst) {
+      if (used() <= limit / 2) {
         return;
       }
-      if (held.cut()) {
+      if (holding.held().cut()) {
         cuts.incrementAndGet();
       }
     }

@@ -39,22 +39,26 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void who_shows_no_key_gets_no_more_than_half() {
-    assertThat(budget.takeUnknown(32 * MIB)).isTrue();
+  void who_shows_no_key_gets_a_quarter_whatever_bodies_take() {
+    budget.takeBody(40 * MIB, 0);
+
+    assertThat(budget.takeUnknown(16 * MIB)).isTrue();
     assertThat(budget.takeUnknown(1)).isFalse();
 
-    assertThat(budget.takeBody(20 * MIB, 0)).isTrue();
+    budget.giveBackUnknown(16 * MIB);
+    budget.giveBackBody(40 * MIB);
+    assertThat(budget.used()).isZero();
   }
 
   @Test
   void those_who_hold_most_are_cut_and_nobody_else() {
     var small = held("small", 1000);
-    held("large", 10 * MIB);
-    held("larger", 20 * MIB);
-    held("largest", 30 * MIB);
+    held("large", 5 * MIB);
+    held("larger", 10 * MIB);
+    held("largest", 20 * MIB);
 
     assertThat(cut).containsExactly("largest");
-    assertThat(budget.used()).isEqualTo(30 * MIB + 1000);
+    assertThat(budget.used()).isEqualTo(15 * MIB + 1000);
     assertThat(budget.cuts()).isEqualTo(1);
     small.close();
   }
@@ -78,6 +82,17 @@ class MemoryBudgetTest {
     budget.takeBody(20 * MIB, 0);
     assertThat(budget.window(256 * 1024)).isEqualTo(16 * 1024);
     assertThat(budget.window(1000)).isEqualTo(1000);
+  }
+
+  @Test
+  void many_streams_share_half_of_it() {
+    for (int i = 0; i < 1024; i++) {
+      budget.streamOpened();
+    }
+
+    assertThat(budget.window(256 * 1024)).isEqualTo(32 * 1024);
+    budget.streamClosed();
+    assertThat(budget.window(256 * 1024)).isGreaterThan(32 * 1024);
   }
 
   @Test
