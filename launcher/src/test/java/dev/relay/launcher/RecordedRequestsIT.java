@@ -30,6 +30,7 @@ class RecordedRequestsIT {
   /// That of each dialect; to the others it is just an event.
   private static final List<String> LAST_EVENTS =
       List.of(
+          "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}",
           "{\"candidates\":[{\"finishReason\":\"STOP\"}]}",
           "{\"type\":\"response.completed\"}",
           "{\"type\":\"message_stop\"}",

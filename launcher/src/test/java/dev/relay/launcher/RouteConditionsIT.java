@@ -3,6 +3,7 @@ package dev.relay.launcher;
 import static dev.relay.launcher.InDialect.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.testkit.OpenAiAnswers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,10 @@ class RouteConditionsIT {
   /// The key of the instance that was asked.
   private static String asked(
       InDialect dialect, String model, String content, String more, String caller) {
+    FAKE.answering(request ->
+        request.wantsStream()
+            ? OpenAiAnswers.chatStream(RunningRelay.MODEL, "hi")
+            : dialect.whole("hi"));
     var response =
         relay.post(dialect.path(model), dialect.body(model, content, more), "x-relay-key", caller);
     assertThat(response.statusCode()).describedAs(RunningRelay.text(response)).isEqualTo(200);
