@@ -27,7 +27,11 @@ class LayersIT {
   void start() throws IOException {
     state = Files.createDirectory(folder.resolve("state"));
     var file = folder.resolve("relay.yaml");
-    Files.writeString(file, "providers: [{name: mine, type: acme, api-key: k}]");
+    // With a key of its own, so that none is made anew while the folder is deleted.
+    Files.writeString(
+        file,
+        "auth: {admin-key: an-admin-key-of-tests}\n"
+            + "providers: [{name: mine, type: acme, api-key: k}]");
     services(folder, "acme: {base-url: \"" + first.url() + "/v1\", dialects: [openai]}");
     Files.writeString(folder.resolve("models.yaml"), "gpt-4o: {output: 77}\nown: {context: 5000}");
     relay = WatchedRelay.of(file);
