@@ -42,7 +42,6 @@ enum ChaosFault {
   ENDS_TOO_SOON,
   COMPRESSED,
   WRONG_TYPE,
-  OTHER_FORM,
   HUGE,
   NO_HTTP;
 
@@ -97,8 +96,6 @@ enum ChaosFault {
       case ENDS_TOO_SOON -> right.withFraming(Framing.CHUNKED).truncateAfter(tooSoon(right, chat));
       case COMPRESSED -> compressed(right);
       case WRONG_TYPE -> Answer.body(type(!chat.streamed()), right.body());
-      case OTHER_FORM ->
-          new ChaosChat(chat.dialect(), "", chat.nonce(), !chat.streamed()).right(call);
       case HUGE -> Answer.chunks(type(chat.streamed()), List.of(HUGE_EVENT));
       case NO_HTTP ->
           Answer.raw(Buffer.buffer("220 " + chat.nonce() + " ESMTP\r\n\r\n")).cutAfter(999);

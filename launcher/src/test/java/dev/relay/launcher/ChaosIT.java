@@ -228,7 +228,8 @@ class ChaosIT {
                   seen.head(),
                   text.substring(0, Math.min(3000, text.length()))));
     }
-    if (upstreams.calls(chat.nonce()) > ATTEMPTS) {
+    // A last call on a kept connection that had ended is made once more.
+    if (upstreams.calls(chat.nonce()) > ATTEMPTS + 1) {
       wrong.add(chat + ": " + upstreams.calls(chat.nonce()) + " upstream calls");
     }
   }

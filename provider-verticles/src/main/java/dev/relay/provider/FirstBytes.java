@@ -130,6 +130,7 @@ final class FirstBytes implements AnswerBody {
         it -> new WholeBody(exchange, response, it, true),
         whole -> wire().streamOf(whole, usage),
         EVENTS,
+        none(),
         listener);
   }
 
@@ -139,6 +140,7 @@ final class FirstBytes implements AnswerBody {
         it -> new EventBody(none(), grammar(false), it),
         events -> wire().wholeOf(events, streamed),
         JSON,
+        none(),
         listener);
   }
 
@@ -198,6 +200,9 @@ final class FirstBytes implements AnswerBody {
   public Optional<String> type() {
     if (body instanceof EventBody) {
       return told ? Optional.empty() : Optional.of(EVENTS);
+    }
+    if (body instanceof WholeBody) {
+      return told ? Optional.of(JSON) : Optional.empty();
     }
     return body == null ? Optional.empty() : body.type();
   }

@@ -11,9 +11,12 @@ import java.util.function.Function;
 /// An answer in another form than was asked for: collected, and brought into that one.
 final class ReshapedBody implements AnswerBody, AnswerBody.Listener {
 
+  private static final int REDIRECTION = 300;
+
   private final AnswerBody body;
   private final Function<Buffer, Optional<Buffer>> form;
   private final String type;
+  private final NoAnswer none;
   private final Listener listener;
   private final Buffer all = Buffer.buffer();
   private boolean over;
@@ -21,14 +24,17 @@ final class ReshapedBody implements AnswerBody, AnswerBody.Listener {
   /// @param body reads what comes, and tells what it is given
   /// @param form brings it into another form
   /// @param type of content that it has then
+  /// @param none reads what came in place of an answer
   ReshapedBody(
       Function<Listener, AnswerBody> body,
       Function<Buffer, Optional<Buffer>> form,
       String type,
+      NoAnswer none,
       Listener listener) {
     this.body = body.apply(this);
     this.form = form;
     this.type = type;
+    this.none = none;
     this.listener = listener;
   }
 
@@ -100,9 +106,14 @@ final class ReshapedBody implements AnswerBody, AnswerBody.Listener {
     if (!over) {
       over = true;
       listener.broken(
-          failure instanceof Failure.Broken broken && broken.how() != Failure.Break.STALE
-              ? other("in another form than was asked for, and not whole")
-              : failure);
+          switch (failure) {
+            case Failure.Broken broken when broken.how() != Failure.Break.STALE ->
+                other("in another form than was asked for, and not whole");
+            case Failure.Refused refused when refused.status() < REDIRECTION ->
+                none.instead(refused.body())
+                    .orElseGet(() -> other("in another form than was asked for, and an error"));
+            default -> failure;
+          });
     }
   }
 
