@@ -10,6 +10,7 @@ import dev.relay.contract.Reader;
 import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
 import dev.relay.contract.bus.EventSink;
+import dev.relay.contract.bus.EventSource;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.memory.Held;
@@ -48,8 +49,8 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   /// An answer is counted that has more held back, or waiting for its reader.
   private static final long COUNTED_FROM = 16 * 1024;
 
-  /// What the connection of a paused answer has read ahead, about.
-  private static final long PAUSED = 128 * 1024;
+  /// What the connection of a paused answer has read ahead, at most.
+  private static final long PAUSED = 64 * 1024;
 
   private static final Failure NO_ROOM =
       new Failure.Overloaded(
@@ -120,10 +121,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   @Override
   public void writable() {
-    if (paused && response != null) {
-      paused = false;
+    if (paused) {
       patience.resume();
-      response.resume();
+      resume();
       count();
     }
   }
@@ -159,6 +159,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
       paused = true;
       patience.rest();
       response.pause();
+      if (connection != null) {
+        connection.pause();
+      }
     }
   }
 
@@ -182,6 +185,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     var request = opened.request();
     this.request = request;
     connection = opened.connection();
+    connection.readAtOnce(inbox.memory().window(EventSource.WINDOW));
     request.exceptionHandler(_ -> {});
     if (state == State.ENDED) {
       request.reset();
@@ -394,11 +398,18 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
         sink.end(outcome);
       }
       opener.ended(outcome);
-      if (paused && response != null) {
-        paused = false;
+      if (paused) {
         patience.came();
-        response.resume();
+        resume();
       }
+    }
+  }
+
+  private void resume() {
+    paused = false;
+    if (response != null && connection != null) {
+      response.resume();
+      connection.resume();
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.relay.provider;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
@@ -16,6 +19,12 @@ final class KeptConnection {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   private static final String CODEC = "codec";
+
+  /// Below this window of a reader, little is read at once.
+  private static final long WIDE = 64 * 1024;
+
+  private static final RecvByteBufAllocator LITTLE =
+      new AdaptiveRecvByteBufAllocator(1024, 2048, 8 * 1024);
 
   private final HostConnections host;
   private final HttpClientConnection connection;
@@ -80,6 +89,28 @@ final class KeptConnection {
   /// Whether it is one whose request would be tried again on another connection if it ended now.
   boolean mayBeAskedElsewhere() {
     return codec.unanswered() && mayBeStale();
+  }
+
+  /// A connection that has read nothing yet reads little at once where the window of its reader is
+  /// small: what was read before a pause is held, whoever reads.
+  void readAtOnce(long window) {
+    if (!reused && window < WIDE) {
+      config().setRecvByteBufAllocator(LITTLE);
+    }
+  }
+
+  /// Reads nothing more than what has been read in this turn. Vert.x itself stops only when its
+  /// queue is full.
+  void pause() {
+    config().setAutoRead(false);
+  }
+
+  void resume() {
+    config().setAutoRead(true);
+  }
+
+  private ChannelConfig config() {
+    return internal.channelHandlerContext().channel().config();
   }
 
   boolean idle() {
