@@ -37,46 +37,6 @@ record Completed(
     String end,
     boolean estimated) {
 
-  /// One whose usage, if there is any, the provider has counted.
-  Completed(
-      long at,
-      String id,
-      String caller,
-      String dialect,
-      String operation,
-      String model,
-      @Nullable Target served,
-      List<Tried> attempts,
-      boolean streamed,
-      boolean events,
-      int status,
-      Optional<Usage> usage,
-      long bytesIn,
-      long bytesOut,
-      long firstByteNanos,
-      long nanos,
-      String end) {
-    this(
-        at,
-        id,
-        caller,
-        dialect,
-        operation,
-        model,
-        served,
-        attempts,
-        streamed,
-        events,
-        status,
-        usage,
-        bytesIn,
-        bytesOut,
-        firstByteNanos,
-        nanos,
-        end,
-        false);
-  }
-
   static final String DONE = "done";
   static final String CLIENT_GONE = "client_gone";
 

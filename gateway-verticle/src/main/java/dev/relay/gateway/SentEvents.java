@@ -10,8 +10,10 @@ final class SentEvents {
 
   private static final byte[] ID = {'i', 'd'};
 
-  /// Who gives ids gives them from the start.
+  /// Who gives ids gives them from the start: in the first two pieces, and near their beginning.
   private static final int LOOKED_AT = 2;
+
+  private static final int BEGINNING = 1024;
 
   private Buffer last = Buffer.buffer();
   private int sent;
@@ -21,7 +23,7 @@ final class SentEvents {
     last = bytes;
     if (sent < LOOKED_AT) {
       sent++;
-      ids |= hasId(bytes);
+      ids |= hasId(bytes.slice(0, Math.min(BEGINNING, bytes.length())));
     }
   }
 

@@ -28,7 +28,8 @@ final class Exchanges {
           2_000,
           1_500_000,
           20_250_000,
-          "done");
+          "done",
+          false);
 
   static final Completed REFUSED =
       new Completed(
@@ -48,7 +49,8 @@ final class Exchanges {
           90,
           -1,
           1_000,
-          "unauthorized");
+          "unauthorized",
+          false);
 
   private Exchanges() {}
 
@@ -70,6 +72,7 @@ final class Exchanges {
         1,
         -1,
         1_000_000,
-        end);
+        end,
+        false);
   }
 }

@@ -91,7 +91,8 @@ class JsonLinesTest {
         0,
         -1,
         0,
-        "done");
+        "done",
+        false);
   }
 
   private static String text(byte[] line) {

@@ -83,7 +83,8 @@ class PrettyLinesTest {
         0,
         -1,
         0,
-        "done");
+        "done",
+        false);
   }
 
   private static String text(byte[] line) {

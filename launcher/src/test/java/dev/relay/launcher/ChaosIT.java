@@ -41,6 +41,10 @@ class ChaosIT {
   private static final int PERCENT_FAIL = 30;
   private static final int PERCENT_LEAVE = 10;
   private static final int ATTEMPTS = 3;
+
+  /// A last call on a kept connection that had ended is made once more.
+  private static final int MOST_CALLS = ATTEMPTS + 1;
+
   private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final Duration BREAKER = Duration.ofSeconds(1);
 
@@ -228,8 +232,7 @@ class ChaosIT {
                   seen.head(),
                   text.substring(0, Math.min(3000, text.length()))));
     }
-    // A last call on a kept connection that had ended is made once more.
-    if (upstreams.calls(chat.nonce()) > ATTEMPTS + 1) {
+    if (upstreams.calls(chat.nonce()) > MOST_CALLS) {
       wrong.add(chat + ": " + upstreams.calls(chat.nonce()) + " upstream calls");
     }
   }
@@ -239,7 +242,7 @@ class ChaosIT {
     long sent = upstreams.sentBytes();
     Thread.sleep(1_000);
     assertThat(upstreams.sentBytes()).as("bytes that the upstreams write").isEqualTo(sent);
-    assertThat(upstreams.calls().values()).allMatch(calls -> calls.get() <= ATTEMPTS);
+    assertThat(upstreams.calls().values()).allMatch(calls -> calls.get() <= MOST_CALLS);
   }
 
   private void everyInstanceIsUsable() throws IOException, InterruptedException {

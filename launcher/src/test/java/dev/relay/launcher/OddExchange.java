@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// One request that an [OddUpstream] has got the head of, and what it says to it: all of it bears
 /// the request's nonce.
 final class OddExchange {
+
+  private static final AtomicInteger LATE = new AtomicInteger();
 
   private static final Pattern NONCE = Pattern.compile("nonce-[0-9a-f]{16}");
   private static final Pattern KIND = Pattern.compile("kind-(\\w+)");
@@ -133,14 +136,22 @@ final class OddExchange {
   }
 
   void later(Duration pause, String text) {
+    LATE.incrementAndGet();
     Thread.startVirtualThread(() -> {
       try {
         Thread.sleep(pause);
         write(text);
       } catch (IOException | InterruptedException _) {
         // The connection is closed by now, as it should be.
+      } finally {
+        LATE.decrementAndGet();
       }
     });
+  }
+
+  /// Whether all that was to come [#later] has been written.
+  static boolean hasSaidAll() {
+    return LATE.get() == 0;
   }
 
   void pause(Duration pause) {

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OddFramingIT {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final int LATER_MILLIS = 160;
+
+  /// What has been written is read by then.
+  private static final int SEEN_MILLIS = 60;
 
   private static OddUpstream upstream;
   private static RunningRelay relay;
@@ -64,7 +66,8 @@ class OddFramingIT {
       }
       assertThat(odd.isForeign()).as("%s: %s", way, odd).isFalse();
       if (kind.right() == OddFraming.Right.LATER) {
-        Thread.sleep(LATER_MILLIS);
+        Await.until(RunningRelay.SOON, "the rest has come", OddExchange::hasSaidAll);
+        Thread.sleep(SEEN_MILLIS);
       }
       for (var next : OddQuestion.values()) {
         var plain = next.ask(relay.port(), provider, OddFraming.PLAIN, nonce());
