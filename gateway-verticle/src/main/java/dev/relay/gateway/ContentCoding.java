@@ -52,10 +52,14 @@ enum ContentCoding {
         415,
         "unsupported_content_encoding",
         "the content encoding is '"
-            + ReadBody.shown(
-                String.join(", ", request.headers().getAll(HttpHeaders.CONTENT_ENCODING)))
+            + shown(String.join(", ", request.headers().getAll(HttpHeaders.CONTENT_ENCODING)))
             + "' (expected: one of "
             + TAKEN
             + ", or none)");
+  }
+
+  /// `value` of a header, as far as an error repeats it.
+  static String shown(String value) {
+    return value.length() > 100 ? value.substring(0, 100) + "..." : value;
   }
 }

@@ -97,7 +97,7 @@ public final class GatewayVerticle extends VerticleBase {
         .requestHandler(
             new Farewell(
                 shared.capacity(), request -> Objects.requireNonNull(site).handle(request)))
-        .invalidRequestHandler(Site::invalid)
+        .invalidRequestHandler(ErrorPages::invalid)
         .listen(port(here.port()), here.host())
         .onSuccess(doorstep::open);
   }

@@ -57,7 +57,7 @@ public final class ManagementVerticle extends VerticleBase {
               connections.handle(connection);
             })
         .requestHandler(new Farewell(capacity, request -> handle(router, request)))
-        .invalidRequestHandler(Site::invalid)
+        .invalidRequestHandler(ErrorPages::invalid)
         .listen(here.managementPort().orElse(0), here.host())
         .onSuccess(doorstep::open);
   }
@@ -65,14 +65,14 @@ public final class ManagementVerticle extends VerticleBase {
   private void handle(Router router, HttpServerRequest request) {
     var fault = Framing.fault(request);
     if (fault != null) {
-      Site.refuseAndClose(request, fault);
+      ErrorPages.refuseAndClose(request, fault);
       return;
     }
     var foreign = hosts.refusal(request);
     if (foreign == null) {
       router.handle(request);
     } else {
-      Site.respond(request, foreign);
+      ErrorPages.respond(request, foreign);
     }
   }
 

@@ -18,7 +18,7 @@ record Metrics(Supplier<String> scrape, Predicate<RoutingContext> open)
   @Override
   public void handle(RoutingContext context) {
     if (!open.test(context)) {
-      Site.refuse(
+      ErrorPages.refuse(
           context,
           Failure.withStatus(
               403,

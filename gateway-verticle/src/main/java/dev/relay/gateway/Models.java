@@ -36,7 +36,7 @@ record Models(
     var spoken = Spoken.by(context.request());
     switch (doorkeeper.admit(context.request(), spoken)) {
       case Admission.Granted granted -> list(context, spoken, granted);
-      case Admission.Denied denied -> Site.refuse(context, denied.failure());
+      case Admission.Denied denied -> ErrorPages.refuse(context, denied.failure());
     }
   }
 
@@ -44,7 +44,7 @@ record Models(
     var spoken = Spoken.by(context.request());
     switch (doorkeeper.admit(context.request(), spoken)) {
       case Admission.Granted granted -> one(context, spoken, granted);
-      case Admission.Denied denied -> Site.refuse(context, denied.failure());
+      case Admission.Denied denied -> ErrorPages.refuse(context, denied.failure());
     }
   }
 
@@ -120,7 +120,7 @@ record Models(
   }
 
   private static void unknown(RoutingContext context, String id) {
-    Site.refuse(
+    ErrorPages.refuse(
         context,
         new Failure.Invalid(
             404,

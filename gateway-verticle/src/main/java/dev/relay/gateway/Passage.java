@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /// One exchange on its way through the pipeline: what the steps have found out so far. Belongs to
 /// one context.
-final class Passage {
+final class Passage implements Underway.Occupant {
 
   private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
 
@@ -127,7 +127,8 @@ final class Passage {
   }
 
   /// Ends the exchange with an error answer.
-  void refuse(Failure failure) {
+  @Override
+  public void refuse(Failure failure) {
     answer.failed(failure);
   }
 
@@ -161,7 +162,8 @@ final class Passage {
 
   /// Whose share of the node's memory its body counts in: the caller's, or that of the address
   /// where anybody can be any caller.
-  String owner() {
+  @Override
+  public String owner() {
     return known ? caller().name() : String.valueOf(request.remoteAddress().hostAddress());
   }
 
@@ -258,7 +260,8 @@ final class Passage {
     return admission;
   }
 
-  Caller caller() {
+  @Override
+  public Caller caller() {
     return admission.caller();
   }
 

@@ -14,7 +14,8 @@ final class Question {
   private final Dialect dialect;
   private final String model;
   private final Admission.Granted admission;
-  private final Optional<Passage> passage;
+  private final Optional<Boolean> streamed;
+  private final @Nullable Buffer body;
   private final boolean unknown;
   private @Nullable Traits traits;
 
@@ -22,40 +23,37 @@ final class Question {
       Dialect dialect,
       String model,
       Admission.Granted admission,
-      Optional<Passage> passage,
+      Optional<Boolean> streamed,
+      @Nullable Buffer body,
       boolean unknown) {
     this.dialect = dialect;
     this.model = model;
     this.admission = admission;
-    this.passage = passage;
+    this.streamed = streamed;
+    this.body = body;
     this.unknown = unknown;
   }
 
   /// By a request whose body was read.
-  static Question of(Passage passage) {
+  static Question of(Dialect dialect, Peek peek, Buffer body, Admission.Granted admission) {
     return new Question(
-        passage.call().dialect(),
-        passage.peek().model(),
-        passage.admission(),
-        Optional.of(passage),
-        false);
+        dialect, peek.model(), admission, Optional.of(peek.streamed()), body, false);
   }
 
   /// The same where it is known what is in it.
-  static Question of(Passage passage, Traits traits) {
-    var question = of(passage);
-    question.traits = traits;
-    return question;
+  Question with(Traits known) {
+    traits = known;
+    return this;
   }
 
   /// By a request that nobody looks into: a condition on what it has in it is not met.
   static Question unseen(Dialect dialect, String model, Admission.Granted admission) {
-    return new Question(dialect, model, admission, Optional.empty(), false);
+    return new Question(dialect, model, admission, Optional.empty(), null, false);
   }
 
   /// By any request that may come: a condition on what it has in it may be met.
   static Question any(Dialect dialect, String model, Admission.Granted admission) {
-    return new Question(dialect, model, admission, Optional.empty(), true);
+    return new Question(dialect, model, admission, Optional.empty(), null, true);
   }
 
   Dialect dialect() {
@@ -74,7 +72,7 @@ final class Question {
   boolean meets(RouteConfig.When conditions, Optional<Glob> caller) {
     return conditions.dialect().filter(it -> it != dialect).isEmpty()
         && caller.filter(it -> !it.matches(admission.caller().name())).isEmpty()
-        && meets(conditions.stream(), streamed())
+        && meets(conditions.stream(), streamed)
         && meetsTraits(conditions);
   }
 
@@ -82,18 +80,14 @@ final class Question {
     return wanted.isEmpty() || (is.isEmpty() ? unknown : wanted.equals(is));
   }
 
-  private Optional<Boolean> streamed() {
-    return passage.map(Passage::peek).map(Peek::streamed);
-  }
-
   private boolean meetsTraits(RouteConfig.When conditions) {
     if (!conditions.looksIntoBodies()) {
       return true;
     }
-    if (passage.isEmpty()) {
+    if (body == null) {
       return unknown;
     }
-    var has = traits(passage.get().body());
+    var has = traits(body);
     return conditions.tools().filter(it -> it != has.tools()).isEmpty()
         && conditions.images().filter(it -> it != has.images()).isEmpty()
         && conditions.minContext().filter(it -> has.tokens() < it).isEmpty();

@@ -55,7 +55,9 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
       return Failure.withStatus(
           415,
           "unsupported_media_type",
-          "the content type is '" + shown(type) + "' (expected: application/json, in UTF-8)");
+          "the content type is '"
+              + ContentCoding.shown(type)
+              + "' (expected: application/json, in UTF-8)");
     }
     return ContentCoding.of(request).isEmpty()
         ? ContentCoding.refused(request)
@@ -68,7 +70,9 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
     return expect == null || expect.equalsIgnoreCase(CONTINUE)
         ? null
         : Failure.withStatus(
-            417, "expectation_failed", "'" + shown(expect) + "' came (expected: " + CONTINUE + ")");
+            417,
+            "expectation_failed",
+            "'" + ContentCoding.shown(expect) + "' came (expected: " + CONTINUE + ")");
   }
 
   static long length(HttpServerRequest request) {
@@ -83,9 +87,5 @@ record ReadBody(ServerConfig server, Sweep sweep) implements Step {
   static boolean isJson(String type) {
     return type.equals("application/json")
         || (type.length() <= LONGEST_TYPE && JSON.matcher(type).matches());
-  }
-
-  static String shown(String value) {
-    return value.length() > 100 ? value.substring(0, 100) + "..." : value;
   }
 }

@@ -16,10 +16,15 @@ record Resolve(Supplier<Routes> routes) implements Step {
     if (passage.isLong() && routes.get().lookIntoBodies()) {
       passage.readAway(
           () -> Traits.of(passage.call().dialect(), passage.body()),
-          traits -> resolve(passage, Question.of(passage, traits)));
+          traits -> resolve(passage, question(passage).with(traits)));
     } else {
-      resolve(passage, Question.of(passage));
+      resolve(passage, question(passage));
     }
+  }
+
+  private static Question question(Passage passage) {
+    return Question.of(
+        passage.call().dialect(), passage.peek(), passage.body(), passage.admission());
   }
 
   private void resolve(Passage passage, Question question) {

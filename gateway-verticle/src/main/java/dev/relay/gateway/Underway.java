@@ -9,6 +9,18 @@ import java.util.Optional;
 /// The exchanges that one gateway verticle answers. Belongs to its context.
 final class Underway {
 
+  /// One of them.
+  interface Occupant {
+
+    Caller caller();
+
+    /// Whose share of the node's memory its body counts in.
+    String owner();
+
+    /// Ends it with an error.
+    void refuse(Failure failure);
+  }
+
   private final Capacity capacity;
   private final List<Share> shares = new ArrayList<>();
 
@@ -20,31 +32,31 @@ final class Underway {
     return capacity.draining();
   }
 
-  /// The share of `passage` in the capacity of the node; nothing if there is no room.
+  /// The share of `occupant` in the capacity of the node; nothing if there is no room.
   ///
   /// @param server the limits that hold for it
-  Optional<Share> enter(Passage passage, ServerConfig server) {
+  Optional<Share> enter(Occupant occupant, ServerConfig server) {
     if (!capacity.enter(server.maxExchanges())) {
       return Optional.empty();
     }
-    var share = new Share(passage, shares.size());
+    var share = new Share(occupant, shares.size());
     shares.add(share);
     return Optional.of(share);
   }
 
-  /// Whether `passage` may go on: where exchanges are scarce, no caller may have more than half.
-  boolean isFair(Passage passage, int most) {
-    return !capacity.scarce(most) || !hasMost(passage.caller());
+  /// Whether `occupant` may go on: where exchanges are scarce, no caller may have more than half.
+  boolean isFair(Occupant occupant, int most) {
+    return !capacity.scarce(most) || !hasMost(occupant.caller());
   }
 
   private boolean hasMost(Caller caller) {
-    long own = shares.stream().filter(share -> share.passage.caller().equals(caller)).count();
+    long own = shares.stream().filter(share -> share.occupant.caller().equals(caller)).count();
     return own > 1 && 2 * own > shares.size();
   }
 
   /// Ends all of them with `failure`, each as far as its answer has come.
   void cut(Failure failure) {
-    List.copyOf(shares).forEach(share -> share.passage.refuse(failure));
+    List.copyOf(shares).forEach(share -> share.occupant.refuse(failure));
   }
 
   /// What one exchange has taken of the capacity of the node.
@@ -55,14 +67,14 @@ final class Underway {
     /// Who holds less has no share of it counted.
     private static final long LARGE = 64 * 1024;
 
-    private final Passage passage;
+    private final Occupant occupant;
     private long bytes;
     private long shared;
     private String owner = "";
     private int index;
 
-    private Share(Passage passage, int index) {
-      this.passage = passage;
+    private Share(Occupant occupant, int index) {
+      this.occupant = occupant;
       this.index = index;
     }
 
@@ -97,7 +109,7 @@ final class Underway {
 
     private boolean share(long size) {
       if (owner.isEmpty()) {
-        owner = passage.owner();
+        owner = occupant.owner();
       }
       if (!capacity.share(owner, size - shared)) {
         return false;

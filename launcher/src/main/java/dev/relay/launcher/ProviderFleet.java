@@ -2,7 +2,6 @@ package dev.relay.launcher;
 
 import dev.relay.contract.Offer;
 import dev.relay.contract.bus.Directory;
-import dev.relay.provider.Passes;
 import dev.relay.provider.ProviderConfig;
 import dev.relay.provider.ProviderVerticle;
 import dev.relay.provider.Shared;
@@ -91,9 +90,8 @@ final class ProviderFleet {
 
   private Future<Deployed> deploy(ProviderConfig config, Offer known) {
     var verticles = new CopyOnWriteArrayList<ProviderVerticle>();
-    var passes = Passes.of(vertx, config);
     var numbers = new AtomicInteger();
-    var shared = Shared.of(config, passes);
+    var shared = Shared.of(vertx, config);
     var options = new DeploymentOptions().setInstances(config.verticles().orElse(loops));
     return vertx
         .deployVerticle(
@@ -105,7 +103,7 @@ final class ProviderFleet {
               return verticle;
             },
             options)
-        .onFailure(_ -> passes.close())
+        .onFailure(_ -> shared.passes().close())
         .map(id -> new Deployed(config, id, verticles));
   }
 

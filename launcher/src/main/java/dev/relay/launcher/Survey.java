@@ -4,6 +4,7 @@ import dev.relay.contract.Offer.Access;
 import dev.relay.contract.Offer.Instance;
 import dev.relay.provider.Probe;
 import dev.relay.provider.ProviderConfig;
+import dev.relay.provider.Shared;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -43,7 +44,7 @@ record Survey(List<ProviderConfig> providers, Duration most) {
     var found = Promise.<Probe.Found>promise();
     vertx
         .getOrCreateContext()
-        .runOnContext(_ -> Probe.of(vertx, config, most).ask(instance).onComplete(found));
+        .runOnContext(_ -> Shared.probe(vertx, config, most).ask(instance).onComplete(found));
     return found
         .future()
         .map(it -> config.name() + "." + instance + ": " + words(it.instance(), config));

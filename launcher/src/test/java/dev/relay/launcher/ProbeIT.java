@@ -14,6 +14,7 @@ import dev.relay.provider.ProviderConfig.Connection;
 import dev.relay.provider.ProviderConfig.Manner;
 import dev.relay.provider.ProviderConfig.Tls;
 import dev.relay.provider.ProviderConfig.Type;
+import dev.relay.provider.Shared;
 import dev.relay.testkit.Answer;
 import dev.relay.testkit.FakeUpstream;
 import dev.relay.testkit.OpenAiAnswers;
@@ -219,7 +220,7 @@ class ProbeIT {
 
   private Probe.Found ask(ProviderConfig config, int instance, Duration most) {
     var found = Promise.<Probe.Found>promise();
-    vertx.runOnContext(_ -> Probe.of(vertx, config, most).ask(instance).onComplete(found));
+    vertx.runOnContext(_ -> Shared.probe(vertx, config, most).ask(instance).onComplete(found));
     return RunningRelay.finished(found.future().toCompletionStage().toCompletableFuture());
   }
 }

@@ -78,6 +78,6 @@ public final class Faults {
   /// A caller who brought the key is refused for faults of its own.
   private boolean blames(int status) {
     return status >= SERVER_ERROR
-        || (ownKeys && (Probe.refusesKey(status) || status == TOO_MANY_REQUESTS));
+        || (ownKeys && (Keys.areRefused(status) || status == TOO_MANY_REQUESTS));
   }
 }

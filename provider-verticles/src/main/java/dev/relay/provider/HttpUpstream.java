@@ -63,26 +63,19 @@ final class HttpUpstream implements Upstream {
   private final Optional<KeepAlive> keepAlive;
 
   HttpUpstream(
-      Inbox inbox, ProviderConfig config, Endpoint endpoint, UpstreamClient client, Shared shared) {
+      Inbox inbox,
+      ProviderConfig config,
+      Requests requests,
+      Faults faults,
+      Optional<KeepAlive> keepAlive) {
     this.inbox = inbox;
     this.config = config;
-    this.requests =
-        switch (shared.passes()) {
-          case Passes.Direct _ -> direct(config, endpoint, client);
-          case Copilot logins -> new CopilotRequests(logins, config, endpoint, client);
-        };
+    this.requests = requests;
     this.keys = new Keys(config);
     this.secrets = new OwnSecrets(config);
-    this.faults = shared.faults();
+    this.faults = faults;
     this.defaults = KeepAlive.defaults(config);
-    this.keepAlive = KeepAlive.of(config, endpoint, client, shared.kept());
-  }
-
-  private static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
-    var targets =
-        new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
-    var host = client.host(endpoint);
-    return exchange -> host.open(method(exchange), targets.of(exchange));
+    this.keepAlive = keepAlive;
   }
 
   static HttpMethod method(Exchange exchange) {

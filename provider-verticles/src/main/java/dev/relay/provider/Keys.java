@@ -42,6 +42,11 @@ final class Keys {
   private final List<Secret> keys;
   private final Map<KeyHeader, List<Shown>> own = new EnumMap<>(KeyHeader.class);
 
+  /// Whether an answer of this status says that the key is not good.
+  static boolean areRefused(int status) {
+    return status == 401 || status == 403;
+  }
+
   /// Logins at GitHub are shown to GitHub alone.
   Keys(ProviderConfig config) {
     this.config = config;

@@ -1,18 +1,10 @@
 package dev.relay.provider;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 
 /// What the verticles of one provider share on a node: where its requests go, and what they show
 /// there.
-public sealed interface Passes permits Passes.Direct, Copilot {
-
-  static Passes of(Vertx vertx, ProviderConfig config) {
-    return switch (config.type()) {
-      case COPILOT -> new Copilot(vertx, config);
-      case OPENAI, ANTHROPIC, GEMINI, AZURE, SIMULATED -> new Direct(Pass.to(Endpoint.of(config)));
-    };
-  }
+public interface Passes {
 
   /// The pass of an instance, numbered from 1. May be called from any context, and completes there.
   Future<Pass> pass(int instance);

@@ -51,12 +51,6 @@ public final class Probe {
     this.most = most;
   }
 
-  /// With connections of its own, for a provider that is asked over HTTP.
-  public static Probe of(Vertx vertx, ProviderConfig config, Duration most) {
-    var client = new UpstreamClient(vertx, config);
-    return new Probe(vertx, config, Passes.of(vertx, config), client, most);
-  }
-
   /// Whether there is anything to ask: a provider that takes its callers' keys has none to ask
   /// with, and one that answers by itself is there.
   public static boolean asks(ProviderConfig config) {
@@ -122,10 +116,6 @@ public final class Probe {
     return SmallGet.send(vertx, client, request(instance, pass, target), most);
   }
 
-  static boolean refusesKey(int status) {
-    return status == 401 || status == 403;
-  }
-
   private RequestOptions request(int instance, Pass pass, String target) {
     var endpoint = pass.endpoint();
     var headers = MultiMap.caseInsensitiveMultiMap();
@@ -164,7 +154,8 @@ public final class Probe {
     if (status == 0) {
       return new Found(Offer.Instance.unreachable(now, reply.words()), Optional.empty());
     }
-    if (refusesKey(status) || reply.body().filter(body -> isRefusal(status, body)).isPresent()) {
+    if (Keys.areRefused(status)
+        || reply.body().filter(body -> isRefusal(status, body)).isPresent()) {
       return without(Access.DENIED, refusal(status));
     }
     if (status != OK) {

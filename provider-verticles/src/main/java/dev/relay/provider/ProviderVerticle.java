@@ -108,7 +108,7 @@ public final class ProviderVerticle extends VerticleBase {
     var endpoint = Endpoint.of(config);
     var client = new UpstreamClient(vertx, config);
     var role = Role.provider(config.name());
-    inbox.serve(role, new HttpUpstream(inbox, config, endpoint, client, shared), before());
+    inbox.serve(role, upstream(inbox, endpoint, client), before());
     if (first) {
       var models =
           new ModelWatch(
@@ -116,6 +116,19 @@ public final class ProviderVerticle extends VerticleBase {
       watch = models;
       models.start(new Probe(vertx, config, shared.passes(), client, PROBE));
     }
+  }
+
+  private HttpUpstream upstream(Inbox inbox, Endpoint endpoint, UpstreamClient client) {
+    var requests =
+        shared.passes() instanceof Copilot logins
+            ? new CopilotRequests(logins, config, endpoint, client)
+            : Requests.direct(config, endpoint, client);
+    return new HttpUpstream(
+        inbox,
+        config,
+        requests,
+        shared.faults(),
+        KeepAlive.of(config, endpoint, client, shared.kept()));
   }
 
   /// What is on offer until the list is read: what was before, else what Relay knows of the

@@ -9,6 +9,14 @@ import java.util.Optional;
 @FunctionalInterface
 interface Requests {
 
+  /// Those that show what is configured, and go where the configuration says.
+  static Requests direct(ProviderConfig config, Endpoint endpoint, UpstreamClient client) {
+    var targets =
+        new Targets(endpoint, config.manner().apart(), config.type() == ProviderConfig.Type.AZURE);
+    var host = client.host(endpoint);
+    return exchange -> host.open(HttpUpstream.method(exchange), targets.of(exchange));
+  }
+
   Future<UpstreamRequest> open(Exchange exchange);
 
   /// The same for one whose request was answered with 401; empty where the answer would be no

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// per node, thread-safe, built by the launcher.
 ///
 /// Reads are of one immutable snapshot; announcements replace it.
-public final class Directory {
+public final class Directory implements Links {
 
   /// What is to be told of the other nodes.
   interface Watcher {
@@ -161,7 +161,8 @@ public final class Directory {
     return count == null ? 0 : count.sum();
   }
 
-  void rejected(Rejection reason) {
+  @Override
+  public void rejected(Rejection reason) {
     rejections.computeIfAbsent(reason, _ -> new LongAdder()).increment();
   }
 
@@ -201,7 +202,8 @@ public final class Directory {
   }
 
   /// The number of this node in [InboxId].
-  long node() {
+  @Override
+  public long node() {
     return node;
   }
 
@@ -266,7 +268,8 @@ public final class Directory {
         version, List.copyOf(new TreeSet<>(living)), seats, retired ? List.of() : circuits);
   }
 
-  @Nullable Link link(long node) {
+  @Override
+  public @Nullable Link link(long node) {
     return links.get(node);
   }
 

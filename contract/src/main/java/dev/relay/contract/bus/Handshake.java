@@ -23,8 +23,6 @@ import javax.crypto.spec.SecretKeySpec;
 /// believed of another.
 final class Handshake {
 
-  static final int NONCE_BYTES = 16;
-
   private static final String MAC = "HmacSHA256";
 
   /// As many processes as are remembered.
@@ -42,7 +40,7 @@ final class Handshake {
 
   /// @param node the number of this node in [dev.relay.contract.InboxId]
   Handshake(String name, long node, Secret secret) {
-    var nonce = new byte[NONCE_BYTES];
+    var nonce = new byte[Hello.NONCE_BYTES];
     new SecureRandom().nextBytes(nonce);
     this.self = new Hello(name, node, Buffer.buffer(nonce));
     this.secret = new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), MAC);

@@ -90,10 +90,6 @@ final class Link {
     silent = false;
   }
 
-  String address(InboxId inbox) {
-    return NodeAddresses.ofInbox(other.name(), inbox.number());
-  }
-
   /// What the other node serves; empty until it has said so, and while nothing is heard of it.
   Optional<Table> table() {
     return silent ? Optional.empty() : reach.map(Reach::table);

@@ -56,7 +56,8 @@ final class Post {
     } else {
       var link = directory.link(to.node());
       if (link != null) {
-        send(link, link.address(to), new Envelope(link, to.number(), message));
+        send(
+            link, NodeAddresses.ofInbox(link.name(), to), new Envelope(link, to.number(), message));
       }
     }
   }

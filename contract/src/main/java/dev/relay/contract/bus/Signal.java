@@ -16,7 +16,10 @@ sealed interface Signal {
   /// @param name by which the cluster manager knows it
   /// @param node drawn at the start of its process
   /// @param nonce 16 bytes, drawn at the start of its process
-  record Hello(String name, long node, Buffer nonce) implements Signal {}
+  record Hello(String name, long node, Buffer nonce) implements Signal {
+
+    static final int NONCE_BYTES = 16;
+  }
 
   /// The sender knows the secret of the cluster, and has seen the receiver's nonce.
   ///

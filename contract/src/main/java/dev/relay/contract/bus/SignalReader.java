@@ -40,7 +40,7 @@ final class SignalReader {
 
   private static Hello hello(long node, WireCursor cursor) {
     var hello = new Hello(cursor.text(), cursor.word(), cursor.copy());
-    if (hello.node() != node || hello.nonce().length() != Handshake.NONCE_BYTES) {
+    if (hello.node() != node || hello.nonce().length() != Signal.Hello.NONCE_BYTES) {
       throw new IllegalArgumentException("a hello that is not from its sender");
     }
     return hello;

@@ -31,10 +31,10 @@ final class WireFormat implements MessageCodec<Envelope, Object> {
   /// What came by a link, for the inbox with the number `to` or for the node itself.
   record Received(Link link, int to, Object content) {}
 
-  private final Directory directory;
+  private final Links links;
 
-  WireFormat(Directory directory) {
-    this.directory = directory;
+  WireFormat(Links links) {
+    this.links = links;
   }
 
   @Override
@@ -43,7 +43,7 @@ final class WireFormat implements MessageCodec<Envelope, Object> {
     var bytes = new WireBytes(buffer);
     bytes.octet(VERSION);
     bytes.octet(kind(envelope.content()));
-    bytes.word(directory.node());
+    bytes.word(links.node());
     var link = envelope.link();
     if (link == null) {
       bytes.word(0);
@@ -92,7 +92,7 @@ final class WireFormat implements MessageCodec<Envelope, Object> {
     if (WireKind.isGreeting(kind)) {
       return SignalReader.read(kind, node, cursor);
     }
-    var link = directory.link(node);
+    var link = links.link(node);
     return link == null ? rejected(Rejection.STRANGER) : linked(link, kind, position, buffer);
   }
 
@@ -123,7 +123,7 @@ final class WireFormat implements MessageCodec<Envelope, Object> {
   }
 
   private Rejected rejected(Rejection reason) {
-    directory.rejected(reason);
+    links.rejected(reason);
     return new Rejected(reason);
   }
 

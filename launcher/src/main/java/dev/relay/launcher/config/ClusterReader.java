@@ -7,7 +7,6 @@ import dev.relay.launcher.file.FileOwner;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.References;
 import dev.relay.launcher.yaml.References.Unset;
-import dev.relay.launcher.yaml.Scalar;
 import dev.relay.launcher.yaml.Section;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,27 +15,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads the section `cluster:` and the list `roles:`.
 final class ClusterReader {
-
-  private static final int SECRET_LENGTH = 16;
-  private static final int LAST_PORT = 65535;
-  private static final Pattern HOST_AND_PORT =
-      Pattern.compile("(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+(?:%[\\w.-]+)?]):(\\d{1,5})");
-
-  static final Scalar<Member> MEMBER =
-      Scalar.text("host:port, like 10.0.0.5:5701 or [fd00::5]:5701", ClusterReader::isMember)
-          .as("host:port, like 10.0.0.5:5701 or [fd00::5]:5701", it -> Optional.of(new Member(it)));
-  static final Scalar<ClusterSecret> SECRET =
-      Scalar.SECRET.as(
-          "at least " + SECRET_LENGTH + " visible characters, the same on every node",
-          secret ->
-              Optional.of(new ClusterSecret(secret))
-                  .filter(_ -> secret.reveal().length() >= SECRET_LENGTH));
 
   private final References references;
   private final Problems problems;
@@ -168,7 +151,7 @@ final class ClusterReader {
       section.error(
           "secret",
           reason.isEmpty() ? "none" : reason,
-          SECRET.expected() + ", as by RELAY_CLUSTER_SECRET");
+          ClusterSecret.SCALAR.expected() + ", as by RELAY_CLUSTER_SECRET");
     } else {
       problems.warn(
           "cluster.secret: %s: every process of this machine may join"
@@ -187,11 +170,5 @@ final class ClusterReader {
         section.error("tls", file + " cannot be read", "a file in PEM that Relay may read");
       }
     }
-  }
-
-  private static boolean isMember(String text) {
-    var match = HOST_AND_PORT.matcher(text);
-    int port = match.matches() ? Integer.parseInt(match.group(1)) : 0;
-    return port >= 1 && port <= LAST_PORT;
   }
 }

@@ -3,9 +3,11 @@ package dev.relay.launcher.config;
 import dev.relay.contract.Secret;
 import dev.relay.launcher.yaml.Key;
 import dev.relay.launcher.yaml.NotBuilt;
+import dev.relay.launcher.yaml.Scalar;
 import dev.relay.launcher.yaml.Section;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The section `cluster:`.
 record ClusterSection(
@@ -64,8 +66,35 @@ record ClusterSection(
   }
 
   /// `host:port` of another node.
-  record Member(String text) {}
+  record Member(String text) {
+
+    private static final int LAST_PORT = 65535;
+    private static final Pattern HOST_AND_PORT =
+        Pattern.compile("(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+(?:%[\\w.-]+)?]):(\\d{1,5})");
+
+    static final Scalar<Member> SCALAR =
+        Scalar.text("host:port, like 10.0.0.5:5701 or [fd00::5]:5701", Member::isOne)
+            .as(
+                "host:port, like 10.0.0.5:5701 or [fd00::5]:5701",
+                it -> Optional.of(new Member(it)));
+
+    private static boolean isOne(String text) {
+      var match = HOST_AND_PORT.matcher(text);
+      int port = match.matches() ? Integer.parseInt(match.group(1)) : 0;
+      return port >= 1 && port <= LAST_PORT;
+    }
+  }
 
   /// Long enough to be one.
-  record ClusterSecret(Secret secret) {}
+  record ClusterSecret(Secret secret) {
+
+    private static final int LENGTH = 16;
+
+    static final Scalar<ClusterSecret> SCALAR =
+        Scalar.SECRET.as(
+            "at least " + LENGTH + " visible characters, the same on every node",
+            secret ->
+                Optional.of(new ClusterSecret(secret))
+                    .filter(_ -> secret.reveal().length() >= LENGTH));
+  }
 }

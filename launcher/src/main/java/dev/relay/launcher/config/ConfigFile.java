@@ -80,9 +80,9 @@ record ConfigFile(
                   "none, or a proxy like http://user:password@host:port or socks5://host:port",
                   Proxy::of),
               ClusterSection.Member.class,
-              ClusterReader.MEMBER,
+              ClusterSection.Member.SCALAR,
               ClusterSection.ClusterSecret.class,
-              ClusterReader.SECRET));
+              ClusterSection.ClusterSecret.SCALAR));
 
   /// The section `redis:`.
   record RedisSection(
