@@ -49,8 +49,7 @@ final class Answer implements EventSource.Listener, Opener {
   private final SentEvents sent = new SentEvents();
   private boolean eventsCome;
   private boolean headWritten;
-  private boolean full;
-  private long waiting;
+  private @Nullable ClientFlow flow;
   private boolean over;
 
   Answer(Passage passage, Inbox inbox, ServerConfig server, Journal journal) {
@@ -200,36 +199,13 @@ final class Answer implements EventSource.Listener, Opener {
     } else if (passage.call().place().isPresent() && !isHttp10()) {
       response.writeHead();
     }
-    if (response.writeQueueFull()) {
-      waitForReader(bytes);
+    if (flow == null) {
+      flow = new ClientFlow(passage.request(), this::drained);
+    }
+    if (flow.keepsUp(bytes.length())) {
+      drained();
     } else {
-      drained();
-    }
-  }
-
-  /// What comes while the client does not read is held.
-  private void waitForReader(Buffer bytes) {
-    if (full) {
-      waiting += bytes.length();
-      holds(waiting);
-      return;
-    }
-    full = true;
-    quiet.clear();
-    response.drainHandler(_ -> {
-      full = false;
-      if (waiting > 0) {
-        waiting = 0;
-        holds(0);
-      }
-      drained();
-    });
-  }
-
-  private void holds(long bytes) {
-    var connection = GuardedConnection.of(passage.request().connection());
-    if (connection != null) {
-      connection.waits(bytes);
+      quiet.clear();
     }
   }
 

@@ -6,7 +6,6 @@ import dev.relay.contract.bus.Timing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,19 +19,12 @@ public final class GatewayVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
 
-  private static final int MAX_HEADERS = 64 * 1024;
-  private static final int MAX_LINE = 16 * 1024;
-  private static final int MAX_CHUNK = 64 * 1024;
-
-  private static final int BACKLOG = 4096;
-
   private final Configured<GatewayConfig> config;
   private final Shared shared;
   private final Underway underway;
-  private final Management management;
+  private final SiteFactory sites;
   private @Nullable HttpServer server;
   private @Nullable Site site;
-  private @Nullable Routes routes;
   private Optional<ServerConfig.Tls> tls = Optional.empty();
   private @Nullable Inbox inbox;
   private boolean stopped;
@@ -41,7 +33,7 @@ public final class GatewayVerticle extends VerticleBase {
     this.config = config;
     this.shared = shared;
     this.underway = new Underway(shared.capacity());
-    this.management = management;
+    this.sites = new SiteFactory(config, shared, management, underway);
   }
 
   @Override
@@ -82,10 +74,10 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(Inbox inbox) {
     var here = config.get().server();
-    var http = vertx.createHttpServer(options(here));
+    var http = vertx.createHttpServer(ListenerOptions.of(here));
     server = http;
     tls = here.tls();
-    site = site(inbox, config.get());
+    site = sites.make(vertx, inbox, config.get());
     config.follow(vertx, next -> changed(inbox, http, next));
     var doorstep = new Doorstep();
     var connections = new Connections(vertx, shared.connections(), shared.capacity().memory());
@@ -102,39 +94,9 @@ public final class GatewayVerticle extends VerticleBase {
         .onSuccess(doorstep::open);
   }
 
-  private Site site(Inbox inbox, GatewayConfig config) {
-    var doorkeeper = new Doorkeeper(config.auth());
-    var here = new Routes(config, shared.directory());
-    routes = here;
-    var pipeline =
-        new Pipeline(
-            config,
-            inbox,
-            doorkeeper,
-            () -> Objects.requireNonNull(routes),
-            Journal.of(shared.metrics(), shared.log()),
-            shared.responses(),
-            underway);
-    var operators = new Operators(this.config, management.refusals());
-    return new Site(
-        vertx,
-        config,
-        pipeline,
-        here,
-        new Models(
-            doorkeeper,
-            here.listing(),
-            shared.directory(),
-            config.known(),
-            new WrittenLists(inbox.longReads()::run)),
-        new Health(vertx, shared.directory(), shared.capacity(), this.config, operators::include),
-        new Metrics(management.scrape(), operators::include),
-        new Admin(this.config, management));
-  }
-
   /// What is running keeps the site it came to.
   private void changed(Inbox inbox, HttpServer http, GatewayConfig next) {
-    site = site(inbox, next);
+    site = sites.make(vertx, inbox, next);
     var before = tls;
     tls = next.server().tls();
     tls.filter(_ -> !tls.equals(before))
@@ -151,23 +113,5 @@ public final class GatewayVerticle extends VerticleBase {
   /// number.
   private static int port(int configured) {
     return configured == 0 ? -1 : configured;
-  }
-
-  private static HttpServerOptions options(ServerConfig config) {
-    var options = new HttpServerOptions();
-    config.tls().ifPresent(tls -> Tls.secure(options, tls));
-    return options
-        .setTcpNoDelay(true)
-        .setTcpKeepAlive(true)
-        .setHttp2ClearTextEnabled(false)
-        .setMaxHeaderSize(MAX_HEADERS)
-        .setMaxInitialLineLength(MAX_LINE)
-        .setMaxChunkSize(MAX_CHUNK)
-        .setAcceptBacklog(BACKLOG)
-        .setHandle100ContinueAutomatically(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        .setCompressionSupported(false)
-        .setDecompressionSupported(false);
   }
 }

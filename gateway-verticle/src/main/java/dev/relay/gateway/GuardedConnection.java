@@ -11,16 +11,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// after it, and what the client does not read is counted; a connection that waits for its client
 /// is in one of the lists of its [Connections]. Belongs to the event loop of its channel.
 final class GuardedConnection extends ChannelDuplexHandler {
-
-  /// A head has fewer lines.
-  static final int MOST_HEADERS = 200;
-
-  /// A header has this many bytes at least.
-  private static final int LEAST_HEADER = 3;
 
   private enum State {
     /// A head is to come, or the rest of it.
@@ -61,6 +49,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
   private final MemoryBudget memory;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Held held;
+  private @Nullable Runnable onWritable;
   private State state = State.HEAD;
   private boolean requestEnded = true;
   private boolean answering;
@@ -127,8 +116,8 @@ final class GuardedConnection extends ChannelDuplexHandler {
 
   /// So much of a head has come, and it is not whole.
   void headGrows(int size, int lines, int linesInAll) {
-    if (linesInAll > MOST_HEADERS) {
-      refuse(new TooLongHttpHeaderException("more than " + MOST_HEADERS + " lines"));
+    if (linesInAll > HeadBytes.MOST_LINES) {
+      refuse(HeadBytes.tooManyLines());
       return;
     }
     long cost = size + (long) lines * HeadBytes.COST_OF_LINE;
@@ -175,11 +164,9 @@ final class GuardedConnection extends ChannelDuplexHandler {
       close();
       return;
     }
-    var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request");
-    request.setDecoderResult(DecoderResult.failure(cause));
     state = State.ENDING;
     connections.awaitHead(this);
-    context.fireChannelRead(request);
+    context.fireChannelRead(HeadBytes.refused(cause));
     context.fireChannelReadComplete();
   }
 
@@ -231,19 +218,9 @@ final class GuardedConnection extends ChannelDuplexHandler {
     state = State.BUSY;
     ConnectionList.remove(this);
     giveBackHead();
-    if (bytes.sizeOfHead() >= MOST_HEADERS * LEAST_HEADER && hasTooMany(request.headers())) {
-      request.setDecoderResult(
-          DecoderResult.failure(
-              new TooLongHttpHeaderException("more than " + MOST_HEADERS + " lines")));
+    if (bytes.hadTooMany(request.headers())) {
+      request.setDecoderResult(DecoderResult.failure(HeadBytes.tooManyLines()));
     }
-  }
-
-  private static boolean hasTooMany(HttpHeaders headers) {
-    int count = 0;
-    for (var each = headers.iteratorCharSequence(); each.hasNext(); each.next()) {
-      count++;
-    }
-    return count > MOST_HEADERS;
   }
 
   /// What follows a request stays as it came until there is an answer.
@@ -267,7 +244,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     var _ = context.write(message, promise);
-    if (isInterim(message)) {
+    if (HalfClosedClient.isInterim(message)) {
       return;
     }
     answering = true;
@@ -277,11 +254,6 @@ final class GuardedConnection extends ChannelDuplexHandler {
       }
       answered();
     }
-  }
-
-  private static boolean isInterim(Object message) {
-    return message instanceof HttpResponse response
-        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
   private void answered() {
@@ -323,10 +295,26 @@ final class GuardedConnection extends ChannelDuplexHandler {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     context.fireChannelWritabilityChanged();
     isRead();
-    if (resuming && channel.isWritable()) {
+    if (!channel.isWritable()) {
+      return;
+    }
+    if (resuming) {
       resuming = false;
       resume();
     }
+    if (onWritable != null) {
+      onWritable.run();
+    }
+  }
+
+  /// Whether the client reads what is written.
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  /// Told each time that the client has caught up, until another one is.
+  void whenWritable(@Nullable Runnable onWritable) {
+    this.onWritable = onWritable;
   }
 
   /// So many bytes of an answer wait for the client before they are given to the channel.
@@ -390,10 +378,7 @@ final class GuardedConnection extends ChannelDuplexHandler {
       return;
     }
     resuming = false;
-    if (queued) {
-      return;
-    }
-    if (state == State.ENDING || !channel.isActive()) {
+    if (queued || state == State.ENDING || !channel.isActive()) {
       return;
     }
     decoder.setSingleDecode(false);

@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -52,5 +54,11 @@ final class HalfClosedClient {
     if (context.channel().isActive() && !answering.getAsBoolean()) {
       var _ = context.channel().pipeline().firstContext().writeAndFlush(INTERIM.duplicate());
     }
+  }
+
+  /// Whether `message` is no answer yet.
+  static boolean isInterim(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 }

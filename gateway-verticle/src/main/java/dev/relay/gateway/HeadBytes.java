@@ -6,7 +6,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +23,12 @@ final class HeadBytes extends ChannelInboundHandlerAdapter {
 
   /// What a decoded header takes beside its bytes.
   static final int COST_OF_LINE = 200;
+
+  /// A head has fewer lines.
+  static final int MOST_LINES = 200;
+
+  /// A line has this many bytes at least.
+  private static final int LEAST_LINE = 3;
 
   private static final byte LINE_END = '\n';
 
@@ -31,6 +44,17 @@ final class HeadBytes extends ChannelInboundHandlerAdapter {
   HeadBytes(GuardedConnection guarded, HttpRequestDecoder decoder) {
     this.guarded = guarded;
     decoder.setCumulator(this::cumulate);
+  }
+
+  static Exception tooManyLines() {
+    return new TooLongHttpHeaderException("more than " + MOST_LINES + " lines");
+  }
+
+  /// A request that is none, by whose answer a client is told.
+  static HttpRequest refused(Exception cause) {
+    var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request");
+    request.setDecoderResult(DecoderResult.failure(cause));
+    return request;
   }
 
   @Override
@@ -52,13 +76,21 @@ final class HeadBytes extends ChannelInboundHandlerAdapter {
     return decoding == null ? 0 : decoding.readableBytes();
   }
 
-  /// The bytes that came until the head was whole, and perhaps some more.
-  int sizeOfHead() {
+  /// The head is whole: whether it has more lines than it may.
+  boolean hadTooMany(HttpHeaders headers) {
     begun = true;
     int all = size;
     size = 0;
     lines = 0;
-    return all;
+    return all >= MOST_LINES * LEAST_LINE && count(headers) > MOST_LINES;
+  }
+
+  private static int count(HttpHeaders headers) {
+    int count = 0;
+    for (var each = headers.iteratorCharSequence(); each.hasNext(); each.next()) {
+      count++;
+    }
+    return count;
   }
 
   @Override

@@ -39,9 +39,11 @@ public final class ManagementVerticle extends VerticleBase {
     var here = config.get().server();
     config.follow(vertx, next -> hosts = new HostGuard(next));
     var router = Router.router(vertx);
-    new Admin(config, management).serve(router);
-    new Health(vertx, directory, capacity, config, _ -> true).serve(router);
-    router.get("/metrics").handler(new Metrics(management.scrape(), _ -> true));
+    new OperatorPages(
+            new Admin(config, management),
+            new Health(vertx, directory, capacity, config, _ -> true),
+            new Metrics(management.scrape(), _ -> true))
+        .serve(router);
     var options =
         new HttpServerOptions()
             .setHttp2ClearTextEnabled(false)

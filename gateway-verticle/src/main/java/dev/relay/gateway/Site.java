@@ -24,19 +24,17 @@ final class Site {
       Vertx vertx,
       GatewayConfig config,
       Pipeline pipeline,
-      Routes routes,
+      NativeEndpoint natives,
       Models models,
-      Health health,
-      Metrics metrics,
-      Admin admin) {
+      OperatorPages pages) {
     this.pipeline = pipeline;
-    this.natives = new NativeEndpoint(pipeline, routes.natives(), models);
+    this.natives = natives;
     this.hosts = new HostGuard(config);
     this.router = Router.router(vertx);
     var server = config.server();
     boolean manages = server.managementPort().isEmpty();
     if (manages) {
-      admin.serve(router);
+      pages.admin().serve(router);
     }
     router.route().handler(Browsers.handler(server.origins()));
     Call.FIXED.forEach((path, call) ->
@@ -46,25 +44,31 @@ final class Site {
                 pipeline.begin(context.request(), call.with(context.request().query()))));
     router.get("/v1/responses").handler(NativeEndpoint::noWebSocket);
     router.get("/responses").handler(NativeEndpoint::noWebSocket);
-    for (var version : Call.GOOGLES) {
-      router.post(version + "/models/*").handler(this::google);
-      router.get(version + "/models").method(HttpMethod.HEAD).handler(models::list);
-      router
-          .getWithRegex(version + "/models/(?<id>.+)")
-          .method(HttpMethod.HEAD)
-          .handler(context -> {
-            if (NativePlace.isStarted(String.valueOf(context.request().path()))) {
-              natives.handle(context);
-            } else {
-              models.one(context);
-            }
-          });
-    }
+    Call.GOOGLES.forEach(version -> serveGoogle(version, models));
     router.route("/").handler(Site::somebodyIsThere);
-    health.serve(router);
+    pages.health().serve(router);
     if (manages) {
-      router.get("/metrics").handler(metrics);
+      router.get("/metrics").handler(pages.metrics());
     }
+    serveErrors();
+  }
+
+  private void serveGoogle(String version, Models models) {
+    router.post(version + "/models/*").handler(this::google);
+    router.get(version + "/models").method(HttpMethod.HEAD).handler(models::list);
+    router
+        .getWithRegex(version + "/models/(?<id>.+)")
+        .method(HttpMethod.HEAD)
+        .handler(context -> {
+          if (NativePlace.isStarted(String.valueOf(context.request().path()))) {
+            natives.handle(context);
+          } else {
+            models.one(context);
+          }
+        });
+  }
+
+  private void serveErrors() {
     router.route().failureHandler(ErrorPages::failed);
     router.errorHandler(404, natives::handle);
     router.errorHandler(405, ErrorPages::wrongMethod);

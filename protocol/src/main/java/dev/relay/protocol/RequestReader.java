@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,43 +20,6 @@ import java.util.regex.Pattern;
 /// Scans a request body once: is it well-formed, and what are the few fields that Relay itself
 /// needs.
 public final class RequestReader {
-
-  /// What a body has to have, beyond being a JSON object.
-  ///
-  /// @param required member name to what is expected of it
-  /// @param messages whether `messages` has to be a list of objects, and not an empty one
-  /// @param instead members that may stand in place of a required one, by its name
-  public record Rules(
-      Map<String, String> required, boolean messages, Map<String, Set<String>> instead) {
-
-    /// Of a body in which nothing stands in place of what is required.
-    public Rules(Map<String, String> required, boolean messages) {
-      this(required, messages, Map.of());
-    }
-
-    private static final String MODEL = "a string that names the model";
-
-    /// Whatever the object holds.
-    public static final Rules NONE = new Rules(Map.of(), false);
-
-    /// A model.
-    public static final Rules NAMED = new Rules(Map.of("model", MODEL), false);
-
-    /// A model, and messages.
-    public static final Rules CONVERSATION =
-        new Rules(Map.of("model", MODEL, "messages", "an array of messages"), true);
-
-    /// A model, or a stored prompt that has one.
-    public static final Rules PROMPTED =
-        new Rules(Map.of("model", MODEL), false, Map.of("model", Set.of("prompt")));
-
-    /// A model, and something to embed, by whatever word a service has for it.
-    public static final Rules INPUT =
-        new Rules(
-            Map.of("model", MODEL, "input", "the text to embed"),
-            false,
-            Map.of("input", Set.of("content", "inputs", "messages", "prompt", "texts")));
-  }
 
   /// No API has so many parameters.
   private static final int MAX_MEMBERS = 1000;
@@ -77,7 +39,7 @@ public final class RequestReader {
 
   private static final int LONGEST_MEMBER = 512;
 
-  private final Rules rules;
+  private final RequestRules rules;
   private final boolean batch;
   private final JsonParser json;
   private final List<String> keys = new ArrayList<>(12);
@@ -88,23 +50,23 @@ public final class RequestReader {
   private boolean streamed;
   private boolean includeUsage;
 
-  private RequestReader(Rules rules, boolean batch, JsonParser json) {
+  private RequestReader(RequestRules rules, boolean batch, JsonParser json) {
     this.rules = rules;
     this.batch = batch;
     this.json = json;
   }
 
   /// What is in `body`. Spans count from its first byte.
-  public static Scan scan(Rules rules, Buffer body) {
+  public static Scan scan(RequestRules rules, Buffer body) {
     return scan(rules, false, body);
   }
 
   /// The same of one of Google's whose `requests` or `generateContentRequest` name the model again.
-  public static Scan batch(Rules rules, Buffer body) {
+  public static Scan batch(RequestRules rules, Buffer body) {
     return scan(rules, true, body);
   }
 
-  private static Scan scan(Rules rules, boolean batch, Buffer body) {
+  private static Scan scan(RequestRules rules, boolean batch, Buffer body) {
     if (body.length() == 0) {
       return new Scan.Rejected(
           Failure.invalid("invalid_json", "the body is empty (expected: a JSON object)"));

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class ConnectionCodec
 
   /// Of the request whose answer is owed.
   private @Nullable HttpMethod owed;
+
+  private long asked;
 
   private boolean requestWhole;
 
@@ -212,6 +215,11 @@ final class ConnectionCodec
     }
   }
 
+  /// Whether the request that waits for its answer was written within `span`.
+  boolean askedWithin(Duration span) {
+    return System.nanoTime() - asked < span.toNanos();
+  }
+
   private final class Encoder extends HttpRequestEncoder {
 
     @Override
@@ -219,6 +227,7 @@ final class ConnectionCodec
         throws Exception {
       if (message instanceof HttpRequest request) {
         owed = request.method();
+        asked = System.nanoTime();
         requestWhole = false;
         begun = false;
         headed = false;

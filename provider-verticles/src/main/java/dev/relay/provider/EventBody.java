@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 /// A streamed answer: the preamble is held until the first content is there.
 final class EventBody implements AnswerBody, StreamBody.Listener {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EventBody.class);
+
   /// A preamble is shorter than this.
   private static final int HELD_BYTES = 1 << 20;
-
-  private static final Logger LOG = LoggerFactory.getLogger(EventBody.class);
 
   private final NoAnswer none;
   private final Listener listener;
@@ -37,23 +37,29 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   @Override
   public void take(Buffer bytes) {
-    guard(() -> {
-      if (!stream.take(bytes)) {
-        broken(NoAnswer.unreadable("the provider's stream has an event that is too long"));
-      }
-    });
-  }
-
-  /// A defect must not leave out or repeat what is behind it.
-  private void guard(Runnable step) {
     if (over) {
       return;
     }
     try {
-      step.run();
+      if (!stream.take(bytes)) {
+        broken(NoAnswer.unreadable("the provider's stream has an event that is too long"));
+      }
     } catch (RuntimeException defect) {
-      LOG.error("a stream cannot be read", defect);
-      broken(NoAnswer.unreadable("Relay cannot read the provider's stream"));
+      failed(defect);
+    }
+  }
+
+  /// A defect must not leave out or repeat what is behind it.
+  private void failed(RuntimeException defect) {
+    LOG.error("a stream cannot be read: {}", defect.getClass().getName());
+    broken(NoAnswer.unreadable("Relay cannot read the provider's stream"));
+  }
+
+  private void end() {
+    try {
+      stream.end();
+    } catch (RuntimeException defect) {
+      failed(defect);
     }
   }
 
@@ -64,8 +70,12 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   @Override
   public void finish() {
-    guard(stream::end);
-    guard(this::close);
+    if (!over) {
+      end();
+    }
+    if (!over) {
+      close();
+    }
   }
 
   private void close() {
@@ -88,8 +98,12 @@ final class EventBody implements AnswerBody, StreamBody.Listener {
 
   @Override
   public void cut(Failure failure) {
-    guard(stream::end);
-    guard(() -> broken(failure));
+    if (!over) {
+      end();
+    }
+    if (!over) {
+      broken(failure);
+    }
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.relay.provider;
 
 import dev.relay.contract.Attempt;
 import dev.relay.contract.Exchange;
-import dev.relay.contract.Native;
 import dev.relay.contract.Opener;
 import dev.relay.contract.Outcome;
 import dev.relay.contract.Pace;
@@ -10,16 +9,13 @@ import dev.relay.contract.Reader;
 import dev.relay.contract.Tried;
 import dev.relay.contract.Usage;
 import dev.relay.contract.bus.EventSink;
-import dev.relay.contract.bus.EventSource;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.contract.failure.Failure;
-import dev.relay.contract.memory.Held;
 import dev.relay.protocol.notice.HeadroomReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +42,6 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private static final int UNAUTHORIZED = 401;
   private static final int REDIRECTION = 300;
 
-  /// An answer is counted that has more held back, or waiting for its reader.
-  private static final long COUNTED_FROM = 16 * 1024;
-
-  /// What the connection of a paused answer has read ahead, at most.
-  private static final long PAUSED = 64 * 1024;
-
-  private static final Failure NO_ROOM =
-      new Failure.Overloaded(
-          "Relay is overloaded: it holds as many bytes of answers as it may (expected: another try,"
-              + " later)",
-          Duration.ofSeconds(1));
-
   private final HttpUpstream upstream;
   private final Inbox inbox;
   private Exchange exchange;
@@ -65,14 +49,14 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   private final Opener opener;
   private final boolean askUsage;
   private final Patience patience;
+  private final RequestSender sender;
+  private final HeldAnswer held;
   private State state = State.OPENING;
   private @Nullable HttpClientRequest request;
   private @Nullable KeptConnection connection;
   private @Nullable HttpClientResponse response;
   private @Nullable AnswerBody body;
   private @Nullable EventSink sink;
-  private @Nullable UploadBody upload;
-  private @Nullable Held held;
   private boolean renewed;
   private boolean paused;
   private boolean received;
@@ -91,6 +75,14 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     this.opener = opener;
     this.askUsage = askUsage;
     this.patience = new Patience(upstream.config(), pace(exchange), inbox.sweep(), this::tooSlow);
+    this.held = new HeldAnswer(inbox, this::broken);
+    this.sender =
+        new RequestSender(
+            upstream,
+            inbox,
+            () -> state != State.ENDED && !received,
+            patience::moved,
+            this::broken);
   }
 
   /// An answer that is not streamed comes at once, however long it takes.
@@ -185,7 +177,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     var request = opened.request();
     this.request = request;
     connection = opened.connection();
-    connection.readAtOnce(inbox.memory().window(EventSource.WINDOW));
+    connection.readAtOnce(inbox.memory());
     request.exceptionHandler(_ -> {});
     if (state == State.ENDED) {
       request.reset();
@@ -194,47 +186,13 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
     patience.sent();
     try {
-      send(request);
+      upstream.writeHeaders(exchange, request.headers());
+      request.response().onComplete(this::answered, this::unanswered);
+      sender.send(request, exchange, askUsage);
     } catch (RuntimeException defect) {
       LOG.error("a request to '{}' cannot be written: {}", name(), defect.getClass().getName());
-      unwritten();
+      broken(RequestSender.UNWRITTEN);
     }
-  }
-
-  private void send(HttpClientRequest request) {
-    upstream.writeHeaders(exchange, request.headers());
-    request.response().onComplete(this::answered, this::unanswered);
-    var uploaded = exchange.nativeCall().flatMap(Native::upload);
-    if (uploaded.isPresent()) {
-      upload = new UploadBody(inbox, uploaded.get(), request, patience::moved, this::broken);
-      return;
-    }
-    if (upstream.takesLong(exchange)) {
-      var asked = exchange;
-      inbox
-          .longReads()
-          .run(() -> upstream.body(asked, askUsage))
-          .onComplete(body -> send(request, body), _ -> unwritten());
-    } else {
-      send(request, upstream.body(exchange, askUsage));
-    }
-  }
-
-  private void send(HttpClientRequest request, Buffer body) {
-    if (state == State.ENDED) {
-      return;
-    }
-    if (body.length() == 0) {
-      request.end();
-    } else if (body.length() > PiecewiseBody.ABOVE) {
-      new PiecewiseBody(request, body, () -> state != State.ENDED && !received).begin();
-    } else {
-      request.end(body);
-    }
-  }
-
-  private void unwritten() {
-    broken(new Failure.Internal("Relay cannot write the request to the provider"));
   }
 
   private void connectFailed(Failure failure) {
@@ -244,7 +202,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private void unanswered(Throwable cause) {
     received = true;
-    boolean stale = connection != null && connection.proveStale(cause);
+    boolean stale = state != State.ENDED && connection != null && connection.proveStale(cause);
     discard();
     fail(Causes.unanswered(name(), cause, stale));
     forget();
@@ -287,7 +245,7 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
   /// and unseen.
   private boolean asksAgain() {
     var refused = request;
-    if (state != State.OPENING || renewed || refused == null || upload != null) {
+    if (state != State.OPENING || renewed || refused == null || sender.uploads()) {
       return false;
     }
     var again = upstream.again(exchange, refused);
@@ -312,17 +270,9 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
     }
   }
 
-  /// What is held back or waits for the reader may be cut when the node holds too much.
   private void count() {
-    if (body == null || state == State.ENDED) {
-      return;
-    }
-    long now = body.held() + (paused && sink != null ? sink.waitingBytes() + PAUSED : 0);
-    if (held == null && now >= COUNTED_FROM) {
-      held = inbox.held(() -> broken(NO_ROOM));
-    }
-    if (held != null) {
-      held.set(now);
+    if (body != null && state != State.ENDED) {
+      held.set(body.held() + (paused && connection != null ? connection.readAhead() : 0));
     }
   }
 
@@ -430,12 +380,8 @@ final class HttpCall implements Attempt, EventSink.Listener, AnswerBody.Listener
 
   private void forget() {
     patience.stop();
-    if (upload != null) {
-      upload.stop();
-    }
-    if (held != null) {
-      held.close();
-    }
+    sender.stop();
+    held.close();
   }
 
   private Optional<Usage> usage() {

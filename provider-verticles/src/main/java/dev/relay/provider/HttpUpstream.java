@@ -253,7 +253,7 @@ final class HttpUpstream implements Upstream {
         status >= REDIRECTION
             || exchange.nativeCall().isPresent()
             || AnswerBody.isPlain(response)
-            || inflation(response).isPresent();
+            || Inflation.knows(response.getHeader(HttpHeaders.CONTENT_ENCODING));
     return readable
         ? Optional.empty()
         : Optional.of(
@@ -261,10 +261,6 @@ final class HttpUpstream implements Upstream {
                 "the provider compressed its answer in a way that Relay cannot read (expected: no"
                     + " content-encoding, as asked)",
                 Failure.Break.UNREADABLE));
-  }
-
-  private static Optional<Inflation> inflation(HttpClientResponse response) {
-    return Inflation.of(response.getHeader(HttpHeaders.CONTENT_ENCODING));
   }
 
   /// How the answer to `exchange` is read.
@@ -280,13 +276,15 @@ final class HttpUpstream implements Upstream {
       return new RawBody(exchange, response, makesResponse(exchange, response), told);
     }
     var inflation =
-        AnswerBody.isPlain(response) ? Optional.<Inflation>empty() : inflation(response);
+        AnswerBody.isPlain(response)
+            ? Optional.<Inflation>empty()
+            : Inflation.of(response.getHeader(HttpHeaders.CONTENT_ENCODING));
     if (inflation.isEmpty()) {
       return AnswerBody.of(exchange, response, askUsage, told);
     }
     response.headers().remove(HttpHeaders.CONTENT_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
     var plain = AnswerBody.of(exchange, response, askUsage, told);
-    return new InflatedBody(inflation.get(), plain, told);
+    return new InflatedBody(inflation.get(), plain);
   }
 
   private AnswerBody.Listener masked(HttpClientResponse response, AnswerBody.Listener listener) {

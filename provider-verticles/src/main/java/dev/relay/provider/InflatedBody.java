@@ -10,13 +10,11 @@ final class InflatedBody implements AnswerBody {
 
   private final Inflation inflation;
   private final AnswerBody plain;
-  private final Listener listener;
   private boolean over;
 
-  InflatedBody(Inflation inflation, AnswerBody plain, Listener listener) {
+  InflatedBody(Inflation inflation, AnswerBody plain) {
     this.inflation = inflation;
     this.plain = plain;
-    this.listener = listener;
   }
 
   @Override
@@ -47,9 +45,9 @@ final class InflatedBody implements AnswerBody {
     }
   }
 
+  /// An error says what its status says.
   private void broken() {
-    close();
-    listener.broken(
+    cut(
         new Failure.Broken(
             "the provider's answer cannot be inflated (expected: as it is, as asked)",
             Failure.Break.UNREADABLE));

@@ -2,11 +2,13 @@ package dev.relay.provider;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /// Inflates a compressed answer while it comes: gzip of one member or several (RFC 1952), or
 /// deflate with the frame of zlib or without it.
@@ -29,13 +31,17 @@ final class Inflation {
   private static final int PIECE = 16 * 1024;
   private static final int TRAILER_BYTES = 8;
   private static final int ZLIB_BYTES = 2;
-  private static final int HEAD_BYTES = 64 * 1024;
+
+  /// A head with more, as of a very long name of a file, is none.
+  private static final int HEAD_BYTES = 1024;
+
+  private static final int RESERVED_FLAGS = 0xe0;
 
   private final boolean gzip;
   private final byte[] out = new byte[PIECE];
   private final CRC32 checksum = new CRC32();
   private Part part = Part.HEAD;
-  private Inflater inflater = new Inflater(true);
+  private @Nullable Inflater inflater;
   private Buffer frame = Buffer.buffer();
   private int members;
   private long came;
@@ -43,6 +49,11 @@ final class Inflation {
 
   private Inflation(boolean gzip) {
     this.gzip = gzip;
+  }
+
+  /// Whether a coding is known.
+  static boolean knows(String coding) {
+    return of(coding).isPresent();
   }
 
   /// Empty for a coding that is not known.
@@ -63,7 +74,7 @@ final class Inflation {
       while (at < rest.length) {
         at =
             switch (part) {
-              case HEAD -> head(rest, at);
+              case HEAD -> head(rest, at, plain);
               case DATA -> data(rest, at, plain);
               case TRAILER -> trailer(rest, at);
               case END -> throw new DataFormatException("more after the end");
@@ -81,10 +92,12 @@ final class Inflation {
   }
 
   void close() {
-    inflater.end();
+    if (inflater != null) {
+      inflater.end();
+    }
   }
 
-  private int head(byte[] bytes, int from) throws DataFormatException {
+  private int head(byte[] bytes, int from, Consumer<Buffer> plain) throws DataFormatException {
     int at = from;
     if (members > 0 && frame.length() == 0 && bytes[at] == 0) {
       return at + 1;
@@ -92,24 +105,25 @@ final class Inflation {
     while (at < bytes.length && part == Part.HEAD) {
       frame.appendByte(bytes[at++]);
       if (gzip ? isHead() : frame.length() == ZLIB_BYTES) {
-        begin();
+        begin(plain);
       }
     }
     return at;
   }
 
-  private void begin() throws DataFormatException {
+  private void begin(Consumer<Buffer> plain) throws DataFormatException {
     part = Part.DATA;
     checksum.reset();
     if (gzip) {
-      inflater.reset();
+      close();
+      inflater = new Inflater(true);
     } else {
       boolean zlib = (frame.getByte(0) & 0x0f) == 8 && frame.getUnsignedShort(0) % 31 == 0;
-      inflater.end();
-      inflater = new Inflater(!zlib);
-      inflater.setInput(frame.getBytes());
-      inflate(_ -> {});
-      part = inflater.finished() ? Part.END : Part.DATA;
+      var made = new Inflater(!zlib);
+      inflater = made;
+      made.setInput(frame.getBytes());
+      inflate(made, plain);
+      part = made.finished() ? Part.END : Part.DATA;
     }
     frame = Buffer.buffer();
   }
@@ -120,6 +134,7 @@ final class Inflation {
     if ((length >= 1 && frame.getUnsignedByte(0) != 0x1f)
         || (length >= 2 && frame.getUnsignedByte(1) != 0x8b)
         || (length >= 3 && frame.getUnsignedByte(2) != 8)
+        || (length >= 4 && (frame.getUnsignedByte(3) & RESERVED_FLAGS) != 0)
         || length > HEAD_BYTES) {
       throw new DataFormatException("no gzip");
     }
@@ -146,8 +161,9 @@ final class Inflation {
   }
 
   private int data(byte[] bytes, int from, Consumer<Buffer> plain) throws DataFormatException {
+    var inflater = Objects.requireNonNull(this.inflater);
     inflater.setInput(bytes, from, bytes.length - from);
-    inflate(plain);
+    inflate(inflater, plain);
     int at = bytes.length - inflater.getRemaining();
     if (inflater.finished()) {
       part = gzip ? Part.TRAILER : Part.END;
@@ -155,7 +171,7 @@ final class Inflation {
     return at;
   }
 
-  private void inflate(Consumer<Buffer> plain) throws DataFormatException {
+  private void inflate(Inflater inflater, Consumer<Buffer> plain) throws DataFormatException {
     for (int got = inflater.inflate(out); got > 0; got = inflater.inflate(out)) {
       inflated += got;
       if (inflated > Math.max(ALWAYS, MOST_TIMES * came)) {
@@ -176,7 +192,8 @@ final class Inflation {
     }
     if (frame.length() == TRAILER_BYTES) {
       if (frame.getUnsignedIntLE(0) != checksum.getValue()
-          || frame.getUnsignedIntLE(4) != (inflater.getBytesWritten() & 0xffffffffL)) {
+          || frame.getUnsignedIntLE(4)
+              != (Objects.requireNonNull(inflater).getBytesWritten() & 0xffffffffL)) {
         throw new DataFormatException("another checksum");
       }
       frame = Buffer.buffer();

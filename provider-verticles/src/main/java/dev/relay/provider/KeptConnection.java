@@ -1,7 +1,11 @@
 package dev.relay.provider;
 
+import dev.relay.contract.bus.EventSource;
+import dev.relay.contract.memory.MemoryBudget;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
@@ -23,8 +27,10 @@ final class KeptConnection {
   /// Below this window of a reader, little is read at once.
   private static final long WIDE = 64 * 1024;
 
+  private static final int LITTLE_BYTES = 8 * 1024;
+
   private static final RecvByteBufAllocator LITTLE =
-      new AdaptiveRecvByteBufAllocator(1024, 2048, 8 * 1024);
+      new AdaptiveRecvByteBufAllocator(1024, 2048, LITTLE_BYTES);
 
   private final HostConnections host;
   private final HttpClientConnection connection;
@@ -33,7 +39,8 @@ final class KeptConnection {
   private boolean idle;
   private boolean reused;
   private boolean closed;
-  private long sent;
+  private boolean paused;
+  private boolean readsLittle;
 
   /// Takes over a new `connection`, before anything was read from it.
   KeptConnection(HostConnections host, HttpClientConnection connection) {
@@ -64,7 +71,7 @@ final class KeptConnection {
 
   /// The next request goes here.
   Future<UpstreamRequest> request(RequestOptions options) {
-    return connection.request(options).map(this::begun);
+    return connection.request(options).map(this::begun).onFailure(_ -> close());
   }
 
   private UpstreamRequest begun(HttpClientRequest request) {
@@ -83,7 +90,7 @@ final class KeptConnection {
 
   /// Whether it had carried an exchange before, and the request went out only now.
   private boolean mayBeStale() {
-    return reused && System.nanoTime() - sent < AT_ONCE.toNanos();
+    return reused && codec.askedWithin(AT_ONCE);
   }
 
   /// Whether it is one whose request would be tried again on another connection if it ended now.
@@ -91,26 +98,49 @@ final class KeptConnection {
     return codec.unanswered() && mayBeStale();
   }
 
-  /// A connection that has read nothing yet reads little at once where the window of its reader is
-  /// small: what was read before a pause is held, whoever reads.
-  void readAtOnce(long window) {
-    if (!reused && window < WIDE) {
-      config().setRecvByteBufAllocator(LITTLE);
+  /// While memory is scarce, a new connection reads little at once: what was read before a pause is
+  /// held, whoever reads. By then the first read of TLS has chosen its buffers for good.
+  void readAtOnce(MemoryBudget memory) {
+    if (reused || memory.window(EventSource.WINDOW) >= WIDE) {
+      return;
     }
+    if (config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator usual) {
+      usual.maxMessagesPerRead(1);
+    }
+    config().setRecvByteBufAllocator(LITTLE);
+    readsLittle = true;
+  }
+
+  /// What is read before a pause takes effect, about.
+  long readAhead() {
+    return readsLittle ? LITTLE_BYTES : WIDE;
   }
 
   /// Reads nothing more than what has been read in this turn. Vert.x itself stops only when its
-  /// queue is full.
+  /// queue is full, and reads on when it has drained it.
   void pause() {
-    config().setAutoRead(false);
+    paused = true;
+    stopReading();
+    channel().eventLoop().execute(this::stopReading);
+  }
+
+  private void stopReading() {
+    if (paused) {
+      config().setAutoRead(false);
+    }
   }
 
   void resume() {
+    paused = false;
     config().setAutoRead(true);
   }
 
   private ChannelConfig config() {
-    return internal.channelHandlerContext().channel().config();
+    return channel().config();
+  }
+
+  private Channel channel() {
+    return internal.channelHandlerContext().channel();
   }
 
   boolean idle() {
@@ -126,7 +156,6 @@ final class KeptConnection {
   void take() {
     idle = false;
     reused = true;
-    sent = System.nanoTime();
   }
 
   /// Its exchange has ended with the whole answer.

@@ -2,7 +2,6 @@ package dev.relay.provider;
 
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,8 +56,13 @@ final class OwnSecrets {
     config
         .connection()
         .proxy()
-        .map(URI::getUserInfo)
-        .ifPresent(user -> secrets.add(user.substring(user.indexOf(':') + 1)));
+        .flatMap(Authority::of)
+        .map(proxy -> proxy.user().substring(proxy.user().indexOf(':') + 1))
+        .filter(password -> !password.isEmpty())
+        .ifPresent(password -> {
+          secrets.add(password);
+          secrets.add(decoded(password));
+        });
     this.configured = SecretMask.of(secrets);
     this.tokens = config.type() == ProviderConfig.Type.COPILOT;
   }

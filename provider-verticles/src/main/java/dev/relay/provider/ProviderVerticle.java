@@ -9,15 +9,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Serves one configured provider on one event loop.
 public final class ProviderVerticle extends VerticleBase {
-
-  private static final long LOOK_MILLIS = 100;
 
   /// How long an instance may take to say what it lists.
   private static final Duration PROBE = Duration.ofSeconds(10);
@@ -38,7 +33,7 @@ public final class ProviderVerticle extends VerticleBase {
     this.config = config;
     this.directory = directory;
     this.first = first;
-    this.known = known;
+    this.known = KnownModels.of(config, known, first);
     this.shared = shared;
   }
 
@@ -71,23 +66,10 @@ public final class ProviderVerticle extends VerticleBase {
         retired.complete();
       } else {
         inbox.withdraw();
-        look(inbox, retired);
+        new IdleWatch(vertx, inbox, retired).look();
       }
     });
     return retired.future();
-  }
-
-  /// What was sent here before anybody knew has arrived by the time of the first look.
-  private void look(Inbox inbox, Promise<Void> retired) {
-    vertx.setTimer(
-        LOOK_MILLIS,
-        _ -> {
-          if (inbox.load() == 0) {
-            retired.complete();
-          } else {
-            look(inbox, retired);
-          }
-        });
   }
 
   private void serve(Inbox inbox) {
@@ -108,11 +90,11 @@ public final class ProviderVerticle extends VerticleBase {
     var endpoint = Endpoint.of(config);
     var client = new UpstreamClient(vertx, config);
     var role = Role.provider(config.name());
-    inbox.serve(role, upstream(inbox, endpoint, client), before());
+    inbox.serve(role, upstream(inbox, endpoint, client), known);
     if (first) {
       var models =
           new ModelWatch(
-              vertx, config, shared.faults(), before(), offer -> inbox.announce(role, offer));
+              vertx, config, shared.faults(), known, offer -> inbox.announce(role, offer));
       watch = models;
       models.start(new Probe(vertx, config, shared.passes(), client, PROBE));
     }
@@ -129,23 +111,5 @@ public final class ProviderVerticle extends VerticleBase {
         requests,
         shared.faults(),
         KeepAlive.of(config, endpoint, client, shared.kept()));
-  }
-
-  /// What is on offer until the list is read: what was before, else what Relay knows of the
-  /// service.
-  private Offer before() {
-    var models = new LinkedHashMap<>(known.models());
-    if (models.isEmpty()) {
-      config
-          .manner()
-          .protocols()
-          .known()
-          .forEach((model, dialect) -> models.put(model, new Offer.Model(Set.of(dialect), 0, 0)));
-    }
-    return new Offer(
-        config.manner().dialects(),
-        known.listed() && first,
-        models,
-        first ? known.instances() : List.of());
   }
 }

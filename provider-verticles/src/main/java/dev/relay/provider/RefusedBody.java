@@ -46,6 +46,9 @@ final class RefusedBody implements AnswerBody {
   @Override
   public void take(Buffer bytes) {
     int room = MAX_BYTES - all.length();
+    if (room == 0) {
+      return;
+    }
     all.appendBuffer(bytes, 0, Math.min(room, bytes.length()));
     if (room <= bytes.length() && !succeeds()) {
       finish();

@@ -11,6 +11,8 @@ import java.util.function.Function;
 /// An answer in another form than was asked for: collected, and brought into that one.
 final class ReshapedBody implements AnswerBody, AnswerBody.Listener {
 
+  private static final String TOO_LONG = "too long to be brought into the form that was asked for";
+
   private static final int REDIRECTION = 300;
 
   private final AnswerBody body;
@@ -40,8 +42,12 @@ final class ReshapedBody implements AnswerBody, AnswerBody.Listener {
 
   @Override
   public void take(Buffer bytes) {
-    if (!over) {
-      body.take(bytes);
+    if (over) {
+      return;
+    }
+    body.take(bytes);
+    if (!over && held() > StreamBody.MAX_EVENT) {
+      broken(other(TOO_LONG));
     }
   }
 
@@ -72,7 +78,7 @@ final class ReshapedBody implements AnswerBody, AnswerBody.Listener {
   @Override
   public void write(Buffer bytes) {
     if (all.length() + bytes.length() > StreamBody.MAX_EVENT) {
-      broken(other("too long to be brought into the form that was asked for"));
+      broken(other(TOO_LONG));
     } else {
       all.appendBuffer(bytes);
     }

@@ -74,6 +74,7 @@ final class SecretMask {
   private final List<String> secrets;
   private final List<Word> everywhere;
   private final List<Word> content;
+  private final int shortest;
 
   private SecretMask(Collection<String> secrets) {
     this.secrets = List.copyOf(secrets);
@@ -90,6 +91,8 @@ final class SecretMask {
             .distinct()
             .map(Word::new)
             .toList();
+    this.shortest =
+        everywhere.stream().mapToInt(word -> word.bytes.length).min().orElse(Integer.MAX_VALUE);
   }
 
   static SecretMask of(Collection<String> secrets) {
@@ -126,7 +129,8 @@ final class SecretMask {
   List<Header> masked(List<Header> headers) {
     for (int i = 0; i < headers.size(); i++) {
       var value = headers.get(i).value();
-      if (value.length() >= LEAST && !everywhere.isEmpty()) {
+      // No character has more than three bytes in UTF-8 for each `char` of it.
+      if (3 * value.length() >= shortest) {
         var bytes = value.getBytes(StandardCharsets.UTF_8);
         if (mask(everywhere, bytes, 0, bytes.length)) {
           headers = new ArrayList<>(headers);

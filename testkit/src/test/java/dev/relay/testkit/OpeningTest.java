@@ -6,6 +6,7 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.Peek;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader;
+import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.conversation.Opening;
 import io.vertx.core.buffer.Buffer;
@@ -204,7 +205,7 @@ class OpeningTest {
 
   private static Opening opening(Dialect dialect, String body) {
     var bytes = Json.buffer(Buffer.buffer(body).getBytes());
-    var scan = RequestReader.scan(RequestReader.Rules.NONE, bytes);
+    var scan = RequestReader.scan(RequestRules.NONE, bytes);
     var peek = scan instanceof Scan.Found found ? found.peek() : Peek.NOTHING;
     return Opening.of(dialect, bytes, peek);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Operation;
 import dev.relay.protocol.RequestReader;
+import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.dialect.Wires;
@@ -105,7 +106,7 @@ class RequestLimitsTest {
   }
 
   private static boolean isTaken(String body) {
-    return RequestReader.scan(RequestReader.Rules.NONE, Buffer.buffer(body)) instanceof Scan.Found;
+    return RequestReader.scan(RequestRules.NONE, Buffer.buffer(body)) instanceof Scan.Found;
   }
 
   private static Scan scan(Dialect dialect, Operation operation, String body) {

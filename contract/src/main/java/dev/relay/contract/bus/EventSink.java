@@ -5,6 +5,8 @@ import dev.relay.contract.Outcome;
 import dev.relay.contract.Reader;
 import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.bus.Message.Report;
+import dev.relay.contract.memory.Held;
+import dev.relay.contract.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Handler;
@@ -37,6 +39,9 @@ public final class EventSink {
   /// chained.
   private static final int COPY_BELOW = 2048;
 
+  /// Less that waits is not counted in the memory of the node.
+  private static final long COUNTED_FROM = 16 * 1024;
+
   private static final Buffer NOTHING = Buffer.buffer();
   private static final long NEVER = -1;
 
@@ -46,6 +51,7 @@ public final class EventSink {
   private final Listener listener;
   private final Handler<Void> flushing = _ -> flushScheduled();
   private final ArrayDeque<Buffer> waiting = new ArrayDeque<>(4);
+  private @Nullable Held held;
   private Optional<Head> head;
   private Optional<Outcome> end = Optional.empty();
   private long waitingBytes;
@@ -142,10 +148,34 @@ public final class EventSink {
       return false;
     }
     closed = true;
-    waiting.clear();
-    waitingBytes = 0;
+    drop();
+    if (held != null) {
+      held.close();
+    }
     inbox.forget(this, number);
     return true;
+  }
+
+  private void drop() {
+    waiting.clear();
+    waitingBytes = 0;
+  }
+
+  private void count() {
+    if (held == null) {
+      held = inbox.held(this::cut);
+    }
+    held.set(waitingBytes);
+  }
+
+  /// The node holds too much: what waits is dropped, and the reader is told so.
+  private void cut() {
+    if (!closed) {
+      drop();
+      end = Optional.of(Outcome.failed(MemoryBudget.FULL, Optional.empty()));
+      flush();
+      listener.cancelled();
+    }
   }
 
   private void schedule() {
@@ -164,6 +194,9 @@ public final class EventSink {
     while (!closed && (waitingBytes > 0 ? sent < limit : head.isPresent() || end.isPresent())) {
       var bytes = waitingBytes > 0 ? next() : NOTHING;
       sendFrame(bytes);
+    }
+    if (!closed && (held != null || waitingBytes >= COUNTED_FROM)) {
+      count();
     }
   }
 

@@ -29,12 +29,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The one address of a verticle instance on the event bus; a stream is a number in it.
@@ -48,10 +48,6 @@ public final class Inbox {
 
   private static final long NO_TIMER = -1;
 
-  /// Until all that is here has heard of a loss; what is on its way then is here after three times
-  /// as long.
-  private static final long SOON_MILLIS = 100;
-
   private final Vertx vertx;
   private final Post post;
   private final Directory directory;
@@ -61,7 +57,7 @@ public final class Inbox {
   private final Sweep sweep;
   private final LongReads longReads;
   private final MessageConsumer<Object> consumer;
-  private final Consumer<Directory.Loss> mourner = this::mourn;
+  private final Losses losses;
   private final LongObjectHashMap<EventSource> sources = new LongObjectHashMap<>();
   private final LongObjectHashMap<EventSink> sinks = new LongObjectHashMap<>();
   private final LongObjectHashMap<Consumer<Reader>> uploads = new LongObjectHashMap<>();
@@ -70,7 +66,6 @@ public final class Inbox {
   private @Nullable Upstream upstream;
   private long numbers;
   private long reporting = NO_TIMER;
-  private boolean mourning;
   private boolean withdrawn;
   private boolean closed;
 
@@ -86,7 +81,8 @@ public final class Inbox {
     this.openings = new Openings(this, timing.accept());
     this.consumer = post.consumer(directory.address(id));
     consumer.handler(message -> receive(message.body()));
-    directory.mourn(mourner);
+    this.losses = new Losses(vertx, this);
+    directory.mourn(losses);
     if (vertx.isClustered()) {
       this.reporting = vertx.setPeriodic(timing.quiet().toMillis(), _ -> report());
     }
@@ -218,7 +214,7 @@ public final class Inbox {
     closed = true;
     List.copyOf(sinks.values()).forEach(EventSink::abandon);
     List.copyOf(served.values()).forEach(Served::giveUp);
-    directory.stopMourning(mourner);
+    directory.stopMourning(losses);
     directory.bury(id);
     List.copyOf(sources.values()).forEach(source -> source.fail(SHUTTING_DOWN));
     openings.failAll(SHUTTING_DOWN);
@@ -274,6 +270,26 @@ public final class Inbox {
     if (served.remove(key) != null && !sharesNodeWith(key.opener())) {
       directory.visitEnded();
     }
+  }
+
+  Collection<EventSource> sources() {
+    return sources.values();
+  }
+
+  Collection<EventSink> sinks() {
+    return sinks.values();
+  }
+
+  Collection<Served> served() {
+    return served.values();
+  }
+
+  Openings openings() {
+    return openings;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   private Optional<InboxId> chosen(String role) {
@@ -364,52 +380,6 @@ public final class Inbox {
       directory.visited();
     }
     opened.begin(upstream, open);
-  }
-
-  private void mourn(Directory.Loss loss) {
-    context.runOnContext(_ -> {
-      failWhatIsWith(loss.gone());
-      if (loss.node()) {
-        missHeads();
-      }
-    });
-  }
-
-  private void failWhatIsWith(Predicate<InboxId> gone) {
-    var failure = new Failure.Broken("the node that answered is gone");
-    for (var source : List.copyOf(sources.values())) {
-      if (source.writer().filter(gone).isPresent()) {
-        source.fail(failure);
-      }
-    }
-    for (var sink : List.copyOf(sinks.values())) {
-      if (gone.test(sink.reader().inbox())) {
-        sink.cancel();
-      }
-    }
-    for (var opened : List.copyOf(served.values())) {
-      if (gone.test(opened.key().opener())) {
-        opened.giveUp();
-      }
-    }
-    openings.failAt(gone);
-  }
-
-  /// An answer that is over may have lost its head with the node that is gone, although nothing
-  /// said that it was there.
-  private void missHeads() {
-    if (!mourning && !closed) {
-      mourning = true;
-      vertx.setTimer(
-          SOON_MILLIS,
-          _ -> {
-            mourning = false;
-            var lacking = sources.values().stream().filter(EventSource::lacksHead).toList();
-            if (!lacking.isEmpty()) {
-              vertx.setTimer(3 * SOON_MILLIS, _ -> lacking.forEach(EventSource::failWithoutHead));
-            }
-          });
-    }
   }
 
   private void report() {

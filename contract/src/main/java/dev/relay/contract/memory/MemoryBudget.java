@@ -1,5 +1,7 @@
 package dev.relay.contract.memory;
 
+import dev.relay.contract.failure.Failure;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /// most are cut, and nobody else. What passes at once is not counted: an exchange whose client
 /// reads and whose provider answers in one piece counts its body alone.
 public final class MemoryBudget {
+
+  /// What is cut is told this.
+  public static final Failure FULL =
+      new Failure.Overloaded(
+          "Relay is overloaded: it holds as many bytes of answers as it may (expected: another try,"
+              + " later)",
+          Duration.ofSeconds(1));
 
   /// What one held at the time of a look: it may change while others are looked at.
   private record Holding(Held held, long bytes) {}

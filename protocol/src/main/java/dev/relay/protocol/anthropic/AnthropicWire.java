@@ -3,7 +3,7 @@ package dev.relay.protocol.anthropic;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
-import dev.relay.protocol.RequestReader.Rules;
+import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.FoundError;
 import dev.relay.protocol.wire.Grammar;
@@ -28,8 +28,8 @@ public record AnthropicWire() implements Wire {
       new AnswerReader("usage", List.of("content", "input_tokens"));
 
   @Override
-  public Rules rules(Operation operation) {
-    return Rules.CONVERSATION;
+  public RequestRules rules(Operation operation) {
+    return RequestRules.CONVERSATION;
   }
 
   @Override

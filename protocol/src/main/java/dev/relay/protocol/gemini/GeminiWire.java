@@ -4,7 +4,7 @@ import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.RequestReader;
-import dev.relay.protocol.RequestReader.Rules;
+import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
@@ -23,15 +23,15 @@ public record GeminiWire() implements Wire {
           List.of("candidates", "promptFeedback", "totalTokens", "embedding", "embeddings"));
 
   @Override
-  public Rules rules(Operation operation) {
-    return Rules.NONE;
+  public RequestRules rules(Operation operation) {
+    return RequestRules.NONE;
   }
 
   @Override
   public Scan scan(Operation operation, Buffer body) {
     return operation == Operation.CHAT
-        ? RequestReader.scan(Rules.NONE, body)
-        : RequestReader.batch(Rules.NONE, body);
+        ? RequestReader.scan(RequestRules.NONE, body)
+        : RequestReader.batch(RequestRules.NONE, body);
   }
 
   @Override

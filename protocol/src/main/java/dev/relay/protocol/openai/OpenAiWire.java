@@ -3,7 +3,7 @@ package dev.relay.protocol.openai;
 import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
-import dev.relay.protocol.RequestReader.Rules;
+import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.Grammar;
 import dev.relay.protocol.wire.SaidError;
@@ -21,12 +21,12 @@ public record OpenAiWire() implements Wire {
   private static final AnswerReader ANSWERS = new AnswerReader("usage", List.of("choices", "data"));
 
   @Override
-  public Rules rules(Operation operation) {
+  public RequestRules rules(Operation operation) {
     return switch (operation) {
-      case CHAT -> Rules.CONVERSATION;
-      case EMBEDDING, EMBEDDINGS -> Rules.INPUT;
-      case COMPLETION, COUNT -> Rules.NAMED;
-      case NATIVE -> Rules.NONE;
+      case CHAT -> RequestRules.CONVERSATION;
+      case EMBEDDING, EMBEDDINGS -> RequestRules.INPUT;
+      case COMPLETION, COUNT -> RequestRules.NAMED;
+      case NATIVE -> RequestRules.NONE;
     };
   }
 

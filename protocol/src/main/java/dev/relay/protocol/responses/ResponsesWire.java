@@ -4,7 +4,7 @@ import dev.relay.contract.Operation;
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.Json;
-import dev.relay.protocol.RequestReader.Rules;
+import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.openai.Errors;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.wire.FoundError;
@@ -25,8 +25,8 @@ public record ResponsesWire() implements Wire {
   private static final AnswerReader ANSWERS = new AnswerReader("usage", List.of("output"), true);
 
   @Override
-  public Rules rules(Operation operation) {
-    return Rules.PROMPTED;
+  public RequestRules rules(Operation operation) {
+    return RequestRules.PROMPTED;
   }
 
   @Override

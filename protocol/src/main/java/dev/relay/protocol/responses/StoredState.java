@@ -99,7 +99,7 @@ public record StoredState(List<String> responses, List<String> conversations, Li
       var item = new Item();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         var name = json.currentName();
-        if (json.nextToken() == JsonToken.VALUE_STRING) {
+        if (json.nextToken() == JsonToken.VALUE_STRING && Item.looksAt(name)) {
           item.take(name, json.getText());
         }
         json.skipChildren();
@@ -114,6 +114,13 @@ public record StoredState(List<String> responses, List<String> conversations, Li
     private final List<String> ids = new ArrayList<>(1);
     private boolean reference;
     private boolean typed;
+
+    /// All else may be as long as it likes.
+    static boolean looksAt(String name) {
+      return name.equalsIgnoreCase("id")
+          || name.equalsIgnoreCase("type")
+          || name.equalsIgnoreCase("role");
+    }
 
     void take(String name, String value) {
       if (name.equalsIgnoreCase("id")) {

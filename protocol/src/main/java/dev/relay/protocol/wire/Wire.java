@@ -6,7 +6,7 @@ import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.ErrorReader;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader;
-import dev.relay.protocol.RequestReader.Rules;
+import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.sse.EventWriter;
 import dev.relay.protocol.sse.Verbatim;
@@ -17,7 +17,7 @@ import java.util.Optional;
 public interface Wire {
 
   /// What the body of a request has to have.
-  Rules rules(Operation operation);
+  RequestRules rules(Operation operation);
 
   /// Reads answers that are not streamed.
   AnswerReader answers();
