@@ -2,19 +2,20 @@ package dev.relay.bench;
 
 import dev.relay.contract.Caller;
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Exchange;
-import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
-import dev.relay.contract.Target;
-import dev.relay.contract.Upstream;
-import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.EventSource;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.bus.Message.Frame;
 import dev.relay.contract.bus.Timing;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.bus.wire.Message.Frame;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.RequestSummary;
+import dev.relay.contract.exchange.Target;
+import dev.relay.contract.exchange.Upstream;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -105,11 +106,13 @@ final class BusClient extends VerticleBase {
         Operation.CHAT,
         "",
         Caller.ANONYMOUS,
-        new Peek("model", nowhere, true, nowhere, nowhere, false, List.of("model", "messages")),
+        new RequestSummary(
+            "model", nowhere, true, nowhere, nowhere, false, List.of("model", "messages")),
         BODY,
         List.of(),
         Optional.empty(),
-        List.of(target));
+        Plan.of(List.of(target)),
+        Optional.empty());
   }
 
   /// One exchange. Over when both its frames and its opener have heard the end.

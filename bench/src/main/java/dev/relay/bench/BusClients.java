@@ -1,6 +1,6 @@
 package dev.relay.bench;
 
-import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.node.Directory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

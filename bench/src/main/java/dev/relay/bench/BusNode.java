@@ -2,11 +2,11 @@ package dev.relay.bench;
 
 import com.hazelcast.config.Config;
 import dev.relay.contract.Secret;
-import dev.relay.contract.bus.Directory;
-import dev.relay.contract.bus.GuardedTransport;
-import dev.relay.contract.bus.NodeAddresses;
-import dev.relay.contract.bus.Peers;
-import dev.relay.contract.bus.Rejection;
+import dev.relay.contract.bus.guard.GuardedTransport;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.bus.node.NodeAddresses;
+import dev.relay.contract.bus.node.Peers;
+import dev.relay.contract.bus.wire.Rejection;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,19 +1,19 @@
 package dev.relay.bench;
 
-import dev.relay.contract.Attempt;
-import dev.relay.contract.Exchange;
-import dev.relay.contract.Head;
-import dev.relay.contract.Opener;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Reader;
-import dev.relay.contract.Target;
-import dev.relay.contract.Upstream;
-import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.EventSink;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.Offer;
-import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.bus.node.Role;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.Head;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Reader;
+import dev.relay.contract.exchange.Target;
+import dev.relay.contract.exchange.Upstream;
+import dev.relay.contract.status.ProviderStatus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -45,19 +45,19 @@ final class BusServer extends VerticleBase implements Upstream {
     return Inbox.open(vertx, directory, Timing.DEFAULT)
         .onSuccess(opened -> {
           inbox = opened;
-          opened.serve(ROLE, this, Offer.NONE);
+          opened.serve(ROLE, this, ProviderStatus.NONE);
         });
   }
 
   @Override
-  public Attempt open(Exchange exchange, Reader reader, Opener opener) {
+  public OpenHandle open(Exchange exchange, Reader reader, Opener opener) {
     var answer = new Answer(exchange.target(), opener);
     answer.begin(reader);
     return answer;
   }
 
   /// One answer on its way.
-  private final class Answer implements Attempt, EventSink.Listener {
+  private final class Answer implements OpenHandle, EventSink.Listener {
 
     private final Target target;
     private final Opener opener;

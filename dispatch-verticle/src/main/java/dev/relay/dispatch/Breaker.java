@@ -1,6 +1,6 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Circuit;
+import dev.relay.contract.status.OpenBreaker;
 import dev.relay.dispatch.DispatchConfig.Breaking;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -77,13 +77,13 @@ final class Breaker {
   }
 
   /// Whether it lets the exchange of `calls` through: it is closed, or open for others alone.
-  boolean closedFor(Calls calls) {
-    return state == CircuitBreakerState.CLOSED || !concerns(calls);
+  boolean closedFor(AttemptHistory attemptHistory) {
+    return state == CircuitBreakerState.CLOSED || !concerns(attemptHistory);
   }
 
-  private boolean concerns(Calls calls) {
+  private boolean concerns(AttemptHistory attemptHistory) {
     var whose = scope;
-    return whose.equals(Source.ANYBODY) || whose.covers(calls.source());
+    return whose.equals(Source.ANYBODY) || whose.covers(attemptHistory.source());
   }
 
   /// Whose exchanges it does not let through while it is open.
@@ -92,11 +92,11 @@ final class Breaker {
   }
 
   /// What is not let through, unless everything is.
-  Optional<Circuit.State> state() {
+  Optional<OpenBreaker.State> state() {
     return switch (state) {
       case CLOSED -> Optional.empty();
-      case OPEN -> Optional.of(Circuit.State.OPEN);
-      case HALF_OPEN -> Optional.of(Circuit.State.HALF_OPEN);
+      case OPEN -> Optional.of(OpenBreaker.State.OPEN);
+      case HALF_OPEN -> Optional.of(OpenBreaker.State.HALF_OPEN);
     };
   }
 
@@ -129,7 +129,7 @@ final class Breaker {
       return null;
     }
     var probing = new Probing();
-    circuit.<Void>execute(result -> probing.result = result);
+    var _ = circuit.<Void>execute(result -> probing.result = result);
     return probing.result;
   }
 
@@ -161,7 +161,7 @@ final class Breaker {
       blame.add(source, clock.nanos());
     }
     if (state == CircuitBreakerState.CLOSED) {
-      circuit.<Void>execute(result -> result.fail(new Failed()));
+      var _ = circuit.<Void>execute(result -> result.fail(new Failed()));
     } else {
       judge();
     }

@@ -1,13 +1,18 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Target;
+import dev.relay.contract.exchange.Target;
 
 /// One instance that may answer an exchange.
 ///
 /// @param target that it belongs to
 /// @param group 0 for those that are meant, then one for each fallback
 /// @param weight its share of the target's
-record Candidate(Target target, Pool pool, Lane lane, int group, double weight) {
+record Candidate(
+    Target target,
+    ProviderInstances providerInstances,
+    Instance instance,
+    int group,
+    double weight) {
 
   String model() {
     return target.model();
@@ -15,10 +20,11 @@ record Candidate(Target target, Pool pool, Lane lane, int group, double weight) 
 
   /// The target, on this instance.
   Target chosen() {
-    return target.instance() == lane.number() ? target : target.onInstance(lane.number());
+    return target.instance() == instance.number() ? target : target.onInstance(instance.number());
   }
 
-  boolean at(Sessions.Place place) {
-    return lane.number() == place.instance() && lane.provider().equals(place.provider());
+  boolean at(Sessions.HomeInstance homeInstance) {
+    return instance.number() == homeInstance.instance()
+        && instance.provider().equals(homeInstance.provider());
   }
 }

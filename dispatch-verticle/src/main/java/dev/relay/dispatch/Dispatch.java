@@ -1,17 +1,17 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Attempt;
-import dev.relay.contract.Exchange;
-import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Plan;
-import dev.relay.contract.Reader;
-import dev.relay.contract.Upstream;
-import dev.relay.contract.bus.Role;
+import dev.relay.contract.bus.node.Role;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.Reader;
+import dev.relay.contract.exchange.Upstream;
 import dev.relay.contract.failure.Failure;
-import dev.relay.dispatch.Choice.Ask;
-import dev.relay.dispatch.Choice.Nobody;
+import dev.relay.dispatch.Balancer.NoneAvailable;
+import dev.relay.dispatch.Balancer.Selection;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,18 +49,22 @@ final class Dispatch implements Upstream {
   private static final int UNAVAILABLE = 503;
 
   private final Function<String, Upstream> upstreams;
-  private final Lanes lanes;
+  private final InstanceRegistry instanceRegistry;
   private final Clock clock;
   private final DoubleSupplier random;
   private final Reading reading;
-  private final Choice choice;
+  private final Balancer balancer;
   private final Map<String, Upstream> providers = new HashMap<>();
 
   /// One that reads everything at once.
-  Dispatch(Function<String, Upstream> upstreams, Lanes lanes, Clock clock, DoubleSupplier random) {
+  Dispatch(
+      Function<String, Upstream> upstreams,
+      InstanceRegistry instanceRegistry,
+      Clock clock,
+      DoubleSupplier random) {
     this(
         upstreams,
-        lanes,
+        instanceRegistry,
         clock,
         random,
         reading -> Future.<Void>succeededFuture().map(_ -> called(reading)));
@@ -70,23 +74,23 @@ final class Dispatch implements Upstream {
   /// @param random yields numbers from 0 (inclusive) to 1 (exclusive)
   Dispatch(
       Function<String, Upstream> upstreams,
-      Lanes lanes,
+      InstanceRegistry instanceRegistry,
       Clock clock,
       DoubleSupplier random,
       Reading reading) {
     this.upstreams = upstreams;
     this.reading = reading;
-    this.lanes = lanes;
+    this.instanceRegistry = instanceRegistry;
     this.clock = clock;
     this.random = random;
-    this.choice = new Choice(lanes, random);
+    this.balancer = new Balancer(instanceRegistry, random);
   }
 
   @Override
-  public Attempt open(Exchange exchange, Reader reader, Opener opener) {
-    var attempts = new Attempts(this, exchange, reader, opener);
-    attempts.begin();
-    return attempts;
+  public OpenHandle open(Exchange exchange, Reader reader, Opener opener) {
+    var dispatched = new DispatchedExchange(this, exchange, reader, opener);
+    dispatched.begin();
+    return dispatched;
   }
 
   private static <T> T called(Callable<T> reading) {
@@ -106,15 +110,15 @@ final class Dispatch implements Upstream {
   }
 
   DispatchConfig config() {
-    return lanes.config();
+    return instanceRegistry.config();
   }
 
-  Choice choice() {
-    return choice;
+  Balancer balancer() {
+    return balancer;
   }
 
   Sessions sessions() {
-    return lanes.sessions();
+    return instanceRegistry.sessions();
   }
 
   Upstream upstream(String provider) {
@@ -132,49 +136,55 @@ final class Dispatch implements Upstream {
   }
 
   /// The first content of `exchange` is there.
-  void answered(Exchange exchange, Ask ask) {
-    lanes.metrics().answered(ask);
-    if (!ask.only()) {
-      lanes.sessions().keep(exchange.plan().session(), ask.target());
+  void answered(Exchange exchange, Selection selection) {
+    instanceRegistry.metrics().answered(selection);
+    if (!selection.only()) {
+      instanceRegistry.sessions().keep(exchange.plan().session(), selection.target());
     }
   }
 
   /// A call has failed before its first content.
   ///
-  /// @param fault empty if it did not come to a call
-  void failed(Ask ask, Attempts attempts, Failure failure, Optional<Fault> fault, long now) {
-    fault.ifPresentOrElse(
-        it -> blame(ask, attempts, failure, it, now), () -> ask.entry().unknown(false));
-    if (fault.isPresent()) {
-      lanes.metrics().failed(ask, failure);
+  /// @param retryClass empty if it did not come to a call
+  void failed(
+      Selection selection,
+      DispatchedExchange dispatched,
+      Failure failure,
+      Optional<RetryClass> retryClass,
+      long now) {
+    retryClass.ifPresentOrElse(
+        it -> blame(selection, dispatched, failure, it, now),
+        () -> selection.permit().unknown(false));
+    if (retryClass.isPresent()) {
+      instanceRegistry.metrics().failed(selection, failure);
     }
   }
 
   /// A call was given up before its first content.
-  void cancelled(Ask ask) {
-    lanes.metrics().cancelled(ask);
+  void cancelled(Selection selection) {
+    instanceRegistry.metrics().cancelled(selection);
   }
 
   /// An answer has ended.
-  void ended(Ask ask, Attempts attempts, Outcome outcome) {
+  void ended(Selection selection, DispatchedExchange dispatched, Outcome outcome) {
     switch (outcome.failure().orElse(null)) {
-      case null -> ask.entry().well();
-      case Failure.Cancelled _ -> ask.entry().unknown(true);
+      case null -> selection.permit().well();
+      case Failure.Cancelled _ -> selection.permit().unknown(true);
       case Failure failure ->
           blame(
-              ask,
-              attempts,
+              selection,
+              dispatched,
               failure,
-              Fault.of(failure, attempts.exchange().dialect()),
+              RetryClass.of(failure, dispatched.exchange().dialect()),
               clock.nanos());
     }
   }
 
   /// Nobody can be asked.
-  Failure exhausted(Plan plan, Nobody nobody) {
-    var model = Lanes.printable(plan.targets().getFirst().model());
-    var retryAfter = Duration.ofMillis(Math.max(1_000, nobody.millis()));
-    return nobody.limited()
+  Failure exhausted(Plan plan, NoneAvailable noneAvailable) {
+    var model = InstanceRegistry.printable(plan.targets().getFirst().model());
+    var retryAfter = Duration.ofMillis(Math.max(1_000, noneAvailable.millis()));
+    return noneAvailable.limited()
         ? new Failure.Exhausted(
             TOO_MANY_REQUESTS,
             "every provider of '" + model + "' has had too many requests",
@@ -185,24 +195,30 @@ final class Dispatch implements Upstream {
             retryAfter);
   }
 
-  private void blame(Ask ask, Attempts attempts, Failure failure, Fault fault, long now) {
-    if (fault != Fault.UNREACHABLE && saysNothing(attempts.exchange().operation())) {
-      ask.entry().unknown(true);
+  private void blame(
+      Selection selection,
+      DispatchedExchange dispatched,
+      Failure failure,
+      RetryClass retryClass,
+      long now) {
+    if (retryClass != RetryClass.UNREACHABLE && saysNothing(dispatched.exchange().operation())) {
+      selection.permit().unknown(true);
       return;
     }
-    switch (fault.counts()) {
-      case ALWAYS -> ask.entry().failed(failure.label(), false, source(attempts, fault));
+    switch (retryClass.counts()) {
+      case ALWAYS ->
+          selection.permit().failed(failure.label(), false, source(dispatched, retryClass));
       case WHERE_OTHERS_ARE -> {
-        if (ask.only()) {
-          ask.entry().unknown(true);
+        if (selection.only()) {
+          selection.permit().unknown(true);
         } else {
-          ask.entry().failed(failure.label(), true, source(attempts, fault));
+          selection.permit().failed(failure.label(), true, source(dispatched, retryClass));
         }
       }
-      case NEVER -> ask.entry().unknown(fault != Fault.STALE);
+      case NEVER -> selection.permit().unknown(retryClass != RetryClass.STALE);
     }
-    if (!ask.candidate().pool().ownCredential()) {
-      cool(ask, failure, fault, now);
+    if (!selection.candidate().providerInstances().ownCredential()) {
+      cool(selection, failure, retryClass, now);
     }
   }
 
@@ -211,27 +227,28 @@ final class Dispatch implements Upstream {
     return operation == Operation.NATIVE || operation == Operation.COUNT;
   }
 
-  private void cool(Ask ask, Failure failure, Fault fault, long now) {
-    switch (fault) {
-      case KEY, UNPAID, DENIED -> cool(ask, fault, REFUSED, now);
+  private void cool(Selection selection, Failure failure, RetryClass retryClass, long now) {
+    switch (retryClass) {
+      case KEY, UNPAID, DENIED -> cool(selection, retryClass, REFUSED, now);
       case LIMIT -> {
-        cool(ask, fault, shorter(fault.retryAfter(failure).orElse(LIMITED)), now);
-        var model = ask.candidate().model();
-        Fault.untilReset(failure).ifPresent(it -> ask.candidate().lane().spent(model, it, now));
+        cool(selection, retryClass, shorter(retryClass.retryAfter(failure).orElse(LIMITED)), now);
+        var model = selection.candidate().model();
+        RetryClass.untilReset(failure)
+            .ifPresent(it -> selection.candidate().instance().spent(model, it, now));
       }
       default -> {}
     }
   }
 
   /// What is asked may be why it is answered badly or late; who cannot connect has asked nothing.
-  private static Source source(Attempts attempts, Fault fault) {
-    return fault == Fault.UNREACHABLE ? Source.ANYBODY : attempts.source();
+  private static Source source(DispatchedExchange dispatched, RetryClass retryClass) {
+    return retryClass == RetryClass.UNREACHABLE ? Source.ANYBODY : dispatched.source();
   }
 
-  private void cool(Ask ask, Fault why, Duration span, long now) {
-    var lane = ask.candidate().lane();
-    if (lane.cool(ask.candidate().model(), why, span, now) && !ask.only()) {
-      lanes.cooled(lane, ask.candidate().model(), why, span);
+  private void cool(Selection selection, RetryClass why, Duration span, long now) {
+    var instance = selection.candidate().instance();
+    if (instance.cool(selection.candidate().model(), why, span, now) && !selection.only()) {
+      instanceRegistry.cooled(instance, selection.candidate().model(), why, span);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Circuit;
 import dev.relay.contract.failure.Failure;
-import dev.relay.dispatch.Choice.Ask;
+import dev.relay.contract.status.OpenBreaker;
+import dev.relay.dispatch.Balancer.Selection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -41,40 +41,40 @@ public final class DispatchMetrics {
             .register(registry);
   }
 
-  void answered(Ask ask) {
-    called(ask, ANSWERED);
-    if (ask.candidate().group() > 0) {
+  void answered(Selection selection) {
+    called(selection, ANSWERED);
+    if (selection.candidate().group() > 0) {
       fallbacks.increment();
     }
   }
 
-  void failed(Ask ask, Failure failure) {
+  void failed(Selection selection, Failure failure) {
     called(
-        ask,
+        selection,
         failure instanceof Failure.Refused refused
             ? Integer.toString(refused.status())
             : failure.label());
   }
 
-  void cancelled(Ask ask) {
-    called(ask, CANCELLED);
+  void cancelled(Selection selection) {
+    called(selection, CANCELLED);
   }
 
-  void circuits(List<Circuit> circuits) {
+  void circuits(List<OpenBreaker> openBreakers) {
     breakers.register(
-        circuits.stream()
-            .map(circuit ->
+        openBreakers.stream()
+            .map(openBreaker ->
                 Row.of(
-                    Tags.of("instance", circuit.provider() + "." + circuit.instance())
-                        .and("model", circuit.model()),
-                    circuit.state() == Circuit.State.OPEN ? 1 : 0.5))
+                    Tags.of("instance", openBreaker.provider() + "." + openBreaker.instance())
+                        .and("model", openBreaker.model()),
+                    openBreaker.state() == OpenBreaker.State.OPEN ? 1 : 0.5))
             .toList(),
         true);
   }
 
-  private void called(Ask ask, String result) {
+  private void called(Selection selection, String result) {
     calls
-        .computeIfAbsent(new Kind(ask.candidate().lane().name(), result), this::counter)
+        .computeIfAbsent(new Kind(selection.candidate().instance().name(), result), this::counter)
         .increment();
   }
 

@@ -1,10 +1,10 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Offer;
-import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.bus.node.Role;
+import dev.relay.contract.status.ProviderStatus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.SplittableRandom;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// Serves dispatch on one event loop.
 public final class DispatchVerticle extends VerticleBase {
 
-  private final Lanes lanes;
+  private final InstanceRegistry instanceRegistry;
   private final Directory directory;
   private @Nullable Inbox inbox;
 
-  public DispatchVerticle(Lanes lanes, Directory directory) {
-    this.lanes = lanes;
+  public DispatchVerticle(InstanceRegistry instanceRegistry, Directory directory) {
+    this.instanceRegistry = instanceRegistry;
     this.directory = directory;
   }
 
@@ -38,10 +38,10 @@ public final class DispatchVerticle extends VerticleBase {
         Role.DISPATCH,
         new Dispatch(
             inbox::upstream,
-            lanes,
-            lanes.clock(),
+            instanceRegistry,
+            instanceRegistry.clock(),
             new SplittableRandom()::nextDouble,
             inbox.longReads()::run),
-        Offer.NONE);
+        ProviderStatus.NONE);
   }
 }

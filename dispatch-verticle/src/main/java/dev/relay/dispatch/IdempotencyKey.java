@@ -1,8 +1,8 @@
 package dev.relay.dispatch;
 
 import dev.relay.contract.Caller;
-import dev.relay.contract.Exchange;
 import dev.relay.contract.Header;
+import dev.relay.contract.exchange.Exchange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,7 +30,7 @@ final class IdempotencyKey {
   static Exchange bound(Exchange exchange) {
     for (var header : exchange.headers()) {
       if (is(header)) {
-        return exchange.with(exchange.peek(), exchange.body(), boundHeaders(exchange));
+        return exchange.with(exchange.summary(), exchange.body(), boundHeaders(exchange));
       }
     }
     return exchange;

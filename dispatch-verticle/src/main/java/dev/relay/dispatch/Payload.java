@@ -1,9 +1,9 @@
 package dev.relay.dispatch;
 
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Exchange;
-import dev.relay.contract.Plan;
 import dev.relay.contract.bus.LongReads;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.Plan;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.dialect.Wires;
 import dev.relay.protocol.responses.BoundReasoning;
@@ -57,13 +57,13 @@ final class Payload {
     return read.isEmpty()
         && !stripped
         && exchange.dialect() == Dialect.RESPONSES
-        && exchange.nativeCall().isEmpty()
+        && exchange.passthrough().isEmpty()
         && exchange.body().length() >= LongReads.FROM;
   }
 
   /// `exchange` without what is encrypted; empty if nothing is.
   static Optional<Exchange> without(Exchange exchange) {
-    if (exchange.nativeCall().isPresent() || !BoundReasoning.isIn(exchange.body())) {
+    if (exchange.passthrough().isPresent() || !BoundReasoning.isIn(exchange.body())) {
       return Optional.empty();
     }
     var body = BoundReasoning.without(exchange.body());
@@ -71,7 +71,7 @@ final class Payload {
       // It stands for one body, and not for another one.
       var headers =
           exchange.headers().stream().filter(header -> !IdempotencyKey.is(header)).toList();
-      return Optional.of(exchange.with(found.peek(), body, headers));
+      return Optional.of(exchange.with(found.summary(), body, headers));
     }
     return Optional.empty();
   }

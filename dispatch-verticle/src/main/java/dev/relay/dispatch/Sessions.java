@@ -3,7 +3,7 @@ package dev.relay.dispatch;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.relay.contract.Session;
-import dev.relay.contract.Target;
+import dev.relay.contract.exchange.Target;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,10 +11,10 @@ import java.util.Optional;
 final class Sessions {
 
   /// An instance of a provider.
-  record Place(String provider, int instance) {
+  record HomeInstance(String provider, int instance) {
 
-    static Place of(Target target) {
-      return new Place(target.provider(), target.instance());
+    static HomeInstance of(Target target) {
+      return new HomeInstance(target.provider(), target.instance());
     }
   }
 
@@ -23,10 +23,10 @@ final class Sessions {
 
   private static final int MOST = 100_000;
 
-  private final Cache<Long, Place> places;
+  private final Cache<Long, HomeInstance> homeInstances;
 
   Sessions(Clock clock) {
-    this.places =
+    this.homeInstances =
         Caffeine.newBuilder()
             .maximumSize(MOST)
             .expireAfterAccess(KEPT)
@@ -35,15 +35,15 @@ final class Sessions {
             .build();
   }
 
-  Optional<Place> place(Session session) {
+  Optional<HomeInstance> homeInstance(Session session) {
     return session.known()
-        ? Optional.ofNullable(places.getIfPresent(session.key()))
+        ? Optional.ofNullable(homeInstances.getIfPresent(session.key()))
         : Optional.empty();
   }
 
   void keep(Session session, Target target) {
     if (session.known()) {
-      places.put(session.key(), Place.of(target));
+      homeInstances.put(session.key(), HomeInstance.of(target));
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Exchange;
 import dev.relay.contract.Operation;
-import dev.relay.protocol.conversation.Opening;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.protocol.conversation.ConversationOpening;
 import io.vertx.core.buffer.Buffer;
 
 /// Whose exchange it is: a caller's, and of what the caller asks one conversation.
@@ -25,9 +25,10 @@ record Source(String caller, long conversation) {
 
   private static long conversation(Exchange exchange) {
     if (exchange.operation() == Operation.CHAT) {
-      var opening = Opening.of(exchange.dialect(), exchange.body(), exchange.peek());
-      if (opening.digest() != 0) {
-        return opening.digest();
+      var conversationOpening =
+          ConversationOpening.of(exchange.dialect(), exchange.body(), exchange.summary());
+      if (conversationOpening.digest() != 0) {
+        return conversationOpening.digest();
       }
     }
     return digest(exchange.body());

@@ -4,8 +4,8 @@ import static dev.relay.dispatch.DispatchTableTest.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Plan;
 import dev.relay.contract.Session;
+import dev.relay.contract.exchange.Plan;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;

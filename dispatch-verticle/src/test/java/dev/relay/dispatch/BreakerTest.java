@@ -3,8 +3,8 @@ package dev.relay.dispatch;
 import static dev.relay.dispatch.DispatchTableTest.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.contract.Circuit;
 import dev.relay.contract.failure.Failure;
+import dev.relay.contract.status.OpenBreaker;
 import dev.relay.dispatch.DispatchConfig.Breaking;
 import java.time.Duration;
 import java.util.List;
@@ -34,11 +34,11 @@ class BreakerTest {
   void an_only_instance_that_cannot_be_reached_is_closed_after_five_failures(String answer) {
     scene.answers("q.1", answer);
     scene.ask(plan("q"));
-    assertThat(circuits()).isEmpty();
+    assertThat(openBreakers()).isEmpty();
 
     scene.ask(plan("q"));
 
-    assertThat(circuits()).containsExactly(open("q", 1));
+    assertThat(openBreakers()).containsExactly(open("q", 1));
     var told = scene.ask(plan("q"));
     assertThat(told.calls()).isEmpty();
     assertThat(told.failure)
@@ -56,7 +56,7 @@ class BreakerTest {
       assertThat(scene.ask(plan("p")).result).isEqualTo("200");
     }
 
-    assertThat(circuits()).containsExactly(open("p", 1));
+    assertThat(openBreakers()).containsExactly(open("p", 1));
     assertThat(scene.ask(plan("p")).calls()).startsWith("p.2");
     assertThat(scene.ask(plan("p")).calls()).startsWith("p.2");
   }
@@ -71,7 +71,7 @@ class BreakerTest {
     scene.answers("q.1", "refused", "refused", "refused", "200");
     scene.ask(plan("q"));
 
-    assertThat(circuits()).isEmpty();
+    assertThat(openBreakers()).isEmpty();
   }
 
   @Test
@@ -97,7 +97,7 @@ class BreakerTest {
     for (int i = 0; i < 6; i++) {
       scene.ask(plan("q>r"));
     }
-    assertThat(circuits()).containsExactly(open("q", 1));
+    assertThat(openBreakers()).containsExactly(open("q", 1));
     scene.answers("q.1", "200");
 
     assertThat(scene.ask(plan("q")).result).isEqualTo("200");
@@ -115,7 +115,7 @@ class BreakerTest {
     assertThat(other.calls()).startsWith("r.1");
 
     scene.onLoop(() -> scene.held.getFirst().opener().ready());
-    assertThat(circuits()).isEmpty();
+    assertThat(openBreakers()).isEmpty();
     scene.answers("q.1", "200");
     assertThat(scene.ask(plan("q>r")).calls()).startsWith("q.1");
   }
@@ -127,7 +127,7 @@ class BreakerTest {
 
     scene.ask(plan("q>r"));
 
-    assertThat(circuits()).containsExactly(open("q", 1));
+    assertThat(openBreakers()).containsExactly(open("q", 1));
     awaitHalfOpen();
   }
 
@@ -138,9 +138,9 @@ class BreakerTest {
     scene.answers("q.1", "hold");
     var probe = scene.begin(Scene.exchange(plan("q>r")));
 
-    scene.onLoop(() -> probe.attempt.orElseThrow().cancel());
+    scene.onLoop(() -> probe.openHandle.orElseThrow().cancel());
 
-    assertThat(circuits()).containsExactly(open("q", 1));
+    assertThat(openBreakers()).containsExactly(open("q", 1));
     awaitHalfOpen();
   }
 
@@ -152,7 +152,7 @@ class BreakerTest {
 
     scene.ask(plan("q>r"));
 
-    assertThat(circuits()).isEmpty();
+    assertThat(openBreakers()).isEmpty();
   }
 
   @Test
@@ -162,21 +162,21 @@ class BreakerTest {
       scene.ask(plan("p"));
     }
 
-    assertThat(circuits()).containsExactly(open("p", 1));
+    assertThat(openBreakers()).containsExactly(open("p", 1));
   }
 
   @Test
   void a_changed_provider_begins_anew() {
     breakOpen("q.1", "q");
 
-    scene.lanes.configure(
+    scene.instanceRegistry.configure(
         new DispatchConfig(
             3,
             Duration.ofMinutes(1),
             BREAKING,
             Map.of("q", new DispatchConfig.Provider(1, false, 1))));
 
-    assertThat(circuits()).isEmpty();
+    assertThat(openBreakers()).isEmpty();
     scene.answers("q.1", "200");
     assertThat(scene.ask(plan("q")).result).isEqualTo("200");
   }
@@ -188,7 +188,8 @@ class BreakerTest {
       scene.ask(plan("q").only(Scene.target("q").named("made-up-" + i)));
     }
 
-    assertThat(scene.lanes.pool("q").lane(1).breakers().size()).isEqualTo(1_000);
+    assertThat(scene.instanceRegistry.providerInstances("q").instance(1).breakers().size())
+        .isEqualTo(1_000);
   }
 
   private void breakOpen(String instance, String route) {
@@ -197,19 +198,19 @@ class BreakerTest {
     scene.ask(plan(route));
   }
 
-  private List<Circuit> circuits() {
-    return scene.circuits();
+  private List<OpenBreaker> openBreakers() {
+    return scene.openBreakers();
   }
 
-  private static Circuit open(String provider, int instance) {
-    return new Circuit(provider, instance, "m", Circuit.State.OPEN);
+  private static OpenBreaker open(String provider, int instance) {
+    return new OpenBreaker(provider, instance, "m", OpenBreaker.State.OPEN);
   }
 
   private void awaitHalfOpen() throws InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (circuits().stream().noneMatch(it -> it.state() == Circuit.State.HALF_OPEN)) {
+    while (openBreakers().stream().noneMatch(it -> it.state() == OpenBreaker.State.HALF_OPEN)) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("never half-open: " + circuits());
+        throw new AssertionError("never half-open: " + openBreakers());
       }
       Thread.sleep(5);
     }

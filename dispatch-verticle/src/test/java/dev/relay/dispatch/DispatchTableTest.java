@@ -2,10 +2,10 @@ package dev.relay.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.contract.Pace;
-import dev.relay.contract.Plan;
 import dev.relay.contract.Session;
-import dev.relay.contract.Target;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.StreamTimeouts;
+import dev.relay.contract.exchange.Target;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -152,7 +152,7 @@ class DispatchTableTest {
         Arrays.stream(groups).skip(1).flatMap(group -> targets(group).stream()).toList(),
         Plan.Strategy.WEIGHTED,
         route.contains("!"),
-        Pace.ANY,
+        StreamTimeouts.ANY,
         Session.NONE,
         0,
         List.of());

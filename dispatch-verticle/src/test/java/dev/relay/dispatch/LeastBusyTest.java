@@ -2,11 +2,11 @@ package dev.relay.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.contract.Pace;
-import dev.relay.contract.Plan;
-import dev.relay.contract.Plan.Strategy;
 import dev.relay.contract.Session;
-import dev.relay.dispatch.Choice.Ask;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.Plan.Strategy;
+import dev.relay.contract.exchange.StreamTimeouts;
+import dev.relay.dispatch.Balancer.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -25,7 +25,7 @@ class LeastBusyTest {
           List.of(),
           Strategy.LEAST_BUSY,
           false,
-          Pace.ANY,
+          StreamTimeouts.ANY,
           Session.NONE,
           0,
           List.of());
@@ -36,13 +36,13 @@ class LeastBusyTest {
     try (var scene = Scene.of(Map.of("a", 1, "b", 1, "c", 1));
         var others = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       Stream.of("a", "b", "c")
-          .map(name -> scene.lanes.pool(name).lane(1))
-          .forEach(lane -> others.execute(() -> comeAndGo(lane, over)));
+          .map(name -> scene.instanceRegistry.providerInstances(name).instance(1))
+          .forEach(instance -> others.execute(() -> comeAndGo(instance, over)));
       try {
         for (int i = 0; i < CHOICES; i++) {
-          var pick = scene.dispatch.choice().next(ANY, new Calls(), 0);
-          assertThat(pick).isInstanceOf(Ask.class);
-          ((Ask) pick).entry().well();
+          var pick = scene.dispatch.balancer().next(ANY, new AttemptHistory(), 0);
+          assertThat(pick).isInstanceOf(Selection.class);
+          ((Selection) pick).permit().well();
         }
       } finally {
         over.set(true);
@@ -50,9 +50,9 @@ class LeastBusyTest {
     }
   }
 
-  private static void comeAndGo(Lane lane, AtomicBoolean over) {
+  private static void comeAndGo(Instance instance, AtomicBoolean over) {
     while (!over.get()) {
-      lane.enter("m", false, new Calls()).ifPresent(Entry::well);
+      instance.enter("m", false, new AttemptHistory()).ifPresent(Permit::well);
     }
   }
 }

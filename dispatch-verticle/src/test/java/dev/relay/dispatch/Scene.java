@@ -1,23 +1,23 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Attempt;
 import dev.relay.contract.Caller;
-import dev.relay.contract.Circuit;
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Exchange;
 import dev.relay.contract.Header;
 import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
-import dev.relay.contract.Native;
-import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Peek;
-import dev.relay.contract.Plan;
-import dev.relay.contract.Reader;
-import dev.relay.contract.Target;
-import dev.relay.contract.Tried;
+import dev.relay.contract.exchange.AttemptRecord;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Passthrough;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.Reader;
+import dev.relay.contract.exchange.RequestSummary;
+import dev.relay.contract.exchange.Target;
 import dev.relay.contract.failure.Failure;
+import dev.relay.contract.status.OpenBreaker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -45,7 +45,7 @@ import java.util.function.DoubleSupplier;
 /// `bound`, `hold` (no answer until the test says), `200+cut` (cut after its first content),
 /// `no-retry` (a 503 with `x-should-retry: false`), or `200~20` (20 per mille of the limits are
 /// left).
-final class Scene implements AutoCloseable, Bulletin {
+final class Scene implements AutoCloseable, BreakerGossip {
 
   static final Buffer BODY = Buffer.buffer("{\"model\":\"m\",\"messages\":[]}");
 
@@ -57,10 +57,10 @@ final class Scene implements AutoCloseable, Bulletin {
 
     final List<String> calls = new ArrayList<>();
     final List<Exchange> exchanges = new ArrayList<>();
-    List<Tried> tried = List.of();
+    List<AttemptRecord> attemptRecord = List.of();
     String result = "";
     Optional<Failure> failure = Optional.empty();
-    Optional<Attempt> attempt = Optional.empty();
+    Optional<OpenHandle> openHandle = Optional.empty();
     int said;
 
     @Override
@@ -80,8 +80,8 @@ final class Scene implements AutoCloseable, Bulletin {
     }
 
     @Override
-    public void failed(Failure failure, List<Tried> calls) {
-      tried = calls;
+    public void failed(Failure failure, List<AttemptRecord> calls) {
+      attemptRecord = calls;
       failed(failure);
     }
 
@@ -101,19 +101,20 @@ final class Scene implements AutoCloseable, Bulletin {
   final FakeClock clock = new FakeClock();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final List<Held> held = new ArrayList<>();
-  final Lanes lanes;
+  final InstanceRegistry instanceRegistry;
   final Dispatch dispatch;
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
   private final Context context = vertx.getOrCreateContext();
   private final Map<String, Queue<String>> answers = new HashMap<>();
-  private volatile List<Circuit> circuits = List.of();
-  private volatile Set<Circuit> elsewhere = Set.of();
+  private volatile List<OpenBreaker> openBreakers = List.of();
+  private volatile Set<OpenBreaker> elsewhere = Set.of();
   private Optional<Told> asking = Optional.empty();
 
   Scene(DispatchConfig config, DoubleSupplier random) {
-    this.lanes = new Lanes(vertx, this, config, new DispatchMetrics(registry), clock);
-    this.dispatch = new Dispatch(_ -> this::open, lanes, clock, random);
+    this.instanceRegistry =
+        new InstanceRegistry(vertx, this, config, new DispatchMetrics(registry), clock);
+    this.dispatch = new Dispatch(_ -> this::open, instanceRegistry, clock, random);
   }
 
   /// With the defaults, and chance that always takes the first.
@@ -136,23 +137,23 @@ final class Scene implements AutoCloseable, Bulletin {
   }
 
   @Override
-  public void tell(List<Circuit> circuits) {
-    this.circuits = circuits;
+  public void tell(List<OpenBreaker> openBreakers) {
+    this.openBreakers = openBreakers;
   }
 
   @Override
-  public Set<Circuit> elsewhere() {
+  public Set<OpenBreaker> elsewhere() {
     return elsewhere;
   }
 
   /// What this node has told the others.
-  List<Circuit> circuits() {
-    return circuits;
+  List<OpenBreaker> openBreakers() {
+    return openBreakers;
   }
 
   /// Another node tells this one.
-  void told(Circuit circuit) {
-    elsewhere = Set.of(circuit);
+  void told(OpenBreaker openBreaker) {
+    elsewhere = Set.of(openBreaker);
   }
 
   /// What `instance` answers, one after the other.
@@ -181,7 +182,7 @@ final class Scene implements AutoCloseable, Bulletin {
     onLoop(() -> {
       asking = Optional.of(told);
       var reader = new Reader(new InboxId(1, 1), 1, 0, 1);
-      told.attempt = Optional.of(dispatch.open(exchange, reader, told));
+      told.openHandle = Optional.of(dispatch.open(exchange, reader, told));
       return told;
     });
     settle();
@@ -216,7 +217,7 @@ final class Scene implements AutoCloseable, Bulletin {
   }
 
   /// The same, for what Relay does not look into.
-  static Exchange calling(Exchange exchange, Native call) {
+  static Exchange calling(Exchange exchange, Passthrough call) {
     return with(Operation.NATIVE, exchange, Optional.of(call));
   }
 
@@ -224,14 +225,14 @@ final class Scene implements AutoCloseable, Bulletin {
     return with(operation, exchange, Optional.empty());
   }
 
-  private static Exchange with(Operation operation, Exchange exchange, Optional<Native> call) {
+  private static Exchange with(Operation operation, Exchange exchange, Optional<Passthrough> call) {
     return new Exchange(
         exchange.id(),
         exchange.dialect(),
         operation,
         "",
         exchange.caller(),
-        exchange.peek(),
+        exchange.summary(),
         exchange.body(),
         List.of(),
         Optional.empty(),
@@ -250,7 +251,7 @@ final class Scene implements AutoCloseable, Bulletin {
         Operation.CHAT,
         "",
         Caller.ANONYMOUS,
-        Peek.NOTHING,
+        RequestSummary.NOTHING,
         body,
         List.of(),
         Optional.empty(),
@@ -258,7 +259,7 @@ final class Scene implements AutoCloseable, Bulletin {
         Optional.empty());
   }
 
-  private Attempt open(Exchange exchange, Reader reader, Opener opener) {
+  private OpenHandle open(Exchange exchange, Reader reader, Opener opener) {
     var target = exchange.target();
     var instance = target.provider() + "." + target.instance();
     var told = asking.orElseThrow();
@@ -272,7 +273,7 @@ final class Scene implements AutoCloseable, Bulletin {
     return answer(answer, instance, target, opener);
   }
 
-  private Attempt answer(String answer, String instance, Target target, Opener opener) {
+  private OpenHandle answer(String answer, String instance, Target target, Opener opener) {
     var cancelled = new ArrayList<String>();
     switch (answer) {
       case "200" -> whole(opener, Headroom.UNKNOWN);
@@ -307,7 +308,7 @@ final class Scene implements AutoCloseable, Bulletin {
   }
 
   static void fail(Opener opener, Target target, Failure failure) {
-    opener.failed(failure, List.of(Tried.of(target, failure)));
+    opener.failed(failure, List.of(AttemptRecord.of(target, failure)));
   }
 
   static Failure failure(String answer) {

@@ -1,8 +1,20 @@
 package dev.relay.gateway;
 
-import dev.relay.contract.bus.Configured;
 import dev.relay.contract.bus.Inbox;
+import dev.relay.contract.bus.Live;
 import dev.relay.contract.bus.Timing;
+import dev.relay.gateway.admin.Management;
+import dev.relay.gateway.capacity.ActiveExchanges;
+import dev.relay.gateway.capacity.DrainNotice;
+import dev.relay.gateway.config.GatewayConfig;
+import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.connection.Connections;
+import dev.relay.gateway.http.Endpoints;
+import dev.relay.gateway.http.ListenGuard;
+import dev.relay.gateway.http.ListenerOptions;
+import dev.relay.gateway.http.TlsOptions;
+import dev.relay.gateway.pipeline.TakeCapacity;
+import dev.relay.gateway.request.ErrorPages;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -19,26 +31,27 @@ public final class GatewayVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
 
-  private final Configured<GatewayConfig> config;
-  private final Shared shared;
-  private final Underway underway;
-  private final SiteFactory sites;
+  private final Live<GatewayConfig> config;
+  private final GatewayNode gatewayNode;
+  private final ActiveExchanges active;
+  private final EndpointsFactory sites;
   private @Nullable HttpServer server;
-  private @Nullable Site site;
+  private @Nullable Endpoints endpoints;
   private Optional<ServerConfig.Tls> tls = Optional.empty();
   private @Nullable Inbox inbox;
   private boolean stopped;
 
-  public GatewayVerticle(Configured<GatewayConfig> config, Shared shared, Management management) {
+  public GatewayVerticle(
+      Live<GatewayConfig> config, GatewayNode gatewayNode, Management management) {
     this.config = config;
-    this.shared = shared;
-    this.underway = new Underway(shared.capacity());
-    this.sites = new SiteFactory(config, shared, management, underway);
+    this.gatewayNode = gatewayNode;
+    this.active = new ActiveExchanges(gatewayNode.capacity());
+    this.sites = new EndpointsFactory(config, gatewayNode, management, active);
   }
 
   @Override
   public Future<?> start() {
-    return Inbox.open(vertx, shared.directory(), Timing.DEFAULT)
+    return Inbox.open(vertx, gatewayNode.directory(), Timing.DEFAULT)
         .onSuccess(opened -> inbox = opened)
         .compose(this::listen);
   }
@@ -47,7 +60,7 @@ public final class GatewayVerticle extends VerticleBase {
   public Future<?> stop() {
     stopped = true;
     var closed = inbox == null ? Future.<Void>succeededFuture() : inbox.close();
-    return closed.eventually(() -> shared.log().flush());
+    return closed.eventually(() -> gatewayNode.log().flush());
   }
 
   /// The port that is listened on; known once the verticle has started.
@@ -59,7 +72,7 @@ public final class GatewayVerticle extends VerticleBase {
   public Future<Void> cut() {
     return Future.future(done ->
         context.runOnContext(_ -> {
-          underway.cut(Enter.SHUTTING_DOWN);
+          active.cut(TakeCapacity.SHUTTING_DOWN);
           done.complete();
         }));
   }
@@ -77,30 +90,33 @@ public final class GatewayVerticle extends VerticleBase {
     var http = vertx.createHttpServer(ListenerOptions.of(here));
     server = http;
     tls = here.tls();
-    site = sites.make(vertx, inbox, config.get());
+    endpoints = sites.make(vertx, inbox, config.get());
     config.follow(vertx, next -> changed(inbox, http, next));
-    var doorstep = new Doorstep();
-    var connections = new Connections(vertx, shared.connections(), shared.capacity().memory());
+    var listenGuard = new ListenGuard();
+    var connections =
+        new Connections(vertx, gatewayNode.connections(), gatewayNode.capacity().memory());
     return http.connectionHandler(
             connection -> {
-              doorstep.handle(connection);
+              listenGuard.handle(connection);
               connections.handle(connection);
             })
         .requestHandler(
-            new Farewell(
-                shared.capacity(), request -> Objects.requireNonNull(site).handle(request)))
+            new DrainNotice(
+                gatewayNode.capacity(),
+                request -> Objects.requireNonNull(endpoints).handle(request)))
         .invalidRequestHandler(ErrorPages::invalid)
         .listen(port(here.port()), here.host())
-        .onSuccess(doorstep::open);
+        .onSuccess(listenGuard::open);
   }
 
   /// What is running keeps the site it came to.
   private void changed(Inbox inbox, HttpServer http, GatewayConfig next) {
-    site = sites.make(vertx, inbox, next);
+    endpoints = sites.make(vertx, inbox, next);
     var before = tls;
     tls = next.server().tls();
     tls.filter(_ -> !tls.equals(before))
-        .ifPresent(shown -> http.updateSSLOptions(Tls.options(shown)).onFailure(this::untaken));
+        .ifPresent(
+            shown -> http.updateSSLOptions(TlsOptions.options(shown)).onFailure(this::untaken));
   }
 
   private void untaken(Throwable cause) {

@@ -1,7 +1,21 @@
 package dev.relay.gateway;
 
-import dev.relay.contract.bus.Configured;
-import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.Live;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.gateway.admin.Admin;
+import dev.relay.gateway.admin.Health;
+import dev.relay.gateway.admin.Management;
+import dev.relay.gateway.admin.MetricsPage;
+import dev.relay.gateway.admin.OperatorPages;
+import dev.relay.gateway.capacity.Capacity;
+import dev.relay.gateway.capacity.DrainNotice;
+import dev.relay.gateway.config.GatewayConfig;
+import dev.relay.gateway.connection.ConnectionCount;
+import dev.relay.gateway.connection.Connections;
+import dev.relay.gateway.http.HostGuard;
+import dev.relay.gateway.http.ListenGuard;
+import dev.relay.gateway.http.RequestFraming;
+import dev.relay.gateway.request.ErrorPages;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -15,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// to who has its key.
 public final class ManagementVerticle extends VerticleBase {
 
-  private final Configured<GatewayConfig> config;
+  private final Live<GatewayConfig> config;
   private final Directory directory;
   private final Capacity capacity;
   private final Management management;
@@ -23,10 +37,7 @@ public final class ManagementVerticle extends VerticleBase {
   private @Nullable HttpServer server;
 
   public ManagementVerticle(
-      Configured<GatewayConfig> config,
-      Directory directory,
-      Capacity capacity,
-      Management management) {
+      Live<GatewayConfig> config, Directory directory, Capacity capacity, Management management) {
     this.config = config;
     this.directory = directory;
     this.capacity = capacity;
@@ -42,7 +53,7 @@ public final class ManagementVerticle extends VerticleBase {
     new OperatorPages(
             new Admin(config, management),
             new Health(vertx, directory, capacity, config, _ -> true),
-            new Metrics(management.scrape(), _ -> true))
+            new MetricsPage(management.scrape(), _ -> true))
         .serve(router);
     var options =
         new HttpServerOptions()
@@ -51,21 +62,21 @@ public final class ManagementVerticle extends VerticleBase {
             .setPerMessageWebSocketCompressionSupported(false);
     var http = vertx.createHttpServer(options);
     server = http;
-    var doorstep = new Doorstep();
+    var listenGuard = new ListenGuard();
     var connections = new Connections(vertx, ConnectionCount.ofManagement(), capacity.memory());
     return http.connectionHandler(
             connection -> {
-              doorstep.handle(connection);
+              listenGuard.handle(connection);
               connections.handle(connection);
             })
-        .requestHandler(new Farewell(capacity, request -> handle(router, request)))
+        .requestHandler(new DrainNotice(capacity, request -> handle(router, request)))
         .invalidRequestHandler(ErrorPages::invalid)
         .listen(here.managementPort().orElse(0), here.host())
-        .onSuccess(doorstep::open);
+        .onSuccess(listenGuard::open);
   }
 
   private void handle(Router router, HttpServerRequest request) {
-    var fault = Framing.fault(request);
+    var fault = RequestFraming.fault(request);
     if (fault != null) {
       ErrorPages.refuseAndClose(request, fault);
       return;

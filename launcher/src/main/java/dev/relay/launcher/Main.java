@@ -1,5 +1,13 @@
 package dev.relay.launcher;
 
+import dev.relay.launcher.command.CheckCommand;
+import dev.relay.launcher.command.Cli;
+import dev.relay.launcher.command.Command;
+import dev.relay.launcher.command.LoginCommand;
+import dev.relay.launcher.command.LogoutCommand;
+import dev.relay.launcher.command.StartCommand;
+import dev.relay.launcher.command.Terminal;
+import dev.relay.launcher.command.VersionCommand;
 import java.util.List;
 
 /// The command line: `relay start`, `relay check`, `relay login`, `relay logout`, `relay version`.

@@ -9,6 +9,8 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -26,13 +28,21 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.StackInstruction;
+import java.lang.constant.ClassDesc;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.text.Normalizer;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +55,20 @@ class ArchitectureTest {
   private static final String[] VERTICLES = {
     "dev.relay.gateway..", "dev.relay.dispatch..", "dev.relay.provider.."
   };
+  private static final int MOST_FILES = 25;
+
+  /// By these somebody is told what becomes of a future.
+  private static final Set<String> HEARD = Set.of("onComplete", "onSuccess", "onFailure");
+
+  /// What is written to these fails when their connection ends, which is heard of by itself.
+  private static final Set<String> FELT =
+      Set.of(
+          "io/vertx/core/http/HttpServerResponse",
+          "io/vertx/core/http/HttpClientRequest",
+          "io/vertx/core/http/HttpConnection",
+          "io/vertx/core/http/HttpClientConnection");
+
+  private static final ClassDesc FUTURE = ClassDesc.of("io.vertx.core.Future");
   private static final JavaClasses ALL =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -57,7 +81,7 @@ class ArchitectureTest {
   /// response, and what is known of each instance.
   private static final DescribedPredicate<JavaClass> ONE_PER_NODE =
       nameMatching(
-              "dev\\.relay\\.(gateway\\.(AdminRefusals|Capacity|ConnectionCount|RequestId|GatewayMetrics|ExchangeLog|MintedResponses)|dispatch\\.(Lanes|Lane|Pool|Breaker|Sessions|DispatchMetrics)|provider\\.(Faults|KeptModels))(\\$.*)?")
+              "dev\\.relay\\.(gateway\\.(admin\\.AdminRefusals|capacity\\.Capacity|connection\\.ConnectionCount|request\\.RequestId|journal\\.GatewayMetrics|journal\\.ExchangeLog|routing\\.ResponseOwners)|dispatch\\.(InstanceRegistry|Instance|ProviderInstances|Breaker|Sessions|DispatchMetrics)|provider\\.http\\.(LastErrors|LoadedModels))(\\$.*)?")
           .as("one per node")
           .forSubtype();
 
@@ -196,18 +220,52 @@ class ArchitectureTest {
     slices().matching("dev.relay.(*)..").should().beFreeOfCycles().check(ALL);
   }
 
-  /// A refusal carries the headers it came with, and an outcome the failure: the words of the
-  /// contract are one vocabulary, which only the folder divides.
   @Test
-  void packages_have_no_cycle_but_that_of_a_failure_and_its_headers() {
-    slices()
-        .matching("dev.relay.(**)")
-        .should()
-        .beFreeOfCycles()
-        .ignoreDependency(
-            resideInAPackage("dev.relay.contract.failure"),
-            nameMatching("dev.relay.contract.Header").forSubtype())
-        .check(ALL);
+  void packages_have_no_cycle() {
+    slices().matching("dev.relay.(**)").should().beFreeOfCycles().check(ALL);
+  }
+
+  @Test
+  void a_package_has_no_more_files_than_one_can_look_over() {
+    var files =
+        ALL.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+
+    assertThat(files)
+        .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
+  }
+
+  /// Who drops a future of Vert.x is not told of its failure.
+  @Test
+  void no_future_is_dropped() {
+    var dropping =
+        RELAY.stream()
+            .flatMap(type -> ClassFile.of().parse(bytes(type)).methods().stream())
+            .filter(ArchitectureTest::dropsFuture)
+            .map(method ->
+                method.parent().orElseThrow().thisClass().asInternalName()
+                    + '.'
+                    + method.methodName())
+            .toList();
+
+    assertThat(dropping).isEmpty();
+  }
+
+  private static boolean dropsFuture(MethodModel method) {
+    var code =
+        method.code().stream()
+            .flatMap(CodeModel::elementStream)
+            .filter(Instruction.class::isInstance)
+            .toList();
+    return IntStream.range(1, code.size())
+        .anyMatch(i ->
+            code.get(i) instanceof StackInstruction dropped
+                && dropped.opcode() == Opcode.POP
+                && code.get(i - 1) instanceof InvokeInstruction call
+                && call.typeSymbol().returnType().equals(FUTURE)
+                && !HEARD.contains(call.name().stringValue())
+                && !FELT.contains(call.owner().asInternalName()));
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.relay.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Offer;
+import dev.relay.contract.status.ProviderStatus;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -33,7 +33,7 @@ public final class ListedModels {
 
   /// By their ids, in order; an id that cannot be asked for is left out. Empty if `body` is no such
   /// list.
-  public static Optional<Map<String, Offer.Model>> read(Buffer body) {
+  public static Optional<Map<String, ProviderStatus.Model>> read(Buffer body) {
     var bytes = Json.contiguous(body);
     try (var json =
         Json.parser(
@@ -63,8 +63,8 @@ public final class ListedModels {
     return false;
   }
 
-  private static Map<String, Offer.Model> entries(JsonParser json) throws IOException {
-    var models = new LinkedHashMap<String, Offer.Model>();
+  private static Map<String, ProviderStatus.Model> entries(JsonParser json) throws IOException {
+    var models = new LinkedHashMap<String, ProviderStatus.Model>();
     while (models.size() < MOST && json.nextToken() != JsonToken.END_ARRAY) {
       if (json.currentToken() == null) {
         throw new IOException("the list ends too early");
@@ -89,7 +89,7 @@ public final class ListedModels {
     private boolean input;
     private Set<Dialect> dialects = Set.of();
 
-    void read(JsonParser json, Map<String, Offer.Model> models) throws IOException {
+    void read(JsonParser json, Map<String, ProviderStatus.Model> models) throws IOException {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         var member = json.currentName();
         switch (json.nextToken()) {
@@ -104,7 +104,7 @@ public final class ListedModels {
       if (RequestReader.wrongModel(known).isEmpty()) {
         long most = output == 0 && input ? tokens : output;
         long window = prompt > 0 ? Math.min(context, prompt + most) : context;
-        models.put(known, new Offer.Model(dialects, window, most));
+        models.put(known, new ProviderStatus.Model(dialects, window, most));
       }
     }
 

@@ -2,8 +2,8 @@ package dev.relay.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
+import dev.relay.contract.exchange.RequestSummary;
 import dev.relay.contract.failure.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -74,15 +74,17 @@ public final class NativeBody {
     int mark = Json.isMarked(body) ? Json.MARK : 0;
     var bytes = Json.contiguous(body);
     try (var json = Json.request(bytes.slice(bytes.readerIndex() + mark, body.length() - mark))) {
-      return json.nextToken() == JsonToken.START_OBJECT ? members(json, mark) : found(Peek.NOTHING);
+      return json.nextToken() == JsonToken.START_OBJECT
+          ? members(json, mark)
+          : found(RequestSummary.NOTHING);
     } catch (IOException _) {
-      return found(Peek.NOTHING);
+      return found(RequestSummary.NOTHING);
     }
   }
 
   /// @param mark how many bytes of the body come before the JSON
   private static Scan members(JsonParser json, int mark) throws IOException {
-    var found = Peek.NOTHING;
+    var found = RequestSummary.NOTHING;
     boolean streamed = false;
     boolean named = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -105,7 +107,7 @@ public final class NativeBody {
     }
     return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
         ? checked(streamed ? streamed(found) : found)
-        : found(Peek.NOTHING);
+        : found(RequestSummary.NOTHING);
   }
 
   /// A form that is not written as expected names no model.
@@ -114,18 +116,18 @@ public final class NativeBody {
     var delimiter = ascii(LINE_END + LAST + boundary);
     int head = LAST.length() + boundary.length();
     if (!startsWith(bytes, 0, LAST + boundary)) {
-      return found(Peek.NOTHING);
+      return found(RequestSummary.NOTHING);
     }
-    var found = Peek.NOTHING;
+    var found = RequestSummary.NOTHING;
     int delimiters = 1;
     while (startsWith(bytes, head, LINE_END)) {
       int end = next(delimiter, bytes, head);
       if (end < 0) {
-        return found(Peek.NOTHING);
+        return found(RequestSummary.NOTHING);
       }
       var part = part(bytes, head + LINE_END.length(), end);
       if (part.isEmpty()) {
-        return found(Peek.NOTHING);
+        return found(RequestSummary.NOTHING);
       }
       if (!part.get().model().isEmpty()) {
         if (found.modelAt().present() || !part.get().modelAt().present()) {
@@ -135,18 +137,20 @@ public final class NativeBody {
       }
       head = end + delimiter.readableBytes();
       if (++delimiters > MOST_PARTS) {
-        return found(Peek.NOTHING);
+        return found(RequestSummary.NOTHING);
       }
     }
     if (count(ascii(LAST + boundary), bytes) != delimiters) {
-      return found(Peek.NOTHING);
+      return found(RequestSummary.NOTHING);
     }
     var rest = text(bytes, head, Math.min(bytes.readableBytes(), head + 5));
-    return rest.equals(LAST) || rest.equals(LAST + LINE_END) ? checked(found) : found(Peek.NOTHING);
+    return rest.equals(LAST) || rest.equals(LAST + LINE_END)
+        ? checked(found)
+        : found(RequestSummary.NOTHING);
   }
 
   /// What the part between two delimiters names; empty if it is written in another way.
-  private static Optional<Peek> part(ByteBuf bytes, int from, int to) {
+  private static Optional<RequestSummary> part(ByteBuf bytes, int from, int to) {
     int limit = Math.min(to, from + LONGEST_HEAD);
     int blank = next(BLANK_LINE, bytes.slice(bytes.readerIndex(), limit), from);
     if (blank < 0) {
@@ -171,7 +175,7 @@ public final class NativeBody {
       return Optional.of(named(text(bytes, start, to), new Span(start, to)));
     }
     boolean alike = NO_LETTERS.matcher(name).replaceAll("").equalsIgnoreCase(MODEL);
-    return Optional.of(alike ? named(MODEL, Span.ABSENT) : Peek.NOTHING);
+    return Optional.of(alike ? named(MODEL, Span.ABSENT) : RequestSummary.NOTHING);
   }
 
   private static int count(ByteBuf sought, ByteBuf bytes) {
@@ -203,20 +207,20 @@ public final class NativeBody {
     return at < 0 ? at : from + at;
   }
 
-  private static Peek named(String model, Span at) {
-    return Peek.naming(model, at, false);
+  private static RequestSummary named(String model, Span at) {
+    return RequestSummary.naming(model, at, false);
   }
 
-  private static Peek streamed(Peek peek) {
-    return Peek.naming(peek.model(), peek.modelAt(), true);
+  private static RequestSummary streamed(RequestSummary summary) {
+    return RequestSummary.naming(summary.model(), summary.modelAt(), true);
   }
 
-  private static Scan checked(Peek peek) {
-    return peek.modelAt().present()
-        ? RequestReader.wrongModel(peek.model())
+  private static Scan checked(RequestSummary summary) {
+    return summary.modelAt().present()
+        ? RequestReader.wrongModel(summary.model())
             .<Scan>map(Scan.Rejected::new)
-            .orElseGet(() -> found(peek))
-        : found(peek);
+            .orElseGet(() -> found(summary))
+        : found(summary);
   }
 
   private static Scan twice() {
@@ -224,7 +228,7 @@ public final class NativeBody {
         Failure.invalidParam(MODEL, "duplicate_parameter", "'model' comes twice (expected: once)"));
   }
 
-  private static Scan found(Peek peek) {
-    return new Scan.Found(peek);
+  private static Scan found(RequestSummary summary) {
+    return new Scan.Found(summary);
   }
 }

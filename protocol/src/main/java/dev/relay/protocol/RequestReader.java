@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
+import dev.relay.contract.exchange.RequestSummary;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.failure.FailureException;
 import io.vertx.core.buffer.Buffer;
@@ -125,7 +125,7 @@ public final class RequestReader {
         .replaceFirst("");
   }
 
-  private Peek read() throws IOException {
+  private RequestSummary read() throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
       throw refused("invalid_json", "the body is " + came() + " (expected: a JSON object)");
     }
@@ -136,7 +136,8 @@ public final class RequestReader {
       throw refused("invalid_json", came() + " follows the JSON object (expected: the end)");
     }
     requireAll();
-    return new Peek(model, modelAt, streamed, streamOptionsAt, includeUsageAt, includeUsage, keys);
+    return new RequestSummary(
+        model, modelAt, streamed, streamOptionsAt, includeUsageAt, includeUsage, keys);
   }
 
   private void readMember(String key) throws IOException {

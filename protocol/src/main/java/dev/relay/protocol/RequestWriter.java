@@ -1,7 +1,7 @@
 package dev.relay.protocol;
 
-import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
+import dev.relay.contract.exchange.RequestSummary;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -39,8 +39,12 @@ public final class RequestWriter {
 
   /// The same with all of the client's members.
   public static Buffer splice(
-      Buffer body, Peek peek, String model, Map<String, String> defaults, boolean askUsage) {
-    return splice(body, peek, model, defaults, askUsage, Set.of());
+      Buffer body,
+      RequestSummary summary,
+      String model,
+      Map<String, String> defaults,
+      boolean askUsage) {
+    return splice(body, summary, model, defaults, askUsage, Set.of());
   }
 
   /// `body` with the model named `model`, with `defaults` for members that it lacks, and with usage
@@ -51,7 +55,7 @@ public final class RequestWriter {
   /// @param without members to leave out
   public static Buffer splice(
       Buffer body,
-      Peek peek,
+      RequestSummary summary,
       String model,
       Map<String, String> defaults,
       boolean askUsage,
@@ -60,16 +64,16 @@ public final class RequestWriter {
     if (!without.isEmpty()) {
       leaveOut(edits, body, without);
     }
-    if (peek.modelAt().present() && !model.equals(peek.model())) {
-      edits.add(edit(peek.modelAt(), Json.quoted(model)));
+    if (summary.modelAt().present() && !model.equals(summary.model())) {
+      edits.add(edit(summary.modelAt(), Json.quoted(model)));
     }
     if (askUsage
-        && !peek.includeUsage()
+        && !summary.includeUsage()
         && !without.contains("stream_options")
-        && !comesByDefault(peek, defaults)) {
-      edits.add(askUsage(body, peek));
+        && !comesByDefault(summary, defaults)) {
+      edits.add(askUsage(body, summary));
     }
-    defaults.forEach((name, value) -> addDefault(edits, body, peek, name, value));
+    defaults.forEach((name, value) -> addDefault(edits, body, summary, name, value));
     if (edits.isEmpty()) {
       return body;
     }
@@ -81,9 +85,9 @@ public final class RequestWriter {
 
   /// `body` with the model named `model`, if the place of that is known: as JSON, or bare where it
   /// stands bare.
-  public static Buffer renamed(Buffer body, Peek peek, String model) {
-    var at = peek.modelAt();
-    if (!at.present() || model.equals(peek.model())) {
+  public static Buffer renamed(Buffer body, RequestSummary summary, String model) {
+    var at = summary.modelAt();
+    if (!at.present() || model.equals(summary.model())) {
       return body;
     }
     boolean quoted = body.getByte(at.start()) == '"';
@@ -156,17 +160,17 @@ public final class RequestWriter {
   }
 
   /// Configured options stand as they are: a member must not come twice.
-  private static boolean comesByDefault(Peek peek, Map<String, String> defaults) {
-    return !peek.streamOptionsAt().present() && defaults.containsKey("stream_options");
+  private static boolean comesByDefault(RequestSummary summary, Map<String, String> defaults) {
+    return !summary.streamOptionsAt().present() && defaults.containsKey("stream_options");
   }
 
-  private static Edit askUsage(Buffer body, Peek peek) {
-    var options = peek.streamOptionsAt();
+  private static Edit askUsage(Buffer body, RequestSummary summary) {
+    var options = summary.streamOptionsAt();
     if (!options.present()) {
       return insert(afterBrace(body), ASK_WITH_OPTIONS);
     }
-    if (peek.includeUsageAt().present()) {
-      return edit(peek.includeUsageAt(), TRUE);
+    if (summary.includeUsageAt().present()) {
+      return edit(summary.includeUsageAt(), TRUE);
     }
     if (body.getByte(options.start()) != '{') {
       return edit(options, ASK_IN_NEW_OPTIONS);
@@ -176,13 +180,13 @@ public final class RequestWriter {
   }
 
   private static void addDefault(
-      List<Edit> edits, Buffer body, Peek peek, String name, String value) {
-    if (!peek.keys().contains(name)) {
+      List<Edit> edits, Buffer body, RequestSummary summary, String name, String value) {
+    if (!summary.keys().contains(name)) {
       var member =
           new String(Json.quoted(name), StandardCharsets.UTF_8)
               + ":"
               + value
-              + (peek.keys().isEmpty() ? "" : ",");
+              + (summary.keys().isEmpty() ? "" : ",");
       edits.add(insert(afterBrace(body), member.getBytes(StandardCharsets.UTF_8)));
     }
   }

@@ -1,10 +1,22 @@
 package dev.relay.provider;
 
-import dev.relay.contract.Offer;
-import dev.relay.contract.bus.Directory;
 import dev.relay.contract.bus.Inbox;
-import dev.relay.contract.bus.Role;
 import dev.relay.contract.bus.Timing;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.bus.node.Role;
+import dev.relay.contract.status.ProviderStatus;
+import dev.relay.provider.config.Endpoint;
+import dev.relay.provider.config.ProviderConfig;
+import dev.relay.provider.copilot.Copilot;
+import dev.relay.provider.copilot.CopilotRequests;
+import dev.relay.provider.http.HttpUpstream;
+import dev.relay.provider.http.KeepAlive;
+import dev.relay.provider.http.RequestFactory;
+import dev.relay.provider.http.UpstreamClient;
+import dev.relay.provider.models.KnownModels;
+import dev.relay.provider.models.ModelWatch;
+import dev.relay.provider.models.Probe;
+import dev.relay.provider.simulated.SimulatedUpstream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -20,21 +32,25 @@ public final class ProviderVerticle extends VerticleBase {
   private final ProviderConfig config;
   private final Directory directory;
   private final boolean first;
-  private final Offer known;
-  private final Shared shared;
+  private final ProviderStatus known;
+  private final ProviderNode providerNode;
   private @Nullable Inbox inbox;
   private @Nullable ModelWatch watch;
 
   /// @param first whether this instance is the one of its node that asks for the provider's models
   /// @param known what an earlier configuration of the same service has listed
-  /// @param shared one for all instances of the node
+  /// @param providerNode one for all instances of the node
   public ProviderVerticle(
-      ProviderConfig config, Directory directory, boolean first, Offer known, Shared shared) {
+      ProviderConfig config,
+      Directory directory,
+      boolean first,
+      ProviderStatus known,
+      ProviderNode providerNode) {
     this.config = config;
     this.directory = directory;
     this.first = first;
     this.known = KnownModels.of(config, known, first);
-    this.shared = shared;
+    this.providerNode = providerNode;
   }
 
   @Override
@@ -52,7 +68,7 @@ public final class ProviderVerticle extends VerticleBase {
       watch.stop();
     }
     if (first) {
-      shared.passes().close();
+      providerNode.accessTokens().close();
     }
     return inbox == null ? Future.succeededFuture() : inbox.close();
   }
@@ -79,7 +95,7 @@ public final class ProviderVerticle extends VerticleBase {
           inbox.serve(
               Role.provider(config.name()),
               new SimulatedUpstream(vertx, inbox, config),
-              SimulatedUpstream.offer(config));
+              SimulatedUpstream.providerStatus(config));
       case OPENAI, ANTHROPIC, GEMINI, AZURE, COPILOT -> serveOverHttp(inbox);
     }
   }
@@ -94,22 +110,26 @@ public final class ProviderVerticle extends VerticleBase {
     if (first) {
       var models =
           new ModelWatch(
-              vertx, config, shared.faults(), known, offer -> inbox.announce(role, offer));
+              vertx,
+              config,
+              providerNode.lastErrors(),
+              known,
+              providerStatus -> inbox.announce(role, providerStatus));
       watch = models;
-      models.start(new Probe(vertx, config, shared.passes(), client, PROBE));
+      models.start(new Probe(vertx, config, providerNode.accessTokens(), client, PROBE));
     }
   }
 
   private HttpUpstream upstream(Inbox inbox, Endpoint endpoint, UpstreamClient client) {
-    var requests =
-        shared.passes() instanceof Copilot logins
+    var requestFactory =
+        providerNode.accessTokens() instanceof Copilot logins
             ? new CopilotRequests(logins, config, endpoint, client)
-            : Requests.direct(config, endpoint, client);
+            : RequestFactory.direct(config, endpoint, client);
     return new HttpUpstream(
         inbox,
         config,
-        requests,
-        shared.faults(),
-        KeepAlive.of(config, endpoint, client, shared.kept()));
+        requestFactory,
+        providerNode.lastErrors(),
+        KeepAlive.of(config, endpoint, client, providerNode.kept()));
   }
 }

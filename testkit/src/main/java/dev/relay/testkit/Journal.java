@@ -8,18 +8,18 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// What happened at a [FakeUpstream], in order. Written by its event loop, read by the threads of
 /// tests.
-final class Journal<T> {
+public final class Journal<T> {
 
   private final String what;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
   private final List<T> entries = new ArrayList<>();
 
-  Journal(String what) {
+  public Journal(String what) {
     this.what = what;
   }
 
-  void add(T entry) {
+  public void add(T entry) {
     lock.lock();
     try {
       entries.add(entry);
@@ -29,7 +29,7 @@ final class Journal<T> {
     }
   }
 
-  List<T> entries() {
+  public List<T> entries() {
     lock.lock();
     try {
       return List.copyOf(entries);
@@ -39,7 +39,7 @@ final class Journal<T> {
   }
 
   /// Blocks until there are `count` of them; fails the test if they do not come in time.
-  List<T> await(int count, Duration timeout) {
+  public List<T> await(int count, Duration timeout) {
     long left = timeout.toNanos();
     lock.lock();
     try {

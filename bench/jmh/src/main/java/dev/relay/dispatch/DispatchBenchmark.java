@@ -1,21 +1,21 @@
 package dev.relay.dispatch;
 
-import dev.relay.contract.Attempt;
 import dev.relay.contract.Caller;
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Exchange;
 import dev.relay.contract.InboxId;
-import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Pace;
-import dev.relay.contract.Peek;
-import dev.relay.contract.Plan;
-import dev.relay.contract.Plan.Strategy;
-import dev.relay.contract.Reader;
 import dev.relay.contract.Session;
-import dev.relay.contract.Target;
-import dev.relay.contract.bus.Directory;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.Plan.Strategy;
+import dev.relay.contract.exchange.Reader;
+import dev.relay.contract.exchange.RequestSummary;
+import dev.relay.contract.exchange.StreamTimeouts;
+import dev.relay.contract.exchange.Target;
 import dev.relay.contract.failure.Failure;
 import dev.relay.dispatch.DispatchConfig.Provider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,7 +43,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DispatchBenchmark {
 
-  private static final Attempt NOTHING = new Answered();
+  private static final OpenHandle NOTHING = new Answered();
   private static final Reader READER = new Reader(new InboxId(1, 1), 1, 0, 1);
 
   /// `only`: one instance; `keys`: one of four keys in turn; `session`: the same, by session;
@@ -56,7 +56,7 @@ public class DispatchBenchmark {
   private Dispatch dispatch = dispatch();
   private Exchange exchange = exchange(only());
 
-  private record Answered() implements Attempt {
+  private record Answered() implements OpenHandle {
     @Override
     public void cancel() {}
   }
@@ -88,7 +88,7 @@ public class DispatchBenchmark {
   }
 
   @Benchmark
-  public Attempt exchange() {
+  public OpenHandle exchange() {
     return dispatch.open(exchange, READER, TOLD);
   }
 
@@ -112,7 +112,7 @@ public class DispatchBenchmark {
   }
 
   private static Plan route(List<Target> to, List<Target> fallback, Strategy strategy) {
-    return new Plan(to, fallback, strategy, false, Pace.ANY, Session.NONE, 0, List.of());
+    return new Plan(to, fallback, strategy, false, StreamTimeouts.ANY, Session.NONE, 0, List.of());
   }
 
   private Dispatch dispatch() {
@@ -128,7 +128,7 @@ public class DispatchBenchmark {
         _ -> DispatchBenchmark::answer, lanes, lanes.clock(), new SplittableRandom(1)::nextDouble);
   }
 
-  private static Attempt answer(Exchange exchange, Reader reader, Opener opener) {
+  private static OpenHandle answer(Exchange exchange, Reader reader, Opener opener) {
     opener.ready();
     opener.ended(Outcome.WHOLE);
     return NOTHING;
@@ -141,7 +141,7 @@ public class DispatchBenchmark {
         Operation.CHAT,
         "",
         Caller.ANONYMOUS,
-        Peek.NOTHING,
+        RequestSummary.NOTHING,
         Buffer.buffer("{}"),
         List.of(),
         Optional.empty(),

@@ -1,10 +1,10 @@
 package dev.relay.contract.bus;
 
-import dev.relay.contract.Head;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Reader;
-import dev.relay.contract.bus.Message.Frame;
-import dev.relay.contract.bus.Message.Report;
+import dev.relay.contract.bus.wire.Message.Frame;
+import dev.relay.contract.bus.wire.Message.Report;
+import dev.relay.contract.exchange.Head;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Reader;
 import dev.relay.contract.memory.Held;
 import dev.relay.contract.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;

@@ -1,11 +1,11 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.InboxId;
-import dev.relay.contract.Reader;
-import dev.relay.contract.bus.Message.Cancel;
-import dev.relay.contract.bus.Message.Credit;
-import dev.relay.contract.bus.Message.Frame;
-import dev.relay.contract.bus.Message.Report;
+import dev.relay.contract.bus.wire.Message.Cancel;
+import dev.relay.contract.bus.wire.Message.Credit;
+import dev.relay.contract.bus.wire.Message.Frame;
+import dev.relay.contract.bus.wire.Message.Report;
+import dev.relay.contract.exchange.Reader;
 import dev.relay.contract.failure.Failure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.relay.contract.bus;
 
-import dev.relay.contract.Attempt;
-import dev.relay.contract.Reader;
-import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.wire.Message.Frame;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Reader;
 import dev.relay.contract.failure.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,7 +13,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 ///
 /// It is held whole by whoever serves it, as it was by the gateway; the window bounds what is on
 /// the connection.
-final class FetchedBody implements EventSource.Listener, Attempt {
+final class FetchedBody implements EventSource.Listener, OpenHandle {
 
   /// Who waits for it.
   interface Listener {

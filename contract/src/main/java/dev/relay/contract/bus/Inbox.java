@@ -1,27 +1,32 @@
 package dev.relay.contract.bus;
 
-import dev.relay.contract.Head;
 import dev.relay.contract.InboxId;
-import dev.relay.contract.Native;
-import dev.relay.contract.Offer;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Reader;
-import dev.relay.contract.Upstream;
-import dev.relay.contract.bus.Message.Accepted;
-import dev.relay.contract.bus.Message.Cancel;
-import dev.relay.contract.bus.Message.Credit;
-import dev.relay.contract.bus.Message.Ended;
-import dev.relay.contract.bus.Message.Failed;
-import dev.relay.contract.bus.Message.Fetch;
-import dev.relay.contract.bus.Message.Frame;
-import dev.relay.contract.bus.Message.GiveUp;
-import dev.relay.contract.bus.Message.Lost;
-import dev.relay.contract.bus.Message.Open;
-import dev.relay.contract.bus.Message.Ready;
-import dev.relay.contract.bus.Message.Report;
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.bus.node.Transport;
+import dev.relay.contract.bus.wire.Message;
+import dev.relay.contract.bus.wire.Message.Accepted;
+import dev.relay.contract.bus.wire.Message.Cancel;
+import dev.relay.contract.bus.wire.Message.Credit;
+import dev.relay.contract.bus.wire.Message.Ended;
+import dev.relay.contract.bus.wire.Message.Failed;
+import dev.relay.contract.bus.wire.Message.Fetch;
+import dev.relay.contract.bus.wire.Message.Frame;
+import dev.relay.contract.bus.wire.Message.GiveUp;
+import dev.relay.contract.bus.wire.Message.Lost;
+import dev.relay.contract.bus.wire.Message.Open;
+import dev.relay.contract.bus.wire.Message.Ready;
+import dev.relay.contract.bus.wire.Message.Report;
+import dev.relay.contract.bus.wire.Rejection;
+import dev.relay.contract.bus.wire.WireFormat;
+import dev.relay.contract.exchange.Head;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Passthrough;
+import dev.relay.contract.exchange.Reader;
+import dev.relay.contract.exchange.Upstream;
 import dev.relay.contract.failure.Failure;
 import dev.relay.contract.memory.Held;
 import dev.relay.contract.memory.MemoryBudget;
+import dev.relay.contract.status.ProviderStatus;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -49,12 +54,12 @@ public final class Inbox {
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
-  private final Post post;
+  private final Transport transport;
   private final Directory directory;
   private final InboxId id;
   private final Context context;
   private final Object loop;
-  private final Sweep sweep;
+  private final Deadlines deadlines;
   private final LongReads longReads;
   private final MessageConsumer<Object> consumer;
   private final Losses losses;
@@ -71,18 +76,18 @@ public final class Inbox {
 
   private Inbox(Vertx vertx, Directory directory, Timing timing) {
     this.vertx = vertx;
-    this.post = new Post(vertx, directory);
+    this.transport = new Transport(vertx, directory);
     this.directory = directory;
-    this.id = directory.newInbox(post.node());
+    this.id = directory.newInbox(transport.node());
     this.context = vertx.getOrCreateContext();
     this.loop = ((ContextInternal) context).nettyEventLoop();
-    this.sweep = new Sweep(vertx, timing.tick());
+    this.deadlines = new Deadlines(vertx, timing.tick());
     this.longReads = new LongReads(vertx);
     this.openings = new Openings(this, timing.accept());
-    this.consumer = post.consumer(directory.address(id));
+    this.consumer = transport.consumer(directory.address(id));
     consumer.handler(message -> receive(message.body()));
     this.losses = new Losses(vertx, this);
-    directory.mourn(losses);
+    directory.listenForLoss(losses);
     if (vertx.isClustered()) {
       this.reporting = vertx.setPeriodic(timing.quiet().toMillis(), _ -> report());
     }
@@ -96,15 +101,15 @@ public final class Inbox {
 
   /// Serves `role` with `upstream`, from now on. An inbox serves one upstream, under any number of
   /// roles.
-  public void serve(String role, Upstream upstream, Offer offer) {
+  public void serve(String role, Upstream upstream, ProviderStatus providerStatus) {
     this.upstream = upstream;
-    announce(role, offer);
+    announce(role, providerStatus);
   }
 
   /// Announces `role` anew, with what is on offer now; nothing once it has withdrawn.
-  public void announce(String role, Offer offer) {
+  public void announce(String role, ProviderStatus providerStatus) {
     if (!withdrawn) {
-      directory.announce(role, id, loop, offer);
+      directory.announce(role, id, loop, providerStatus);
     }
   }
 
@@ -155,19 +160,19 @@ public final class Inbox {
   /// write it.
   ///
   /// @param length in bytes, or -1
-  public Native.Upload offer(long length, Consumer<Reader> writing) {
-    var upload = new Native.Upload(id, ++numbers, length);
+  public Passthrough.Upload offer(long length, Consumer<Reader> writing) {
+    var upload = new Passthrough.Upload(id, ++numbers, length);
     uploads.put(upload.number(), writing);
     return upload;
   }
 
   /// The body is not offered any more.
-  public void retract(Native.Upload upload) {
+  public void retract(Passthrough.Upload upload) {
     uploads.remove(upload.number());
   }
 
   /// Fetches a body that was offered.
-  public EventSource fetch(Native.Upload upload, EventSource.Listener listener) {
+  public EventSource fetch(Passthrough.Upload upload, EventSource.Listener listener) {
     var source = source(listener);
     send(upload.inbox(), new Fetch(upload.number(), source.reader()));
     return source;
@@ -184,8 +189,8 @@ public final class Inbox {
   }
 
   /// The deadlines of this verticle instance.
-  public Sweep sweep() {
-    return sweep;
+  public Deadlines deadlines() {
+    return deadlines;
   }
 
   /// For what would hold up this event loop.
@@ -214,17 +219,17 @@ public final class Inbox {
     closed = true;
     List.copyOf(sinks.values()).forEach(EventSink::abandon);
     List.copyOf(served.values()).forEach(Served::giveUp);
-    directory.stopMourning(losses);
-    directory.bury(id);
+    directory.stopListening(losses);
+    directory.remove(id);
     List.copyOf(sources.values()).forEach(source -> source.fail(SHUTTING_DOWN));
     openings.failAll(SHUTTING_DOWN);
-    sweep.close();
+    deadlines.close();
     vertx.cancelTimer(reporting);
     return consumer.unregister();
   }
 
   void send(InboxId to, Message message) {
-    post.send(to, message);
+    transport.send(to, message);
   }
 
   /// Whoever writes to `reader` says that the answer is over.
@@ -268,7 +273,7 @@ public final class Inbox {
 
   void forget(Served.Key key) {
     if (served.remove(key) != null && !sharesNodeWith(key.opener())) {
-      directory.visitEnded();
+      directory.remoteExchangeEnded();
     }
   }
 
@@ -377,7 +382,7 @@ public final class Inbox {
     var opened = new Served(this, key);
     served.put(key, opened);
     if (!sharesNodeWith(key.opener())) {
-      directory.visited();
+      directory.remoteExchangeBegan();
     }
     opened.begin(upstream, open);
   }

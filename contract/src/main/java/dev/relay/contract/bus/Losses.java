@@ -1,6 +1,7 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.InboxId;
+import dev.relay.contract.bus.node.Directory;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.function.Predicate;
 
 /// Fails what an inbox has to do with inboxes that are gone. Told on any thread; acts on the
 /// context of its inbox.
-final class Losses implements Consumer<Directory.Loss> {
+final class Losses implements Consumer<Directory.PeerLoss> {
 
   /// Until all that is here has heard of a loss; what is on its way then is here after three times
   /// as long.
@@ -25,10 +26,10 @@ final class Losses implements Consumer<Directory.Loss> {
   }
 
   @Override
-  public void accept(Directory.Loss loss) {
+  public void accept(Directory.PeerLoss peerLoss) {
     inbox.atEndOfTurn(_ -> {
-      failWhatIsWith(loss.gone());
-      if (loss.node()) {
+      failWhatIsWith(peerLoss.gone());
+      if (peerLoss.node()) {
         missHeads();
       }
     });

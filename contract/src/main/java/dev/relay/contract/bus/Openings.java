@@ -1,17 +1,17 @@
 package dev.relay.contract.bus;
 
-import dev.relay.contract.Attempt;
-import dev.relay.contract.Exchange;
 import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
-import dev.relay.contract.Opener;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Reader;
-import dev.relay.contract.Tried;
-import dev.relay.contract.bus.Message.Failed;
-import dev.relay.contract.bus.Message.Fetch;
-import dev.relay.contract.bus.Message.GiveUp;
-import dev.relay.contract.bus.Message.Open;
+import dev.relay.contract.bus.wire.Message.Failed;
+import dev.relay.contract.bus.wire.Message.Fetch;
+import dev.relay.contract.bus.wire.Message.GiveUp;
+import dev.relay.contract.bus.wire.Message.Open;
+import dev.relay.contract.exchange.AttemptRecord;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Reader;
 import dev.relay.contract.failure.Failure;
 import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.buffer.Buffer;
@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 /// The opens of one inbox that wait for what becomes of them.
 final class Openings {
 
-  private static final Attempt NO_ATTEMPT = () -> {};
+  private static final OpenHandle NO_ATTEMPT = () -> {};
 
   /// The longest body that goes with its [Open] to another node.
   private static final int MOST_AT_ONCE = 256 * 1024;
@@ -49,7 +49,7 @@ final class Openings {
     this.accept = accept;
   }
 
-  Attempt open(InboxId there, Exchange exchange, Reader reader, Opener opener) {
+  OpenHandle open(InboxId there, Exchange exchange, Reader reader, Opener opener) {
     boolean fetched = exchange.body().length() > MOST_AT_ONCE && !inbox.sharesNodeWith(there);
     var opening = new Opening(inbox.nextNumber(), there, reader, opener);
     open.put(opening.id, opening);
@@ -64,7 +64,7 @@ final class Openings {
     return opening;
   }
 
-  static Attempt nobody(String role, Opener opener) {
+  static OpenHandle nobody(String role, Opener opener) {
     opener.failed(new Failure.Unavailable("nobody serves '" + role + "' at the moment"));
     return NO_ATTEMPT;
   }
@@ -153,13 +153,13 @@ final class Openings {
   }
 
   /// One open, from its message to its end.
-  private final class Opening implements Attempt {
+  private final class Opening implements OpenHandle {
 
     private final long id;
     private final InboxId there;
     private final Reader reader;
     private final Opener opener;
-    private final Sweep.Deadline acceptance = inbox.sweep().deadline(this::notAccepted);
+    private final Deadlines.Deadline acceptance = inbox.deadlines().deadline(this::notAccepted);
     private Buffer body = NOTHING;
     private boolean ready;
     private boolean looked;
@@ -187,7 +187,7 @@ final class Openings {
       fail(failure, List.of());
     }
 
-    void fail(Failure failure, List<Tried> calls) {
+    void fail(Failure failure, List<AttemptRecord> calls) {
       if (!open.containsKey(id)) {
         return;
       }

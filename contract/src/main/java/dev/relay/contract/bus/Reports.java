@@ -1,11 +1,11 @@
 package dev.relay.contract.bus;
 
 import dev.relay.contract.InboxId;
-import dev.relay.contract.bus.Message.Cancel;
-import dev.relay.contract.bus.Message.Failed;
-import dev.relay.contract.bus.Message.GiveUp;
-import dev.relay.contract.bus.Message.Lost;
-import dev.relay.contract.bus.Message.Report;
+import dev.relay.contract.bus.wire.Message.Cancel;
+import dev.relay.contract.bus.wire.Message.Failed;
+import dev.relay.contract.bus.wire.Message.GiveUp;
+import dev.relay.contract.bus.wire.Message.Lost;
+import dev.relay.contract.bus.wire.Message.Report;
 import dev.relay.contract.failure.Failure;
 import java.util.ArrayList;
 import java.util.HashMap;

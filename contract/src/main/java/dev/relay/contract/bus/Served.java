@@ -1,18 +1,18 @@
 package dev.relay.contract.bus;
 
-import dev.relay.contract.Attempt;
-import dev.relay.contract.Exchange;
 import dev.relay.contract.Headroom;
 import dev.relay.contract.InboxId;
-import dev.relay.contract.Opener;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Tried;
-import dev.relay.contract.Upstream;
-import dev.relay.contract.bus.Message.Ended;
-import dev.relay.contract.bus.Message.Failed;
-import dev.relay.contract.bus.Message.Fetch;
-import dev.relay.contract.bus.Message.Open;
-import dev.relay.contract.bus.Message.Ready;
+import dev.relay.contract.bus.wire.Message.Ended;
+import dev.relay.contract.bus.wire.Message.Failed;
+import dev.relay.contract.bus.wire.Message.Fetch;
+import dev.relay.contract.bus.wire.Message.Open;
+import dev.relay.contract.bus.wire.Message.Ready;
+import dev.relay.contract.exchange.AttemptRecord;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Upstream;
 import dev.relay.contract.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class Served implements Opener {
   private final Inbox inbox;
   private final Key key;
   private long taken;
-  private @Nullable Attempt attempt;
+  private @Nullable OpenHandle openHandle;
   private Headroom left = Headroom.UNKNOWN;
   private boolean ready;
   private boolean done;
@@ -94,11 +94,11 @@ final class Served implements Opener {
   }
 
   void giveUp() {
-    var attempt = this.attempt;
+    var openHandle = this.openHandle;
     if (!ready && !done) {
       finish();
-      if (attempt != null) {
-        attempt.cancel();
+      if (openHandle != null) {
+        openHandle.cancel();
       }
     }
   }
@@ -128,7 +128,7 @@ final class Served implements Opener {
   }
 
   @Override
-  public void failed(Failure failure, List<Tried> calls) {
+  public void failed(Failure failure, List<AttemptRecord> calls) {
     if (!ready && !done) {
       finish();
       inbox.send(key.opener(), new Failed(key.id(), failure, calls));
@@ -145,7 +145,7 @@ final class Served implements Opener {
 
   private void begin(Upstream upstream, Open open, Exchange exchange) {
     try {
-      attempt = upstream.open(exchange, open.reader(), this);
+      openHandle = upstream.open(exchange, open.reader(), this);
     } catch (RuntimeException defect) {
       failed(new Failure.Internal("Relay has failed on this request; the log says more"));
       throw defect;
@@ -171,7 +171,7 @@ final class Served implements Opener {
                     new Failure.Unavailable("the request was damaged on its way to another node"));
               }
             });
-    attempt = body;
+    openHandle = body;
     inbox.send(key.opener(), new Fetch(key.id(), body.reader()));
   }
 

@@ -1,5 +1,9 @@
 package dev.relay.launcher.config;
 
+import dev.relay.launcher.config.layer.LayerFiles;
+import dev.relay.launcher.config.layer.Layers;
+import dev.relay.launcher.config.layer.Sources;
+import dev.relay.launcher.config.state.StateFolder;
 import dev.relay.launcher.file.DotenvText;
 import dev.relay.launcher.file.FileOwner;
 import dev.relay.launcher.file.FileReading;

@@ -1,10 +1,16 @@
 package dev.relay.launcher.config;
 
 import dev.relay.dispatch.DispatchConfig;
-import dev.relay.gateway.AuthConfig;
-import dev.relay.gateway.RouteConfig;
-import dev.relay.gateway.ServerConfig;
-import dev.relay.provider.ProviderConfig;
+import dev.relay.gateway.config.AuthConfig;
+import dev.relay.gateway.config.RouteConfig;
+import dev.relay.gateway.config.ServerConfig;
+import dev.relay.launcher.config.layer.ModelsFile;
+import dev.relay.launcher.config.layer.Source;
+import dev.relay.launcher.config.layer.Sources;
+import dev.relay.launcher.config.section.ClusterConfig;
+import dev.relay.launcher.config.section.LogConfig;
+import dev.relay.launcher.config.section.NodeRole;
+import dev.relay.provider.config.ProviderConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

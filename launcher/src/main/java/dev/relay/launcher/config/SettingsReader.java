@@ -1,13 +1,32 @@
 package dev.relay.launcher.config;
 
 import dev.relay.dispatch.DispatchConfig;
-import dev.relay.gateway.AuthConfig;
-import dev.relay.gateway.RouteConfig;
-import dev.relay.gateway.ServerConfig;
+import dev.relay.gateway.config.AuthConfig;
+import dev.relay.gateway.config.RouteConfig;
+import dev.relay.gateway.config.ServerConfig;
+import dev.relay.launcher.config.address.ProxyEnvironment;
+import dev.relay.launcher.config.layer.Catalogue;
+import dev.relay.launcher.config.layer.ModelsFile;
+import dev.relay.launcher.config.layer.Source;
+import dev.relay.launcher.config.layer.Sources;
+import dev.relay.launcher.config.reader.AdminKeyReader;
+import dev.relay.launcher.config.reader.AuthReader;
+import dev.relay.launcher.config.reader.ClusterReader;
+import dev.relay.launcher.config.reader.CopilotReader;
+import dev.relay.launcher.config.reader.EnvironmentProviders;
+import dev.relay.launcher.config.reader.PemReader;
+import dev.relay.launcher.config.reader.ProviderReader;
+import dev.relay.launcher.config.reader.Providers;
+import dev.relay.launcher.config.reader.RoutesReader;
+import dev.relay.launcher.config.section.ClusterConfig;
+import dev.relay.launcher.config.section.ConfigFile;
+import dev.relay.launcher.config.section.NodeRole;
+import dev.relay.launcher.config.section.ServerSection;
+import dev.relay.launcher.config.state.AdminKey;
+import dev.relay.launcher.config.state.StateFolder;
 import dev.relay.launcher.file.FileOwner;
 import dev.relay.launcher.yaml.Binder;
 import dev.relay.launcher.yaml.FixedKeys;
-import dev.relay.launcher.yaml.Found.Origin;
 import dev.relay.launcher.yaml.Overrides;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.References;
@@ -17,8 +36,9 @@ import dev.relay.launcher.yaml.Section.Reading;
 import dev.relay.launcher.yaml.Size;
 import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.YamlText;
-import dev.relay.provider.Authority;
-import dev.relay.provider.ProviderConfig;
+import dev.relay.launcher.yaml.YamlValue.Origin;
+import dev.relay.provider.config.Authority;
+import dev.relay.provider.config.ProviderConfig;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -87,18 +107,22 @@ final class SettingsReader {
         roles,
         file.log(),
         known,
-        new Settings.Reading(
-            problems.warnings(),
-            references.files(),
-            FixedKeys.of(file, ConfigFile.KINDS),
-            admin.flatMap(AdminKey::file),
-            callers.nextExpiry(),
-            new Source(
-                sources.file(),
-                sources.text(),
-                sources.layers().texts(),
-                !sources.dotenv().isEmpty(),
-                nobody)));
+        reading(file, admin, callers));
+  }
+
+  private Settings.Reading reading(ConfigFile file, Optional<AdminKey> admin, AuthReader callers) {
+    return new Settings.Reading(
+        problems.warnings(),
+        references.files(),
+        FixedKeys.of(file, ConfigFile.KINDS),
+        admin.flatMap(AdminKey::file),
+        callers.nextExpiry(),
+        new Source(
+            sources.file(),
+            sources.text(),
+            sources.layers().texts(),
+            !sources.dotenv().isEmpty(),
+            nobody));
   }
 
   /// A node that nobody can ask for `/admin` needs no key of it.

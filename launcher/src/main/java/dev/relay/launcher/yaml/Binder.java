@@ -18,11 +18,11 @@ public final class Binder {
   /// A value, and whether somebody wants something else than the default by it.
   private record Bound(Object value, boolean wanted) {}
 
-  private final Kinds kinds;
+  private final ScalarKinds scalarKinds;
   private final Problems problems;
 
-  public Binder(Kinds kinds, Problems problems) {
-    this.kinds = kinds;
+  public Binder(ScalarKinds scalarKinds, Problems problems) {
+    this.scalarKinds = scalarKinds;
     this.problems = problems;
   }
 
@@ -35,7 +35,7 @@ public final class Binder {
     var values = new LinkedHashMap<String, Object>();
     boolean wanted = false;
     boolean off = false;
-    for (var member : Member.of(defaults, kinds)) {
+    for (var member : Member.of(defaults, scalarKinds)) {
       var bound = member(section, member);
       values.put(member.component().getName(), bound.value());
       wanted |= bound.wanted() && !isSecret(member);
@@ -57,14 +57,15 @@ public final class Binder {
   private Bound value(Section section, Member member) {
     var name = member.name();
     return switch (member.shape()) {
-      case Shape.Single(Class<?> type) -> single(section, member, kinds.of(type, member.key()));
+      case Shape.Single(Class<?> type) ->
+          single(section, member, scalarKinds.of(type, member.key()));
       case Shape.Fields(Class<? extends Record> type) -> nested(section, member, type);
       case Shape.ListOf(Shape.Single(Class<?> type)) ->
-          several(section, member, section.list(name, kinds.of(type, member.key())));
+          several(section, member, section.list(name, scalarKinds.of(type, member.key())));
       case Shape.ListOf(Shape.Fields(Class<? extends Record> type)) ->
           several(section, member, each(section.sections(name), type));
       case Shape.MapOf(Shape.Single(Class<?> type)) ->
-          named(section.map(name, kinds.of(type, member.key())));
+          named(section.map(name, scalarKinds.of(type, member.key())));
       case Shape.MapOf(Shape.Fields(Class<? extends Record> type)) ->
           named(byName(section.named(name), type));
       case Shape.MapOf(Shape.Json()) -> named(section.json(name));

@@ -15,7 +15,7 @@ public record Member(
     String name, Key key, Shape shape, boolean optional, Object value, RecordComponent component) {
 
   /// The keys of `record`, in order.
-  public static List<Member> of(Record record, Kinds kinds) {
+  public static List<Member> of(Record record, ScalarKinds scalarKinds) {
     var members = new ArrayList<Member>();
     for (var component : record.getClass().getRecordComponents()) {
       Optional.ofNullable(component.getAnnotation(Key.class))
@@ -24,7 +24,7 @@ public record Member(
                   new Member(
                       key.name().isEmpty() ? kebab(component.getName()) : key.name(),
                       key,
-                      Shape.of(component.getGenericType(), kinds),
+                      Shape.of(component.getGenericType(), scalarKinds),
                       component.getType() == Optional.class,
                       value(component, record),
                       component)));
@@ -52,7 +52,7 @@ public record Member(
   }
 
   boolean alone() {
-    return component.isAnnotationPresent(Alone.class);
+    return component.isAnnotationPresent(OwnReferences.class);
   }
 
   private static Object value(RecordComponent component, Record record) {

@@ -1,8 +1,8 @@
 package dev.relay.launcher.yaml;
 
-import dev.relay.launcher.yaml.Found.Origin;
 import dev.relay.launcher.yaml.References.Expansion;
 import dev.relay.launcher.yaml.References.Unset;
+import dev.relay.launcher.yaml.YamlValue.Origin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,16 +24,16 @@ public final class Section {
   /// Nothing is written in it.
   public static final Section EMPTY =
       section(
-          new Found("", new Origin("", false), Found.nothing()),
+          new YamlValue("", new Origin("", false), YamlValue.nothing()),
           new Reading(new Problems(), Overrides.NONE, References.NONE),
           new ArrayList<>());
 
-  private final Found self;
+  private final YamlValue self;
   private final Keys keys;
   private final Reading reading;
   private final List<Unset> unset;
 
-  private Section(Found self, Keys keys, Reading reading, List<Unset> unset) {
+  private Section(YamlValue self, Keys keys, Reading reading, List<Unset> unset) {
     this.self = self;
     this.keys = keys;
     this.reading = reading;
@@ -43,17 +43,18 @@ public final class Section {
   /// The whole configuration. A file that is no map is an error, and read as an empty one.
   public static Section root(Optional<Node> node, String file, Reading reading) {
     Origin origin = new Origin(file, true);
-    Found root =
-        new Found("", origin, node.filter(each -> !Found.empty(each)).orElseGet(Found::nothing));
+    YamlValue root =
+        new YamlValue(
+            "", origin, node.filter(each -> !YamlValue.empty(each)).orElseGet(YamlValue::nothing));
     if (!(root.node() instanceof MappingNode)) {
       reading.problems.error(root.where() + ": " + root.kind() + " (expected: a map of sections)");
     }
     return section(root, reading, new ArrayList<>());
   }
 
-  private static Section section(Found found, Reading reading, List<Unset> unset) {
-    MappingNode map = found.node() instanceof MappingNode node ? node : Found.nothing();
-    return new Section(found, Keys.of(map), reading, unset);
+  private static Section section(YamlValue yamlValue, Reading reading, List<Unset> unset) {
+    MappingNode map = yamlValue.node() instanceof MappingNode node ? node : YamlValue.nothing();
+    return new Section(yamlValue, Keys.of(map), reading, unset);
   }
 
   public String path() {
@@ -66,7 +67,7 @@ public final class Section {
 
   /// Where a key's value stands, or else the section.
   public String where(String key) {
-    return find(key).map(Found::where).orElseGet(self::where);
+    return find(key).map(YamlValue::where).orElseGet(self::where);
   }
 
   public boolean has(String key) {
@@ -76,9 +77,9 @@ public final class Section {
   /// Whether a text stands at a key, and nothing in it.
   public boolean isBlank(String key) {
     return find(key)
-        .filter(found ->
-            found.node() instanceof ScalarNode scalar
-                && !Found.empty(scalar)
+        .filter(yamlValue ->
+            yamlValue.node() instanceof ScalarNode scalar
+                && !YamlValue.empty(scalar)
                 && scalar.getValue().isBlank())
         .isPresent();
   }
@@ -98,24 +99,25 @@ public final class Section {
   }
 
   <T> Optional<T> read(String key, Scalar<T> kind) {
-    return find(key).flatMap(found -> value(found, kind));
+    return find(key).flatMap(yamlValue -> value(yamlValue, kind));
   }
 
   <T> List<T> list(String key, Scalar<T> kind) {
-    return elements(key).stream().flatMap(found -> value(found, kind).stream()).toList();
+    return elements(key).stream().flatMap(yamlValue -> value(yamlValue, kind).stream()).toList();
   }
 
   <T> Map<String, T> map(String key, Scalar<T> kind) {
     Map<String, T> values = new LinkedHashMap<>();
-    members(key).forEach((name, found) -> value(found, kind).ifPresent(v -> values.put(name, v)));
+    members(key)
+        .forEach((name, yamlValue) -> value(yamlValue, kind).ifPresent(v -> values.put(name, v)));
     return values;
   }
 
   Section section(String key) {
-    Found found =
+    YamlValue yamlValue =
         structure(key, MappingNode.class, "a map")
-            .orElseGet(() -> self.at(path(key), Found.nothing()));
-    return child(found, unset);
+            .orElseGet(() -> self.at(path(key), YamlValue.nothing()));
+    return child(yamlValue, unset);
   }
 
   /// A list of maps; each knows its own references that led nowhere.
@@ -126,7 +128,8 @@ public final class Section {
   /// Maps under names that the user chose.
   Map<String, Section> named(String key) {
     Map<String, Section> entries = new LinkedHashMap<>();
-    members(key).forEach((name, found) -> entry(found).forEach(each -> entries.put(name, each)));
+    members(key)
+        .forEach((name, yamlValue) -> entry(yamlValue).forEach(each -> entries.put(name, each)));
     return entries;
   }
 
@@ -134,9 +137,9 @@ public final class Section {
   Map<String, JsonValue> json(String key) {
     Map<String, JsonValue> values = new LinkedHashMap<>();
     members(key)
-        .forEach((name, found) -> {
-          var text = new JsonText(raw -> expand(found, raw));
-          text.of(found.node())
+        .forEach((name, yamlValue) -> {
+          var text = new JsonText(raw -> expand(yamlValue, raw));
+          text.of(yamlValue.node())
               .ifPresentOrElse(
                   value -> values.put(name, new JsonValue(value)),
                   () -> error(key, "a value nested too deep", "what fits into a request"));
@@ -158,98 +161,104 @@ public final class Section {
     keys.children().forEach(Section::finish);
   }
 
-  private Stream<Section> entry(Found found) {
-    if (found.node() instanceof MappingNode) {
-      return Stream.of(child(found, new ArrayList<>()));
+  private Stream<Section> entry(YamlValue yamlValue) {
+    if (yamlValue.node() instanceof MappingNode) {
+      return Stream.of(child(yamlValue, new ArrayList<>()));
     }
-    reading.problems.error(found.where(), found.path(), found.kind(), "a map");
+    reading.problems.error(yamlValue.where(), yamlValue.path(), yamlValue.kind(), "a map");
     return Stream.empty();
   }
 
-  private Section child(Found found, List<Unset> scope) {
-    Section child = section(found, reading, scope);
+  private Section child(YamlValue yamlValue, List<Unset> scope) {
+    Section child = section(yamlValue, reading, scope);
     keys.children().add(child);
     return child;
   }
 
-  private Optional<Found> find(String key) {
+  private Optional<YamlValue> find(String key) {
     Optional<Node> written = keys.ask(key);
     return above(key)
-        .or(() -> written.filter(node -> !Found.empty(node)).map(node -> self.at(path(key), node)));
+        .or(() ->
+            written.filter(node -> !YamlValue.empty(node)).map(node -> self.at(path(key), node)));
   }
 
-  private Optional<Found> above(String key) {
+  private Optional<YamlValue> above(String key) {
     return reading
         .overrides
         .at(path(key))
         .map(setting ->
-            new Found(path(key), new Origin(setting.name(), false), Found.text(setting.value())));
+            new YamlValue(
+                path(key), new Origin(setting.name(), false), YamlValue.text(setting.value())));
   }
 
-  private <N extends Node> Optional<Found> structure(String key, Class<N> type, String expected) {
-    Optional<Found> above = above(key);
-    Optional<Found> found = above.isPresent() ? above.flatMap(this::composed) : find(key);
+  private <N extends Node> Optional<YamlValue> structure(
+      String key, Class<N> type, String expected) {
+    Optional<YamlValue> above = above(key);
+    Optional<YamlValue> yamlValue = above.isPresent() ? above.flatMap(this::composed) : find(key);
     keys.ask(key);
-    if (found.isPresent() && !type.isInstance(found.get().node())) {
-      error(key, found.get().kind(), expected);
+    if (yamlValue.isPresent() && !type.isInstance(yamlValue.get().node())) {
+      error(key, yamlValue.get().kind(), expected);
       return Optional.empty();
     }
-    return found;
+    return yamlValue;
   }
 
   /// A variable holds YAML, or a list of plain words between commas.
-  private Optional<Found> composed(Found variable) {
+  private Optional<YamlValue> composed(YamlValue variable) {
     String text = ((ScalarNode) variable.node()).getValue();
     Optional<Node> node =
         text.matches("(?s)[\\[{-].*|[^,\\[]*:\\s.*")
             ? new YamlText(variable.origin(), reading.problems).compose(text)
             : Optional.of(
-                Found.list(
-                    Stream.of(text.split(",")).map(String::strip).map(Found::text).toList()));
+                YamlValue.list(
+                    Stream.of(text.split(",")).map(String::strip).map(YamlValue::text).toList()));
     return node.map(each -> variable.at(variable.path(), each));
   }
 
-  private List<Found> elements(String key) {
-    List<Found> found = new ArrayList<>();
+  private List<YamlValue> elements(String key) {
+    List<YamlValue> yamlValue = new ArrayList<>();
     structure(key, SequenceNode.class, "a list")
         .ifPresent(list -> {
           for (Node node : ((SequenceNode) list.node()).getValue()) {
-            found.add(list.at(list.path() + "[" + found.size() + "]", node));
+            yamlValue.add(list.at(list.path() + "[" + yamlValue.size() + "]", node));
           }
         });
-    return found;
+    return yamlValue;
   }
 
-  private Map<String, Found> members(String key) {
-    Map<String, Found> found = new LinkedHashMap<>();
+  private Map<String, YamlValue> members(String key) {
+    Map<String, YamlValue> yamlValue = new LinkedHashMap<>();
     structure(key, MappingNode.class, "a map")
         .ifPresent(map ->
             Keys.of((MappingNode) map.node())
-                .each(
-                    (name, node) -> found.put(name, map.at(map.path() + "[" + name + "]", node))));
-    return found;
+                .each((name, node) ->
+                    yamlValue.put(name, map.at(map.path() + "[" + name + "]", node))));
+    return yamlValue;
   }
 
-  private <T> Optional<T> value(Found found, Scalar<T> kind) {
-    if (!(found.node() instanceof ScalarNode scalar) || Found.empty(scalar)) {
-      reading.problems.error(found.where(), found.path(), found.kind(), kind.expected());
+  private <T> Optional<T> value(YamlValue yamlValue, Scalar<T> kind) {
+    if (!(yamlValue.node() instanceof ScalarNode scalar) || YamlValue.empty(scalar)) {
+      reading.problems.error(
+          yamlValue.where(), yamlValue.path(), yamlValue.kind(), kind.expected());
       return Optional.empty();
     }
-    Optional<String> text = expand(found, scalar.getValue()).map(String::strip);
+    Optional<String> text = expand(yamlValue, scalar.getValue()).map(String::strip);
     if (text.isEmpty() || text.get().isEmpty()) {
       return Optional.empty();
     }
     Optional<T> value = kind.parse(text.get());
     if (value.isEmpty()) {
       String came = kind.hidden() ? "a value that does not fit" : "'" + scalar.getValue() + "'";
-      reading.problems.error(found.where(), found.path(), came, kind.expected());
+      reading.problems.error(yamlValue.where(), yamlValue.path(), came, kind.expected());
     }
     return value;
   }
 
-  private Optional<String> expand(Found found, String raw) {
+  private Optional<String> expand(YamlValue yamlValue, String raw) {
     Expansion expansion = reading.references.expand(raw);
-    expansion.unset().forEach(each -> unset.add(new Unset(found.where(), found.path(), each)));
+    expansion
+        .unset()
+        .forEach(each -> unset.add(new Unset(yamlValue.where(), yamlValue.path(), each)));
     return expansion.unset().isEmpty() ? Optional.of(expansion.text()) : Optional.empty();
   }
 }

@@ -24,15 +24,16 @@ public sealed interface Shape {
   record Json() implements Shape {}
 
   /// Of a component of this type; what is optional has the shape of what it holds.
-  static Shape of(Type type, Kinds kinds) {
+  static Shape of(Type type, ScalarKinds scalarKinds) {
     return switch (type) {
-      case ParameterizedType it when it.getRawType() == Optional.class -> of(first(it), kinds);
+      case ParameterizedType it when it.getRawType() == Optional.class ->
+          of(first(it), scalarKinds);
       case ParameterizedType it when it.getRawType() == List.class ->
-          new ListOf(of(first(it), kinds));
+          new ListOf(of(first(it), scalarKinds));
       case ParameterizedType it when it.getRawType() == Map.class ->
-          new MapOf(of(it.getActualTypeArguments()[1], kinds));
+          new MapOf(of(it.getActualTypeArguments()[1], scalarKinds));
       case Class<?> it when it == JsonValue.class -> new Json();
-      case Class<?> it when it.isRecord() && !kinds.knows(it) ->
+      case Class<?> it when it.isRecord() && !scalarKinds.knows(it) ->
           new Fields(it.asSubclass(Record.class));
       case Class<?> it -> new Single(it);
       default -> throw new IllegalArgumentException(type + " (expected: a type of a key)");

@@ -1,6 +1,6 @@
 package dev.relay.launcher.yaml;
 
-import dev.relay.launcher.yaml.Found.Origin;
+import dev.relay.launcher.yaml.YamlValue.Origin;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Secret;
-import dev.relay.provider.GitHub;
-import dev.relay.provider.ProviderConfig;
+import dev.relay.launcher.config.state.CopilotLogin;
+import dev.relay.launcher.config.state.StateFolder;
+import dev.relay.provider.config.GitHub;
+import dev.relay.provider.config.ProviderConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -67,7 +69,7 @@ class CopilotConfigTest {
     assertThat(provider.connection().baseUrl())
         .isEqualTo(URI.create("https://api.githubcopilot.com"));
     assertThat(provider.connection().github()).isEqualTo(GitHub.PUBLIC);
-    assertThat(provider.manner().dialects())
+    assertThat(provider.profile().dialects())
         .containsExactlyInAnyOrder(Dialect.OPENAI, Dialect.RESPONSES, Dialect.ANTHROPIC);
     assertThat(provider.additions().streamUsage()).isFalse();
     assertThat(settings.toString()).doesNotContain(CANARY);
@@ -80,7 +82,7 @@ class CopilotConfigTest {
     Files.delete(folder.resolve(CopilotLogin.FILE));
 
     assertThat(now.reading().files()).contains(folder.resolve(CopilotLogin.FILE));
-    assertThat(Regression.between(now, given(CONSENTED).load())).isEmpty();
+    assertThat(ReloadGuard.between(now, given(CONSENTED).load())).isEmpty();
   }
 
   @Test
@@ -211,7 +213,7 @@ class CopilotConfigTest {
             .providers()
             .getFirst();
 
-    assertThat(provider.manner().apart()).isEqualTo(Map.of(Dialect.ANTHROPIC, path));
+    assertThat(provider.profile().apart()).isEqualTo(Map.of(Dialect.ANTHROPIC, path));
   }
 
   @Test

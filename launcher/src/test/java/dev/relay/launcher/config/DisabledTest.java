@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relay.contract.Secret;
-import dev.relay.gateway.AuthConfig;
+import dev.relay.gateway.config.AuthConfig;
+import dev.relay.launcher.config.layer.Layers;
+import dev.relay.launcher.config.layer.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.relay.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.launcher.config.section.ConfigFile;
 import dev.relay.launcher.yaml.Documents;
 import java.io.IOException;
 import java.nio.file.Files;

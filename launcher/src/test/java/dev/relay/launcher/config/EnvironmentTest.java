@@ -3,8 +3,8 @@ package dev.relay.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Secret;
-import dev.relay.gateway.AuthConfig;
-import dev.relay.provider.ProviderConfig;
+import dev.relay.gateway.config.AuthConfig;
+import dev.relay.provider.config.ProviderConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,7 @@
 package dev.relay.launcher.config;
 
+import dev.relay.launcher.config.layer.Layers;
+import dev.relay.launcher.config.layer.Sources;
 import dev.relay.launcher.yaml.ConfigException;
 import java.nio.file.Path;
 import java.util.HashMap;

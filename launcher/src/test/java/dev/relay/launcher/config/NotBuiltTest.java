@@ -2,7 +2,8 @@ package dev.relay.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relay.provider.ProviderConfig;
+import dev.relay.launcher.config.section.LogConfig;
+import dev.relay.provider.config.ProviderConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package dev.relay.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.launcher.config.section.ConfigFile;
 import dev.relay.launcher.yaml.AllKeys;
 import dev.relay.launcher.yaml.Binder;
-import dev.relay.launcher.yaml.Found.Origin;
 import dev.relay.launcher.yaml.Overrides;
 import dev.relay.launcher.yaml.Problems;
 import dev.relay.launcher.yaml.References;
@@ -12,6 +12,7 @@ import dev.relay.launcher.yaml.Section;
 import dev.relay.launcher.yaml.Section.Reading;
 import dev.relay.launcher.yaml.Variables;
 import dev.relay.launcher.yaml.YamlText;
+import dev.relay.launcher.yaml.YamlValue.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

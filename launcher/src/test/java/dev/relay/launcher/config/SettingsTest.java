@@ -3,22 +3,25 @@ package dev.relay.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Pace;
-import dev.relay.contract.Plan;
 import dev.relay.contract.Secret;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.StreamTimeouts;
 import dev.relay.dispatch.DispatchConfig;
-import dev.relay.gateway.AuthConfig;
-import dev.relay.gateway.RouteConfig;
-import dev.relay.gateway.RouteConfig.Destination;
-import dev.relay.gateway.ServerConfig;
-import dev.relay.launcher.Certificates;
-import dev.relay.provider.ProviderConfig;
-import dev.relay.provider.ProviderConfig.Additions;
-import dev.relay.provider.ProviderConfig.Connection;
-import dev.relay.provider.ProviderConfig.Credentials;
-import dev.relay.provider.ProviderConfig.Simulation;
-import dev.relay.provider.ProviderConfig.Timeouts;
-import dev.relay.provider.ProviderConfig.Tls;
+import dev.relay.gateway.config.AuthConfig;
+import dev.relay.gateway.config.RouteConfig;
+import dev.relay.gateway.config.RouteConfig.Destination;
+import dev.relay.gateway.config.ServerConfig;
+import dev.relay.launcher.config.layer.ModelsFile;
+import dev.relay.launcher.config.section.LogConfig;
+import dev.relay.launcher.config.section.NodeRole;
+import dev.relay.launcher.it.Certificates;
+import dev.relay.provider.config.ProviderConfig;
+import dev.relay.provider.config.ProviderConfig.Additions;
+import dev.relay.provider.config.ProviderConfig.Connection;
+import dev.relay.provider.config.ProviderConfig.Credentials;
+import dev.relay.provider.config.ProviderConfig.Simulation;
+import dev.relay.provider.config.ProviderConfig.Timeouts;
+import dev.relay.provider.config.ProviderConfig.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -173,7 +176,7 @@ class SettingsTest {
                 List.of(new Destination("fake", Optional.of("small"), 2)),
                 Plan.Strategy.LEAST_BUSY,
                 true,
-                new Pace(Duration.ofSeconds(5), Duration.ofSeconds(6))));
+                new StreamTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(6))));
     assertThat(settings.dispatch().attempts()).isEqualTo(4);
     assertThat(settings.dispatch().budget()).hasSeconds(5);
     assertThat(settings.dispatch().breaker())
@@ -198,7 +201,7 @@ class SettingsTest {
     return new ProviderConfig(
         "acme",
         ProviderConfig.Type.OPENAI,
-        ProviderConfig.Manner.of(ProviderConfig.Type.OPENAI),
+        ProviderConfig.ServiceProfile.of(ProviderConfig.Type.OPENAI),
         List.of(new Secret("k1"), new Secret("k2")),
         Credentials.RELAY,
         new Connection(
@@ -234,7 +237,7 @@ class SettingsTest {
     return new ProviderConfig(
         "fake",
         usual.type(),
-        usual.manner(),
+        usual.profile(),
         usual.keys(),
         usual.credentials(),
         usual.connection(),

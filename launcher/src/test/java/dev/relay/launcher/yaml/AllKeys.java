@@ -8,21 +8,21 @@ import java.util.TreeMap;
 /// The value of every key that stands alone, by its path, in a record and in all that it holds.
 public final class AllKeys {
 
-  private final Kinds kinds;
+  private final ScalarKinds scalarKinds;
   private final Map<String, Object> values = new TreeMap<>();
 
-  private AllKeys(Kinds kinds) {
-    this.kinds = kinds;
+  private AllKeys(ScalarKinds scalarKinds) {
+    this.scalarKinds = scalarKinds;
   }
 
-  public static Map<String, Object> of(Record record, Kinds kinds) {
-    var keys = new AllKeys(kinds);
+  public static Map<String, Object> of(Record record, ScalarKinds scalarKinds) {
+    var keys = new AllKeys(scalarKinds);
     keys.members("", record);
     return keys.values;
   }
 
   private void members(String path, Record record) {
-    Member.of(record, kinds)
+    Member.of(record, scalarKinds)
         .forEach(each ->
             value(
                 path.isEmpty() ? each.name() : path + "." + each.name(),

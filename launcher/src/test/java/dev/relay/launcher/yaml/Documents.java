@@ -3,7 +3,7 @@ package dev.relay.launcher.yaml;
 import java.io.IOException;
 
 /// What a user is told of a configuration.
-public record Documents(Record file, Kinds kinds) {
+public record Documents(Record file, ScalarKinds scalarKinds) {
 
   private static final String HEAD =
       "The configuration of Relay. Every key has a default and is commented out, so this file changes"
@@ -48,14 +48,14 @@ public record Documents(Record file, Kinds kinds) {
       """;
 
   public String template() {
-    return new TemplateWriter(kinds).write(HEAD, file);
+    return new TemplateWriter(scalarKinds).write(HEAD, file);
   }
 
   public String schema() throws IOException {
-    return new SchemaWriter(kinds).write("The configuration of Relay", file);
+    return new SchemaWriter(scalarKinds).write("The configuration of Relay", file);
   }
 
   public String reference() {
-    return new ReferenceWriter(kinds).write(REFERENCE, file);
+    return new ReferenceWriter(scalarKinds).write(REFERENCE, file);
   }
 }

@@ -6,16 +6,16 @@ import java.util.Locale;
 /// Writes a page that explains every key of a file.
 final class ReferenceWriter {
 
-  private final Kinds kinds;
+  private final ScalarKinds scalarKinds;
   private final StringBuilder out = new StringBuilder();
 
-  ReferenceWriter(Kinds kinds) {
-    this.kinds = kinds;
+  ReferenceWriter(ScalarKinds scalarKinds) {
+    this.scalarKinds = scalarKinds;
   }
 
   String write(String head, Record file) {
     out.append(head);
-    for (var section : Member.of(file, kinds)) {
+    for (var section : Member.of(file, scalarKinds)) {
       out.append("\n## ")
           .append(section.name())
           .append("\n\n")
@@ -32,7 +32,7 @@ final class ReferenceWriter {
       case Shape.Single(Class<?> type) ->
           row(
               path,
-              kinds.of(type, member.key()).expected(),
+              scalarKinds.of(type, member.key()).expected(),
               Scalar.written(member.value()),
               member,
               fixed);
@@ -42,14 +42,14 @@ final class ReferenceWriter {
         }
         var record =
             type.isInstance(member.value()) ? (Record) member.value() : Member.defaults(type);
-        for (var each : Member.of(record, kinds)) {
+        for (var each : Member.of(record, scalarKinds)) {
           shape(path + "." + each.name(), each.shape(), each, fixed || each.fixed());
         }
       }
       case Shape.ListOf(Shape.Single(Class<?> type)) ->
           row(
               path,
-              "a list, each " + kinds.of(type, member.key()).expected(),
+              "a list, each " + scalarKinds.of(type, member.key()).expected(),
               list(member),
               member,
               fixed);
@@ -57,7 +57,7 @@ final class ReferenceWriter {
       case Shape.MapOf(Shape.Single(Class<?> type)) ->
           row(
               path,
-              "a map, each value " + kinds.of(type, member.key()).expected(),
+              "a map, each value " + scalarKinds.of(type, member.key()).expected(),
               "",
               member,
               fixed);

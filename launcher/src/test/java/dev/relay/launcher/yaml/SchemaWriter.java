@@ -14,12 +14,12 @@ final class SchemaWriter {
 
   private static final String REFERENCE = "^.*\\$\\{(env|file):[^}]+\\}.*$";
 
-  private final Kinds kinds;
+  private final ScalarKinds scalarKinds;
   private final StringWriter text = new StringWriter();
   private final JsonGenerator json;
 
-  SchemaWriter(Kinds kinds) throws IOException {
-    this.kinds = kinds;
+  SchemaWriter(ScalarKinds scalarKinds) throws IOException {
+    this.scalarKinds = scalarKinds;
     var printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
     this.json = new JsonFactory().createGenerator(text).setPrettyPrinter(printer);
   }
@@ -45,7 +45,7 @@ final class SchemaWriter {
     types("object");
     json.writeBooleanField("additionalProperties", false);
     json.writeObjectFieldStart("properties");
-    for (var member : Member.of(record, kinds)) {
+    for (var member : Member.of(record, scalarKinds)) {
       json.writeObjectFieldStart(member.name());
       member(member);
       json.writeEndObject();

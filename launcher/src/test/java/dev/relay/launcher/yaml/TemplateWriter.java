@@ -10,16 +10,16 @@ final class TemplateWriter {
 
   private static final int WIDTH = 100;
 
-  private final Kinds kinds;
+  private final ScalarKinds scalarKinds;
   private final StringBuilder out = new StringBuilder();
 
-  TemplateWriter(Kinds kinds) {
-    this.kinds = kinds;
+  TemplateWriter(ScalarKinds scalarKinds) {
+    this.scalarKinds = scalarKinds;
   }
 
   String write(String head, Record file) {
     comment(head);
-    for (var section : Member.of(file, kinds)) {
+    for (var section : Member.of(file, scalarKinds)) {
       out.append('\n');
       member(section, "");
     }
@@ -34,7 +34,7 @@ final class TemplateWriter {
     switch (member.shape()) {
       case Shape.Fields(Class<? extends Record> type) when !plain(record(member, type)) -> {
         line(indent + member.name() + ":");
-        Member.of(record(member, type), kinds).forEach(each -> member(each, indent + "  "));
+        Member.of(record(member, type), scalarKinds).forEach(each -> member(each, indent + "  "));
       }
       case Shape.ListOf(Shape.Fields(Class<? extends Record> type)) -> {
         line(indent + member.name() + ":");
@@ -49,7 +49,7 @@ final class TemplateWriter {
       line(indent + "- " + flow(entry));
       return;
     }
-    var members = Member.of(entry, kinds);
+    var members = Member.of(entry, scalarKinds);
     entry(members.stream().filter(each -> each.key().only().isEmpty()).toList(), indent);
     members.stream()
         .map(each -> each.key().only())
@@ -92,7 +92,7 @@ final class TemplateWriter {
 
   /// Whether its keys need no words of their own.
   private boolean plain(Record record) {
-    return Member.of(record, kinds).stream()
+    return Member.of(record, scalarKinds).stream()
         .allMatch(each ->
             each.key().value().isEmpty()
                 && !(each.shape() instanceof Shape.ListOf(Shape.Fields _)));
@@ -120,7 +120,7 @@ final class TemplateWriter {
   }
 
   private String flow(Record record) {
-    return Member.of(record, kinds).stream()
+    return Member.of(record, scalarKinds).stream()
         .map(each -> each.name() + ": " + value(each))
         .collect(Collectors.joining(", ", "{", "}"));
   }

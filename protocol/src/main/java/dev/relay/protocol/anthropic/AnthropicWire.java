@@ -5,9 +5,9 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.sse.EventWriter;
-import dev.relay.protocol.wire.FoundError;
+import dev.relay.protocol.wire.ErrorBody;
 import dev.relay.protocol.wire.Grammar;
-import dev.relay.protocol.wire.SaidError;
+import dev.relay.protocol.wire.MisplacedError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -58,18 +58,18 @@ public record AnthropicWire() implements Wire {
   }
 
   @Override
-  public byte[] envelope(int status, SaidError said) {
+  public byte[] envelope(int status, ErrorBody said) {
     return Errors.envelope(status, said.message());
   }
 
   @Override
-  public boolean isErrorBody(FoundError found) {
+  public boolean isErrorBody(MisplacedError found) {
     return found.read().filter(it -> it.object() && it.type().equals("error")).isPresent();
   }
 
   /// Its clients read nothing that has no name.
   @Override
-  public boolean isErrorEvent(FoundError found) {
+  public boolean isErrorEvent(MisplacedError found) {
     return found.named() && isErrorBody(found);
   }
 

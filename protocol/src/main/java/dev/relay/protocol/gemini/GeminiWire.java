@@ -7,8 +7,8 @@ import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.Scan;
 import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.ErrorBody;
 import dev.relay.protocol.wire.Grammar;
-import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -60,7 +60,7 @@ public record GeminiWire() implements Wire {
   }
 
   @Override
-  public byte[] envelope(int status, SaidError said) {
+  public byte[] envelope(int status, ErrorBody said) {
     return Errors.envelope(status, said.message());
   }
 

@@ -17,7 +17,7 @@ final class RetryWords {
 
   private RetryWords() {}
 
-  static Optional<Duration> of(ErrorWords words, long now) {
+  static Optional<Duration> of(ProviderErrorPhrases words, long now) {
     var told = span(words.delay(), now);
     if (told.isPresent()) {
       return told;

@@ -92,7 +92,7 @@ final class UnpaidAccount {
 
   private UnpaidAccount() {}
 
-  static boolean isIn(ErrorWords words, int status) {
+  static boolean isIn(ProviderErrorPhrases words, int status) {
     if (words.codes().stream().anyMatch(CODES::contains)) {
       return true;
     }
@@ -101,7 +101,7 @@ final class UnpaidAccount {
         && words.messages().stream().anyMatch(message -> tells(message, words));
   }
 
-  private static boolean tells(String message, ErrorWords words) {
+  private static boolean tells(String message, ProviderErrorPhrases words) {
     if (message.startsWith(QUOTA)) {
       return words.delay().isEmpty() && !words.codes().contains(USED_UP) && !saysWhen(message);
     }

@@ -2,7 +2,7 @@ package dev.relay.protocol.openai;
 
 import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.Json;
-import dev.relay.protocol.wire.SaidError;
+import dev.relay.protocol.wire.ErrorBody;
 import java.util.Optional;
 
 /// Failures in OpenAI's envelope: `{"error": {"message", "type", "param", "code"}}`.
@@ -15,7 +15,7 @@ public final class Errors {
   }
 
   /// An error of this status in the words of who was asked.
-  public static byte[] envelope(int status, SaidError said) {
+  public static byte[] envelope(int status, ErrorBody said) {
     return envelope(
         said.message(),
         status < 500 && status != 429 ? "invalid_request_error" : "upstream_error",

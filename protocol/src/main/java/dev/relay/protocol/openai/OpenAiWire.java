@@ -5,8 +5,8 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.protocol.AnswerReader;
 import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.sse.EventWriter;
+import dev.relay.protocol.wire.ErrorBody;
 import dev.relay.protocol.wire.Grammar;
-import dev.relay.protocol.wire.SaidError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -56,7 +56,7 @@ public record OpenAiWire() implements Wire {
   }
 
   @Override
-  public byte[] envelope(int status, SaidError said) {
+  public byte[] envelope(int status, ErrorBody said) {
     return Errors.envelope(status, said);
   }
 

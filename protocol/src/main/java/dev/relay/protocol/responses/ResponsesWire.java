@@ -7,9 +7,9 @@ import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestRules;
 import dev.relay.protocol.openai.Errors;
 import dev.relay.protocol.sse.EventWriter;
-import dev.relay.protocol.wire.FoundError;
+import dev.relay.protocol.wire.ErrorBody;
 import dev.relay.protocol.wire.Grammar;
-import dev.relay.protocol.wire.SaidError;
+import dev.relay.protocol.wire.MisplacedError;
 import dev.relay.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -55,13 +55,13 @@ public record ResponsesWire() implements Wire {
   }
 
   @Override
-  public byte[] envelope(int status, SaidError said) {
+  public byte[] envelope(int status, ErrorBody said) {
     return Errors.envelope(status, said);
   }
 
   /// Its clients tell events by their types.
   @Override
-  public boolean isErrorEvent(FoundError found) {
+  public boolean isErrorEvent(MisplacedError found) {
     return found
         .read()
         .filter(it -> it.type().equals("error") || it.type().equals("response.failed"))
@@ -86,7 +86,7 @@ public record ResponsesWire() implements Wire {
   @Override
   public Buffer event(byte[] error, Buffer before) {
     int next = next(before);
-    var said = SaidError.of(error).orElseGet(() -> new SaidError("", ""));
+    var said = ErrorBody.of(error).orElseGet(() -> new ErrorBody("", ""));
     return EventWriter.named(
         "error",
         Json.bytes(json -> {

@@ -82,7 +82,7 @@ public abstract class Grammar {
   /// asked.
   protected static boolean saysError(byte[] bytes, int from, int to) {
     return bytes[from] != ':'
-        && FoundError.in(Json.slice(bytes, from, to)).filter(FoundError::meant).isPresent();
+        && MisplacedError.in(Json.slice(bytes, from, to)).filter(MisplacedError::meant).isPresent();
   }
 
   protected final void sawContent() {

@@ -41,16 +41,16 @@ public interface Wire {
   byte[] envelope(Failure failure);
 
   /// The body of an error answer with this status, in the words of who was asked.
-  byte[] envelope(int status, SaidError said);
+  byte[] envelope(int status, ErrorBody said);
 
   /// Whether a client of this dialect takes what was found for an error as it is, as the body of an
   /// error answer.
-  default boolean isErrorBody(FoundError found) {
+  default boolean isErrorBody(MisplacedError found) {
     return found.read().filter(ErrorReader.Found::object).isPresent();
   }
 
   /// Whether it does so if it comes as an event of a stream.
-  default boolean isErrorEvent(FoundError found) {
+  default boolean isErrorEvent(MisplacedError found) {
     return found.read().filter(ErrorReader.Found::member).isPresent();
   }
 
@@ -95,7 +95,7 @@ public interface Wire {
         return EventWriter.whole(refused.body());
       }
       var line = EventWriter.oneLine(refused.body());
-      if (SaidError.of(line).isPresent()) {
+      if (ErrorBody.of(line).isPresent()) {
         return event(line, before);
       }
     }

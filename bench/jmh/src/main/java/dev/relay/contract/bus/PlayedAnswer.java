@@ -1,19 +1,19 @@
 package dev.relay.contract.bus;
 
-import dev.relay.contract.Attempt;
-import dev.relay.contract.Exchange;
-import dev.relay.contract.Head;
 import dev.relay.contract.Header;
-import dev.relay.contract.Opener;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Reader;
-import dev.relay.contract.Target;
-import dev.relay.contract.Upstream;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.Head;
+import dev.relay.contract.exchange.OpenHandle;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Reader;
+import dev.relay.contract.exchange.Target;
+import dev.relay.contract.exchange.Upstream;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /// An answer that is ready beforehand, written as a provider writes its own.
-final class PlayedAnswer implements Attempt, EventSink.Listener {
+final class PlayedAnswer implements OpenHandle, EventSink.Listener {
 
   private static final Head HEAD =
       new Head(
@@ -26,7 +26,7 @@ final class PlayedAnswer implements Attempt, EventSink.Listener {
   record Player(Seat seat, List<Buffer> pieces, boolean inTurns) implements Upstream {
 
     @Override
-    public Attempt open(Exchange exchange, Reader reader, Opener opener) {
+    public OpenHandle open(Exchange exchange, Reader reader, Opener opener) {
       var played = new PlayedAnswer(this, reader, opener);
       played.begin();
       return played;

@@ -2,15 +2,16 @@ package dev.relay.contract.bus;
 
 import dev.relay.contract.Caller;
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Exchange;
-import dev.relay.contract.Opener;
 import dev.relay.contract.Operation;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
-import dev.relay.contract.Target;
-import dev.relay.contract.Upstream;
-import dev.relay.contract.bus.Message.Frame;
+import dev.relay.contract.bus.wire.Message.Frame;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.Opener;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.RequestSummary;
+import dev.relay.contract.exchange.Target;
+import dev.relay.contract.exchange.Upstream;
 import dev.relay.contract.failure.Failure;
 import dev.relay.jmh.ChatRequest;
 import java.util.List;
@@ -31,12 +32,13 @@ final class ReadStreams {
           Operation.CHAT,
           "",
           Caller.ANONYMOUS,
-          new Peek(
+          new RequestSummary(
               ChatRequest.MODEL, Span.ABSENT, true, Span.ABSENT, Span.ABSENT, false, List.of()),
           ChatRequest.ofSize(1024),
           List.of(),
           Optional.empty(),
-          List.of(Target.of("played", ChatRequest.MODEL)));
+          Plan.of(List.of(Target.of("played", ChatRequest.MODEL))),
+          Optional.empty());
 
   private final Inbox inbox;
   private final Upstream upstream;

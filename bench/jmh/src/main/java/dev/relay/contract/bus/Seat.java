@@ -1,7 +1,7 @@
 package dev.relay.contract.bus;
 
-import dev.relay.contract.Offer;
-import dev.relay.contract.Upstream;
+import dev.relay.contract.exchange.Upstream;
+import dev.relay.contract.status.ProviderStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Promise;
@@ -25,7 +25,7 @@ record Seat(Context context, Inbox inbox) {
   void serve(String role, Upstream upstream) {
     Promise<Void> served = Promise.promise();
     context.runOnContext(_ -> {
-      inbox.serve(role, upstream, Offer.NONE);
+      inbox.serve(role, upstream, ProviderStatus.NONE);
       served.complete();
     });
     served.future().await();

@@ -2,17 +2,18 @@ package dev.relay.contract.bus;
 
 import dev.relay.contract.Caller;
 import dev.relay.contract.Dialect;
-import dev.relay.contract.Exchange;
-import dev.relay.contract.Head;
 import dev.relay.contract.Header;
 import dev.relay.contract.InboxId;
 import dev.relay.contract.Operation;
-import dev.relay.contract.Outcome;
-import dev.relay.contract.Peek;
-import dev.relay.contract.Reader;
 import dev.relay.contract.Secret;
 import dev.relay.contract.Span;
-import dev.relay.contract.Target;
+import dev.relay.contract.exchange.Exchange;
+import dev.relay.contract.exchange.Head;
+import dev.relay.contract.exchange.Outcome;
+import dev.relay.contract.exchange.Plan;
+import dev.relay.contract.exchange.Reader;
+import dev.relay.contract.exchange.RequestSummary;
+import dev.relay.contract.exchange.Target;
 import dev.relay.jmh.ChatRequest;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -111,7 +112,7 @@ public class WireFormatBenchmark {
             Operation.CHAT,
             "",
             new Caller("team-a"),
-            new Peek(
+            new RequestSummary(
                 "gpt-4o-mini",
                 new Span(9, 22),
                 true,
@@ -122,7 +123,8 @@ public class WireFormatBenchmark {
             ChatRequest.ofSize(size),
             List.of(new Header("user-agent", "bench"), new Header("accept", "*/*")),
             Optional.empty(),
-            List.of(TARGET));
+            Plan.of(List.of(TARGET)),
+            Optional.empty());
     return new Message.Open(1, INBOX, READER, exchange, 0);
   }
 

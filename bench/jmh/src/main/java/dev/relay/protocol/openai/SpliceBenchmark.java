@@ -1,8 +1,8 @@
 package dev.relay.protocol.openai;
 
 import dev.relay.contract.Operation;
-import dev.relay.contract.Peek;
 import dev.relay.contract.Span;
+import dev.relay.contract.exchange.RequestSummary;
 import dev.relay.jmh.ChatRequest;
 import dev.relay.protocol.RequestWriter;
 import dev.relay.protocol.Scan;
@@ -34,7 +34,8 @@ public class SpliceBenchmark {
   public int size;
 
   private Buffer body = Buffer.buffer();
-  private Peek peek = new Peek("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
+  private RequestSummary peek =
+      new RequestSummary("", Span.ABSENT, false, Span.ABSENT, Span.ABSENT, false, List.of());
 
   @Setup
   public void make() {

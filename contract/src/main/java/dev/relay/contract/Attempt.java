@@ -1,9 +1,0 @@
-package dev.relay.contract;
-
-/// One try at an exchange, as its opener holds it.
-@FunctionalInterface
-public interface Attempt {
-
-  /// Gives the attempt up. Has no effect once it is ready, failed or ended.
-  void cancel();
-}

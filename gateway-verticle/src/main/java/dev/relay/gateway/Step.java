@@ -1,9 +1,0 @@
-package dev.relay.gateway;
-
-/// One thing that happens to every exchange on its way. It proceeds or refuses exactly once, at
-/// once or later.
-@FunctionalInterface
-interface Step {
-
-  void take(Passage passage);
-}

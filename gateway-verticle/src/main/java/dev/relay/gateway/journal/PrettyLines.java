@@ -1,0 +1,106 @@
+package dev.relay.gateway.journal;
+
+import dev.relay.contract.exchange.AttemptRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/// The lines of exchanges for people.
+final class PrettyLines {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final int SHOWN_OF_DIGEST = 12;
+  private static final int DIGEST_DIGITS = 64;
+
+  private PrettyLines() {}
+
+  static byte[] of(List<CompletedExchange> batch, long dropped) {
+    var text = new StringBuilder(batch.size() * 200);
+    batch.forEach(line -> append(text, line));
+    if (dropped > 0) {
+      text.append(dropped).append(" lines were dropped: the log is written too slowly\n");
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void append(StringBuilder text, CompletedExchange line) {
+    text.append(TIME.format(Instant.ofEpochMilli(line.at())))
+        .append(' ')
+        .append(line.status())
+        .append(' ')
+        .append(line.operation())
+        .append(line.streamed() ? " stream " : " ")
+        .append(printable(line.model()));
+    var served = line.served();
+    if (served != null) {
+      text.append(" -> ").append(served.provider()).append('.').append(served.instance());
+      text.append(' ').append(printable(served.model()));
+    }
+    line.attempts().forEach(attempt -> append(text, attempt));
+    line.usage()
+        .ifPresent(usage ->
+            text.append(line.estimated() ? " tokens~" : " tokens=")
+                .append(usage.input())
+                .append('/')
+                .append(usage.output()));
+    text.append(" bytes=").append(line.bytesIn()).append('/').append(line.bytesOut());
+    text.append(' ').append(millis(line.nanos()));
+    if (line.firstByteNanos() >= 0) {
+      text.append(" (first byte ").append(millis(line.firstByteNanos())).append(')');
+    }
+    text.append(' ').append(line.end()).append(' ').append(shortened(line.caller()));
+    text.append(' ').append(line.id()).append('\n');
+  }
+
+  private static void append(StringBuilder text, AttemptRecord attempt) {
+    var target = attempt.target();
+    text.append(" [").append(target.provider()).append('.').append(target.instance());
+    text.append(' ').append(attempt.status() > 0 ? attempt.status() : attempt.end());
+    text.append(' ').append(attempt.millis()).append("ms]");
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.1fms", nanos / NANOS_PER_MILLI);
+  }
+
+  private static String printable(String name) {
+    if (name.isEmpty()) {
+      return "-";
+    }
+    var text = new StringBuilder(name.length());
+    name.codePoints()
+        .forEach(character -> {
+          if (isShown(character)) {
+            text.appendCodePoint(character);
+          } else {
+            text.append(String.format(Locale.ROOT, "\\u{%x}", character));
+          }
+        });
+    return text.toString();
+  }
+
+  /// Line ends, controls and marks of direction would show another line than the one that is
+  /// written.
+  private static boolean isShown(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static String shortened(String caller) {
+    return caller.length() == DIGEST_DIGITS ? caller.substring(0, SHOWN_OF_DIGEST) : caller;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.relay.gateway.pipeline;
+
+import dev.relay.gateway.connection.GuardedConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a client reads as fast as its answer is written, and how much waits for it meanwhile.
+/// Vert.x alone would let sixteen messages of any length wait, uncounted. Belongs to one context.
+final class ClientFlow {
+
+  private final HttpServerResponse response;
+  private final @Nullable GuardedConnection connection;
+  private final Runnable onRead;
+  private boolean behind;
+  private long waiting;
+
+  /// @param onRead told when the client has caught up
+  ClientFlow(HttpServerRequest request, Runnable onRead) {
+    this.response = request.response();
+    this.connection = GuardedConnection.of(request.connection());
+    this.onRead = onRead;
+  }
+
+  /// Whether more may come, after so many bytes were written.
+  boolean keepsUp(long written) {
+    if (behind) {
+      waits(waiting + written);
+      return false;
+    }
+    if (!isBehind()) {
+      return true;
+    }
+    behind = true;
+    waits(written);
+    response.drainHandler(_ -> look());
+    if (connection != null) {
+      connection.whenWritable(this::look);
+    }
+    return false;
+  }
+
+  private boolean isBehind() {
+    return response.writeQueueFull() || (connection != null && !connection.isWritable());
+  }
+
+  private void look() {
+    if (behind && !isBehind()) {
+      behind = false;
+      waits(0);
+      if (connection != null) {
+        connection.whenWritable(null);
+      }
+      onRead.run();
+    }
+  }
+
+  private void waits(long bytes) {
+    waiting = bytes;
+    if (connection != null) {
+      connection.waits(bytes);
+    }
+  }
+}

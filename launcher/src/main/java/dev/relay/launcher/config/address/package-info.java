@@ -1,0 +1,5 @@
+/// Addresses of services, proxies and Redis.
+@NullMarked
+package dev.relay.launcher.config.address;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// How log lines look.
+@NullMarked
+package dev.relay.launcher.logging;
+
+import org.jspecify.annotations.NullMarked;

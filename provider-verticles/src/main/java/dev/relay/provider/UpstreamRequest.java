@@ -1,6 +1,0 @@
-package dev.relay.provider;
-
-import io.vertx.core.http.HttpClientRequest;
-
-/// A request that is to be written, and the connection that it goes out on.
-record UpstreamRequest(HttpClientRequest request, KeptConnection connection) {}
