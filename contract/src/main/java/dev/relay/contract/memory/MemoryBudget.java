@@ -98,15 +98,26 @@ public final class MemoryBudget {
   /// eighth is for small ones; one that is alone may have all.
   public boolean takeBody(long more, long own) {
     long then = used(bodies.addAndGet(more), others.get());
-    boolean small = own + more <= Math.min(SMALL, limit / 16);
-    long most = small || then == own + more ? limit : limit - limit / 8;
-    if (then > most) {
+    if (then > most(more, own, then)) {
       bodies.addAndGet(-more);
       strained = true;
       return false;
     }
     strain(then);
     return true;
+  }
+
+  /// Whether a body of so many bytes would find room now. Takes none.
+  public boolean hasRoomForBody(long size) {
+    long then = used(bodies.get() + size, others.get());
+    boolean room = then <= most(size, 0, then);
+    strained |= !room;
+    return room;
+  }
+
+  private long most(long more, long own, long then) {
+    boolean small = own + more <= Math.min(SMALL, limit / 16);
+    return small || then == own + more ? limit : limit - limit / 8;
   }
 
   public void giveBackBody(long less) {

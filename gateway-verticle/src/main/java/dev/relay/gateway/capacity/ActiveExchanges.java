@@ -102,11 +102,7 @@ public final class ActiveExchanges {
 
     /// Whether a body of so many bytes would find room now.
     public boolean fits(long size) {
-      boolean fits = capacity.memory().takeBody(size, 0);
-      if (fits) {
-        capacity.memory().giveBackBody(size);
-      }
-      return fits;
+      return capacity.memory().hasRoomForBody(size);
     }
 
     private boolean share(long size) {

@@ -59,8 +59,8 @@ public final class GuardedConnection extends ChannelDuplexHandler {
   /// Whether the rest of a body is still to come after the answer.
   private boolean answeredEarly;
 
-  /// Whether a second request waits for the answer to the first.
-  private boolean queued;
+  /// Requests that have begun and are not answered: all but the first wait.
+  private int open;
 
   private boolean readingStopped;
   private boolean resuming;
@@ -195,7 +195,7 @@ public final class GuardedConnection extends ChannelDuplexHandler {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       halfClosed = true;
-      if (state == State.BUSY && requestEnded && !answering && !queued && takesInterim) {
+      if (state == State.BUSY && requestEnded && !answering && open == 1 && takesInterim) {
         HalfClosedClient.probe(context, () -> answering);
       } else {
         close();
@@ -206,15 +206,11 @@ public final class GuardedConnection extends ChannelDuplexHandler {
 
   private void begin(HttpRequest request) {
     requestEnded = false;
-    answering = false;
     takesInterim = HttpVersion.HTTP_1_1.equals(request.protocolVersion());
-    if (state == State.BUSY) {
-      queued = true;
+    if (state == State.ENDING || ++open > 1) {
       return;
     }
-    if (state == State.ENDING) {
-      return;
-    }
+    answering = false;
     state = State.BUSY;
     ConnectionList.remove(this);
     giveBackHead();
@@ -226,11 +222,11 @@ public final class GuardedConnection extends ChannelDuplexHandler {
   /// What follows a request stays as it came until there is an answer.
   private void keepBack() {
     left = bytes.left();
-    if (left == 0 && !queued) {
+    if (left == 0 && open <= 1) {
       return;
     }
     decoder.setSingleDecode(true);
-    if (queued) {
+    if (open > 1) {
       readingStopped = true;
       channel.config().setAutoRead(false);
     }
@@ -261,9 +257,11 @@ public final class GuardedConnection extends ChannelDuplexHandler {
     if (state != State.BUSY) {
       return;
     }
-    if (queued) {
-      queued = false;
-      resume();
+    if (--open > 0) {
+      answering = false;
+      if (open == 1) {
+        resume();
+      }
     } else if (requestEnded) {
       idle();
       if (left > 0) {
@@ -378,7 +376,7 @@ public final class GuardedConnection extends ChannelDuplexHandler {
       return;
     }
     resuming = false;
-    if (queued || state == State.ENDING || !channel.isActive()) {
+    if (open > 1 || state == State.ENDING || !channel.isActive()) {
       return;
     }
     decoder.setSingleDecode(false);

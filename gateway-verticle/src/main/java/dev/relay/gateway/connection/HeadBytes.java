@@ -38,6 +38,7 @@ final class HeadBytes extends ChannelInboundHandlerAdapter {
   private int start;
   private int length;
   private int size;
+  private int came;
   private int lines;
   private boolean begun;
 
@@ -79,10 +80,10 @@ final class HeadBytes extends ChannelInboundHandlerAdapter {
   /// The head is whole: whether it has more lines than it may.
   boolean hadTooMany(HttpHeaders headers) {
     begun = true;
-    int all = size;
+    int head = size - came + (decoding == null ? came : decoding.readerIndex() - start);
     size = 0;
     lines = 0;
-    return all >= MOST_LINES * LEAST_LINE && count(headers) > MOST_LINES;
+    return head >= MOST_LINES * LEAST_LINE && count(headers) > MOST_LINES;
   }
 
   private static int count(HttpHeaders headers) {
@@ -117,8 +118,8 @@ final class HeadBytes extends ChannelInboundHandlerAdapter {
       return;
     }
     boolean head = guarded.awaitsHead();
-    int came = more.readableBytes();
-    size += came;
+    came = more.readableBytes();
+    size = head ? size + came : came;
     begun = false;
     try {
       context.fireChannelRead(more);

@@ -92,9 +92,11 @@ final class BodyReading {
       }
     } else {
       long room = room(size);
-      boolean held = context.hold(room);
-      if (held || isHeld(size)) {
-        join(bytes, (int) (held ? room : size));
+      boolean plenty = context.hold(room);
+      // Less than a quarter more would have the array copied with every read.
+      long least = Math.min(room, size + size / 4);
+      if (plenty || isHeld(least)) {
+        join(bytes, (int) (plenty ? room : least));
       }
     }
   }

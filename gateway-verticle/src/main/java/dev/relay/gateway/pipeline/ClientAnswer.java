@@ -346,6 +346,9 @@ final class ClientAnswer implements EventSource.Listener, Opener {
   private void close(Optional<Usage> usage, String end, int status) {
     over = true;
     quiet.clear();
+    if (flow != null) {
+      flow.close();
+    }
     context.over();
     journal.completed(stats.completedExchange(context, events, sent, status, usage, end));
   }

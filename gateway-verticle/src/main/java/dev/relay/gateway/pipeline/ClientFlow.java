@@ -31,8 +31,8 @@ final class ClientFlow {
     if (!isBehind()) {
       return true;
     }
+    // What was written last has gone to the channel, where it is counted.
     behind = true;
-    waits(written);
     response.drainHandler(_ -> look());
     if (connection != null) {
       connection.whenWritable(this::look);
@@ -42,6 +42,14 @@ final class ClientFlow {
 
   private boolean isBehind() {
     return response.writeQueueFull() || (connection != null && !connection.isWritable());
+  }
+
+  /// The answer is written: nobody waits for the client any more.
+  void close() {
+    behind = false;
+    if (connection != null) {
+      connection.whenWritable(null);
+    }
   }
 
   private void look() {

@@ -10,7 +10,10 @@ import dev.relay.protocol.responses.StoredState;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes what goes on from an earlier response to the instance that gave it, if it was given to the
 /// same caller.
@@ -18,6 +21,8 @@ import java.util.stream.Stream;
 /// A response that another caller was given is as good as none. What nobody is known to have been
 /// given is for those only who may have all that is stored, as are conversations.
 record ResponseAffinity(ResponseOwners responses, AuthorizePassthrough admit) implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseAffinity.class);
 
   private static final String PREVIOUS = "previous_response_id";
 
@@ -57,8 +62,22 @@ record ResponseAffinity(ResponseOwners responses, AuthorizePassthrough admit) im
           "conversation_not_found",
           "Conversation '" + id + "' not found.");
     } else {
-      hasAll(context, state.items()).onSuccess(missing -> goOn(context, state, missing));
+      then(context, hasAll(context, state.items()), missing -> goOn(context, state, missing));
     }
+  }
+
+  /// Goes on with what was looked up, and leaves nobody waiting if that fails.
+  private static <T> void then(ExchangeContext context, Future<T> found, Consumer<T> next) {
+    found
+        .<Void>map(it -> {
+          next.accept(it);
+          return null;
+        })
+        .onFailure(defect -> {
+          LOG.error("the owner of a response cannot be looked up", defect);
+          context.refuse(
+              new Failure.Internal("Relay has failed on this request; the log says more"));
+        });
   }
 
   private static boolean isNamed(ExchangeContext context, String member) {
@@ -104,7 +123,7 @@ record ResponseAffinity(ResponseOwners responses, AuthorizePassthrough admit) im
       context.proceed();
     } else {
       var id = state.responses().getFirst();
-      responses.look(id).onSuccess(owner -> goOn(context, id, owner));
+      then(context, responses.look(id), owner -> goOn(context, id, owner));
     }
   }
 

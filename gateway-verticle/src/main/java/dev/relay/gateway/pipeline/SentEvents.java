@@ -15,7 +15,9 @@ final class SentEvents {
 
   private static final int BEGINNING = 1024;
 
-  private Buffer last = Buffer.buffer();
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  private Buffer last = NOTHING;
   private int sent;
   private boolean ids;
 

@@ -35,13 +35,14 @@ public final class ResponseOwners {
 
     private static Optional<Owner> of(String text) {
       var words = text.split(" ", -1);
-      return words.length == 3
+      return words.length == 3 && NUMBER.matcher(words[0]).matches()
           ? Optional.of(
               new Owner(words[2], Target.of(words[1], "").onInstance(Integer.parseInt(words[0]))))
           : Optional.empty();
     }
   }
 
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,6}");
   private static final int MOST = 20_000;
   private static final int HASH_BYTES = 16;
   private static final Pattern ID = Pattern.compile("resp[_-][A-Za-z0-9_-]{1,128}");

@@ -27,6 +27,7 @@ class BackPressureIT {
 
   private static final int PIECES = 3200;
   private static final int PIECE = 1 << 16;
+  private static final int UNREAD_MILLIS = 50;
   private static final long ALL = (long) PIECES * PIECE;
   private static final long SOCKETS_AND_CREDIT = 32L << 20;
   private static final long FLAT = 24L << 20;
@@ -63,6 +64,21 @@ class BackPressureIT {
     relay.awaitEnded("done", 1);
   }
 
+  /// Somewhere between nothing and what the sockets take, the last bytes are written while the
+  /// client is behind.
+  @Test
+  void an_answer_that_ends_before_its_client_has_read_comes_whole() throws InterruptedException {
+    for (int pieces = 4; pieces <= 160; pieces += 3) {
+      upstream.answering(events(pieces));
+      try (var wire = new Wire(relay.port(), 1 << 16)) {
+        wire.chat(STREAM_BODY);
+        Thread.sleep(UNREAD_MILLIS);
+
+        assertThat(count(wire)).isEqualTo((long) pieces * PIECE + "data: [DONE]\n\n".length());
+      }
+    }
+  }
+
   @Test
   void a_body_that_nobody_reads_stalls() {
     upstream.answering(body());
@@ -92,10 +108,14 @@ class BackPressureIT {
   }
 
   private static Answer events() {
+    return events(PIECES);
+  }
+
+  private static Answer events(int count) {
     var head = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
     var tail = "\"}}]}\n\n";
     var piece = Buffer.buffer(head + "x".repeat(PIECE - head.length() - tail.length()) + tail);
-    var pieces = new ArrayList<>(Collections.nCopies(PIECES, piece));
+    var pieces = new ArrayList<>(Collections.nCopies(count, piece));
     pieces.add(Buffer.buffer("data: [DONE]\n\n"));
     return Answer.events(pieces);
   }
