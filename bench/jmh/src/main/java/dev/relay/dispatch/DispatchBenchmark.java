@@ -122,10 +122,10 @@ public class DispatchBenchmark {
                 "only", new Provider(1, false, 0),
                 "keys", new Provider(4, false, 0),
                 "more", new Provider(4, false, 0)));
-    var lanes =
-        new Lanes(vertx, new Directory(), config, new DispatchMetrics(new SimpleMeterRegistry()));
+    var instances =
+        new InstanceRegistry(vertx, new Directory(), config, new DispatchMetrics(new SimpleMeterRegistry()));
     return new Dispatch(
-        _ -> DispatchBenchmark::answer, lanes, lanes.clock(), new SplittableRandom(1)::nextDouble);
+        _ -> DispatchBenchmark::answer, instances, instances.clock(), new SplittableRandom(1)::nextDouble);
   }
 
   private static OpenHandle answer(Exchange exchange, Reader reader, Opener opener) {

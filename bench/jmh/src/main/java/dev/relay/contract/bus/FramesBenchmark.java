@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.bus.node.Directory;
 import dev.relay.jmh.ChatStream;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -1,5 +1,6 @@
 package dev.relay.contract.bus;
 
+import dev.relay.contract.bus.node.Directory;
 import dev.relay.contract.exchange.Upstream;
 import dev.relay.contract.status.ProviderStatus;
 import io.vertx.core.Context;

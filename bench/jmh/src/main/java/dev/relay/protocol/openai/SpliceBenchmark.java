@@ -41,7 +41,7 @@ public class SpliceBenchmark {
   public void make() {
     body = ChatRequest.ofSize(size);
     switch (WIRE.scan(Operation.CHAT, body)) {
-      case Scan.Found found -> peek = found.peek();
+      case Scan.Found found -> peek = found.summary();
       case Scan.Rejected rejected ->
           throw new IllegalStateException("the request was rejected: " + rejected);
     }

@@ -1,4 +1,4 @@
-package dev.relay.provider;
+package dev.relay.provider.answer;
 
 import dev.relay.jmh.ChatStream;
 import dev.relay.protocol.openai.OpenAiWire;

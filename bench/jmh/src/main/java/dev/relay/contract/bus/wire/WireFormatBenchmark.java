@@ -1,5 +1,7 @@
-package dev.relay.contract.bus;
+package dev.relay.contract.bus.wire;
 
+import dev.relay.contract.bus.node.Directory;
+import dev.relay.contract.bus.EventSource;
 import dev.relay.contract.Caller;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Header;
