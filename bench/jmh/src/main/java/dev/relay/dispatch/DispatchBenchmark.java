@@ -123,9 +123,13 @@ public class DispatchBenchmark {
                 "keys", new Provider(4, false, 0),
                 "more", new Provider(4, false, 0)));
     var instances =
-        new InstanceRegistry(vertx, new Directory(), config, new DispatchMetrics(new SimpleMeterRegistry()));
+        new InstanceRegistry(
+            vertx, new Directory(), config, new DispatchMetrics(new SimpleMeterRegistry()));
     return new Dispatch(
-        _ -> DispatchBenchmark::answer, instances, instances.clock(), new SplittableRandom(1)::nextDouble);
+        _ -> DispatchBenchmark::answer,
+        instances,
+        instances.clock(),
+        new SplittableRandom(1)::nextDouble);
   }
 
   private static OpenHandle answer(Exchange exchange, Reader reader, Opener opener) {

@@ -51,6 +51,10 @@ public final class EventSink {
   private final Listener listener;
   private final Handler<Void> flushing = _ -> flushScheduled();
   private final ArrayDeque<Buffer> waiting = new ArrayDeque<>(4);
+
+  /// Bodies of requests are counted where they are.
+  private final boolean answers;
+
   private @Nullable Held held;
   private Optional<Head> head;
   private Optional<Outcome> end = Optional.empty();
@@ -71,6 +75,7 @@ public final class EventSink {
     this.number = number;
     this.reader = reader;
     this.head = head;
+    this.answers = head.isPresent();
     this.listener = listener;
     this.limit = reader.credit();
     schedule();
@@ -195,7 +200,7 @@ public final class EventSink {
       var bytes = waitingBytes > 0 ? next() : NOTHING;
       sendFrame(bytes);
     }
-    if (!closed && (held != null || waitingBytes >= COUNTED_FROM)) {
+    if (answers && !closed && (held != null || waitingBytes >= COUNTED_FROM)) {
       count();
     }
   }

@@ -1,7 +1,5 @@
 package dev.relay.contract.bus.wire;
 
-import dev.relay.contract.bus.node.Directory;
-import dev.relay.contract.bus.EventSource;
 import dev.relay.contract.Caller;
 import dev.relay.contract.Dialect;
 import dev.relay.contract.Header;
@@ -9,6 +7,8 @@ import dev.relay.contract.InboxId;
 import dev.relay.contract.Operation;
 import dev.relay.contract.Secret;
 import dev.relay.contract.Span;
+import dev.relay.contract.bus.EventSource;
+import dev.relay.contract.bus.node.Directory;
 import dev.relay.contract.exchange.Exchange;
 import dev.relay.contract.exchange.Head;
 import dev.relay.contract.exchange.Outcome;
