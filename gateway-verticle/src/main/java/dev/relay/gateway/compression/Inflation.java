@@ -30,11 +30,13 @@ public final class Inflation {
   /// To this size anything may be inflated, however small it came.
   private static final int ALWAYS = 8 << 20;
 
+  private static final Buffer NOTHING = Buffer.buffer();
+
   private static final int FIRST_ROOM = 16 * 1024;
   private static final int FIRST_TIMES = 6;
 
   private final ContentCoding coding;
-  private final Buffer body;
+  private Buffer body;
   private final long max;
   private final long most;
   private @Nullable InputStream stream;
@@ -121,6 +123,7 @@ public final class Inflation {
     return BufferInternal.buffer(Unpooled.wrappedBuffer(out, 0, length));
   }
 
+  /// Lets go of all that it holds. May be called more than once, and while a step is made.
   public void close() {
     try {
       if (stream != null) {
@@ -129,5 +132,9 @@ public final class Inflation {
     } catch (IOException _) {
       // It was read from memory.
     }
+    stream = null;
+    body = NOTHING;
+    out = new byte[0];
+    length = 0;
   }
 }

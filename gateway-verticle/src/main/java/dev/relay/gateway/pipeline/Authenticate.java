@@ -6,6 +6,7 @@ import dev.relay.gateway.auth.Authenticator;
 import dev.relay.gateway.auth.Identity;
 import dev.relay.gateway.capacity.ActiveExchanges;
 import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.gateway.request.PassthroughPath;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
@@ -19,7 +20,7 @@ record Authenticate(Authenticator authenticator, ActiveExchanges active, ServerC
       HttpHeaders.createOptimized("x-llmproxy-loop-guard");
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     if (context.request().headers().contains(LOOP_GUARD)) {
       context.refuse(
           Failure.withStatus(
@@ -29,22 +30,22 @@ record Authenticate(Authenticator authenticator, ActiveExchanges active, ServerC
       return;
     }
     switch (authenticator.admit(context.request(), context.apiCall().dialect())) {
-      case Identity.Authenticated authenticated -> admit(context, authenticated);
-      case Identity.Rejected rejected -> resume(context, rejected);
+      case Identity.Authenticated authenticated -> admit(context, next, authenticated);
+      case Identity.Rejected rejected -> resume(context, next, rejected);
     }
   }
 
-  private void admit(ExchangeContext context, Identity.Authenticated authenticated) {
+  private void admit(ExchangeContext context, Next next, Identity.Authenticated authenticated) {
     context.admit(authenticated, authenticator.knows());
     if (isAnybody(authenticated) || active.isFair(context, server.maxExchanges())) {
-      context.proceed();
+      next.proceed();
     } else {
       context.refuse(TakeCapacity.FULL);
     }
   }
 
   /// Who goes on with an upload needs no key.
-  private void resume(ExchangeContext context, Identity.Rejected rejected) {
+  private void resume(ExchangeContext context, Next next, Identity.Rejected rejected) {
     var request = context.request();
     boolean resumes =
         context.apiCall().place().filter(PassthroughPath::isUpload).isPresent()
@@ -54,7 +55,7 @@ record Authenticate(Authenticator authenticator, ActiveExchanges active, ServerC
             ? UploadSession.caller(request).flatMap(authenticator::known)
             : Optional.<Identity.Authenticated>empty();
     if (authenticated.isPresent()) {
-      admit(context, authenticated.get());
+      admit(context, next, authenticated.get());
     } else {
       context.refuse(rejected.failure());
     }

@@ -4,6 +4,7 @@ import dev.relay.contract.exchange.Target;
 import dev.relay.contract.failure.Failure;
 import dev.relay.gateway.config.AuthConfig;
 import dev.relay.gateway.config.AuthConfig.PassthroughScope;
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.gateway.request.Loopback;
 import dev.relay.gateway.routing.ModelRouter;
 import dev.relay.gateway.routing.PassthroughRoutes;
@@ -24,10 +25,10 @@ record AuthorizePassthrough(
     implements Step {
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     var refusal = natives().takesOwnCredentials() ? null : refusal(context, List.of());
     if (refusal == null) {
-      context.proceed();
+      next.proceed();
     } else {
       context.refuse(refusal);
     }

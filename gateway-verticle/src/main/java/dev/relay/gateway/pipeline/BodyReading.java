@@ -3,6 +3,7 @@ package dev.relay.gateway.pipeline;
 import dev.relay.contract.bus.Deadlines;
 import dev.relay.contract.failure.Failure;
 import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.pipeline.Chain.Next;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -28,6 +29,7 @@ final class BodyReading {
   private static final int RESERVED = 1 << 20;
 
   private final ExchangeContext context;
+  private final Next next;
   private final long max;
   private final int maxExchanges;
   private final long announced;
@@ -40,8 +42,9 @@ final class BodyReading {
   private int spans;
   private boolean over;
 
-  BodyReading(ExchangeContext context, ServerConfig server, Deadlines deadlines) {
+  BodyReading(ExchangeContext context, Next next, ServerConfig server, Deadlines deadlines) {
     this.context = context;
+    this.next = next;
     this.max = server.maxHeld();
     this.maxExchanges = server.maxExchanges();
     this.announced = ReadBody.length(context.request());
@@ -136,7 +139,7 @@ final class BodyReading {
     if (!over) {
       stop();
       context.read(joined == null ? single : BufferInternal.buffer(joined));
-      context.proceed();
+      next.proceed();
     }
   }
 

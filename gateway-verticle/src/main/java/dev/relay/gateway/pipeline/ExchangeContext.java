@@ -20,11 +20,10 @@ import dev.relay.gateway.request.PassthroughPath;
 import dev.relay.gateway.routing.ResponseOwners;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +41,6 @@ final class ExchangeContext implements ActiveExchanges.ActiveExchange {
 
   private final HttpServerRequest request;
   private final ApiCall apiCall;
-  private final List<Step> steps;
-  private final Inbox inbox;
   private final ResponseOwners responses;
   private final ClientAnswer answer;
   private Identity.Authenticated admission = Identity.NOBODY;
@@ -55,50 +52,21 @@ final class ExchangeContext implements ActiveExchanges.ActiveExchange {
   private Session session = Session.NONE;
   private ActiveExchanges.@Nullable Permit permit;
   private @Nullable Upload upload;
-  private int next;
+  private List<Runnable> afterwards = List.of();
   private boolean reading;
   private boolean left;
 
   ExchangeContext(
       HttpServerRequest request,
       ApiCall apiCall,
-      List<Step> steps,
       Inbox inbox,
       ServerConfig server,
       Journal journal,
       ResponseOwners responses) {
     this.request = request;
     this.apiCall = apiCall;
-    this.steps = steps;
-    this.inbox = inbox;
     this.responses = responses;
     this.answer = new ClientAnswer(this, inbox, server, journal);
-  }
-
-  /// Hands the exchange to the next step, unless it is over.
-  void proceed() {
-    if (next == steps.size()) {
-      throw new IllegalStateException(
-          steps.getLast().getClass().getSimpleName()
-              + " proceeded (expected: nothing comes after it)");
-    }
-    if (!answer.over()) {
-      take(steps.get(next++));
-    }
-  }
-
-  /// A defect of a step must not leave the client waiting.
-  private void take(Step step) {
-    try {
-      step.take(this);
-    } catch (RuntimeException defect) {
-      failed(step, defect);
-    }
-  }
-
-  private void failed(Step step, Throwable defect) {
-    LOG.error("{} failed on {}", step.getClass().getSimpleName(), answer.id(), defect);
-    refuse(new Failure.Internal("Relay has failed on this request; the log says more"));
   }
 
   /// Whether to read its body would hold up the event loop.
@@ -106,31 +74,39 @@ final class ExchangeContext implements ActiveExchanges.ActiveExchange {
     return body.length() >= LongReads.FROM;
   }
 
-  /// Does the `reading` of a step on another thread, and then `next` here, unless the exchange is
-  /// over by then. What the exchange holds it holds until then.
-  <T> void readAway(Callable<T> reading, Consumer<T> next) {
-    var step = steps.get(this.next - 1);
-    this.reading = true;
-    inbox
-        .longReads()
-        .run(() -> answer.over() ? Optional.<T>empty() : Optional.of(reading.call()))
-        .onComplete(
-            read -> readAway(step, () -> read.ifPresent(next)),
-            defect -> readAway(step, () -> failed(step, defect)));
+  /// What the exchange holds is read on another thread: it is held until that is over, whatever
+  /// becomes of the exchange.
+  void reads() {
+    reading = true;
   }
 
-  private void readAway(Step step, Runnable next) {
+  /// Returns whether the exchange goes on after that.
+  boolean hasRead() {
     reading = false;
     if (left) {
       leave();
     } else if (answer.over()) {
       release();
+    }
+    return !answer.over();
+  }
+
+  /// Puts a header into the answer, whatever that is.
+  void answerHeader(String name, String value) {
+    if (!request.response().headWritten()) {
+      request.response().putHeader(name, value);
+    }
+  }
+
+  /// Does `deed` once when the answer has ended, however it did; at once if it has.
+  void afterwards(Runnable deed) {
+    if (answer.over()) {
+      deed.run();
     } else {
-      try {
-        next.run();
-      } catch (RuntimeException defect) {
-        failed(step, defect);
+      if (afterwards.isEmpty()) {
+        afterwards = new ArrayList<>(2);
       }
+      afterwards.add(deed);
     }
   }
 
@@ -202,8 +178,19 @@ final class ExchangeContext implements ActiveExchanges.ActiveExchange {
   /// The answer has ended; its last bytes may still wait for the client to read.
   void over() {
     release();
+    var deeds = afterwards;
+    afterwards = List.of();
+    deeds.forEach(this::after);
     if (upload != null) {
       upload.stop();
+    }
+  }
+
+  private void after(Runnable deed) {
+    try {
+      deed.run();
+    } catch (RuntimeException defect) {
+      LOG.error("what was to be done after {} failed", answer.id(), defect);
     }
   }
 

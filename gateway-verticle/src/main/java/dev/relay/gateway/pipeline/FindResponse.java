@@ -1,5 +1,6 @@
 package dev.relay.gateway.pipeline;
 
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.gateway.request.PassthroughPath;
 import dev.relay.gateway.routing.ResponseOwners;
 
@@ -7,10 +8,10 @@ import dev.relay.gateway.routing.ResponseOwners;
 record FindResponse(ResponseOwners responses) implements Step {
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     var id = context.apiCall().place().map(PassthroughPath::response).orElse("");
     if (id.isEmpty() || responses.find(id).isPresent()) {
-      context.proceed();
+      next.proceed();
       return;
     }
     context.request().pause();
@@ -18,7 +19,7 @@ record FindResponse(ResponseOwners responses) implements Step {
         .look(id)
         .onComplete((_, _) -> {
           context.request().resume();
-          context.proceed();
+          next.proceed();
         });
   }
 }

@@ -5,6 +5,7 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.gateway.compression.ContentCoding;
 import dev.relay.gateway.compression.Inflation;
 import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.pipeline.Chain.Next;
 
 /// Inflates the body of a request if it is compressed, in steps that hold what they need; all but
 /// the short ones are made on another thread.
@@ -16,17 +17,18 @@ record InflateBody(ServerConfig server) implements Step {
           "the body cannot be inflated (expected: as its content-encoding says)");
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     var coding = coding(context);
     if (coding == ContentCoding.NONE) {
-      context.proceed();
+      next.proceed();
       return;
     }
     var inflation = new Inflation(coding, context.body(), server.maxHeld());
+    context.afterwards(inflation::close);
     if (context.isLong()) {
-      context.readAway(inflation::open, opened -> opened(context, inflation, opened));
+      next.readAway(inflation::open, opened -> opened(context, next, inflation, opened));
     } else {
-      opened(context, inflation, inflation.open());
+      opened(context, next, inflation, inflation.open());
     }
   }
 
@@ -38,33 +40,34 @@ record InflateBody(ServerConfig server) implements Step {
         : ContentCoding.of(context.request()).orElse(ContentCoding.NONE);
   }
 
-  private void opened(ExchangeContext context, Inflation inflation, boolean opened) {
+  private void opened(ExchangeContext context, Next next, Inflation inflation, boolean opened) {
     if (opened) {
-      inflate(context, inflation);
+      inflate(context, next, inflation);
     } else {
       end(context, inflation, BROKEN);
     }
   }
 
-  private void inflate(ExchangeContext context, Inflation inflation) {
+  private void inflate(ExchangeContext context, Next next, Inflation inflation) {
     if (!context.hold(inflation.toHold())) {
       end(context, inflation, TakeCapacity.NO_ROOM);
     } else if (inflation.room() < LongReads.FROM) {
-      inflated(context, inflation, inflation.step());
+      inflated(context, next, inflation, inflation.step());
     } else {
-      context.readAway(inflation::step, progress -> inflated(context, inflation, progress));
+      next.readAway(inflation::step, progress -> inflated(context, next, inflation, progress));
     }
   }
 
-  private void inflated(ExchangeContext context, Inflation inflation, Inflation.Progress progress) {
+  private void inflated(
+      ExchangeContext context, Next next, Inflation inflation, Inflation.Progress progress) {
     switch (progress) {
-      case MORE -> inflate(context, inflation);
+      case MORE -> inflate(context, next, inflation);
       case BROKEN -> end(context, inflation, BROKEN);
       case TOO_LARGE -> end(context, inflation, tooLarge(inflation.most()));
       case WHOLE -> {
-        inflation.close();
         context.read(inflation.inflated());
-        context.proceed();
+        inflation.close();
+        next.proceed();
       }
     }
   }

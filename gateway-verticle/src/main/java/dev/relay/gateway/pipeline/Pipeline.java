@@ -68,6 +68,7 @@ public final class Pipeline {
 
   public void begin(HttpServerRequest request, ApiCall apiCall) {
     var todo = apiCall.place().isPresent() ? nativeSteps : steps;
-    new ExchangeContext(request, apiCall, todo, inbox, server, journal, responses).proceed();
+    var context = new ExchangeContext(request, apiCall, inbox, server, journal, responses);
+    new Chain(context, todo, inbox.longReads()).begin();
   }
 }

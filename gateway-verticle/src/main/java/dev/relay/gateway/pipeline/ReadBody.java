@@ -4,6 +4,7 @@ import dev.relay.contract.bus.Deadlines;
 import dev.relay.contract.failure.Failure;
 import dev.relay.gateway.compression.ContentCoding;
 import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.pipeline.Chain.Next;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Pattern;
@@ -38,13 +39,13 @@ record ReadBody(ServerConfig server, Deadlines deadlines) implements Step {
           "\\s*" + MEDIA_TYPE + "(?:,\\s*" + MEDIA_TYPE + "){0,3}", Pattern.CASE_INSENSITIVE);
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     var refusal = refusal(context.request());
     if (refusal != null) {
       context.refuse(refusal);
       return;
     }
-    new BodyReading(context, server, deadlines).begin();
+    new BodyReading(context, next, server, deadlines).begin();
   }
 
   private @Nullable Failure refusal(HttpServerRequest request) {

@@ -3,6 +3,7 @@ package dev.relay.gateway.pipeline;
 import dev.relay.contract.bus.Inbox;
 import dev.relay.gateway.compression.ContentCoding;
 import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.pipeline.Chain.Next;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Locale;
 record ReadPassthrough(ServerConfig server, Inbox inbox) implements Step {
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     var request = context.request();
     long length = ReadBody.length(request);
     boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
@@ -23,7 +24,7 @@ record ReadPassthrough(ServerConfig server, Inbox inbox) implements Step {
       return;
     }
     if (length <= 0 && !chunked) {
-      context.proceed();
+      next.proceed();
       return;
     }
     var unexpected = ReadBody.unexpected(request);
@@ -36,18 +37,18 @@ record ReadPassthrough(ServerConfig server, Inbox inbox) implements Step {
       return;
     }
     if (whole) {
-      new BodyReading(context, server, inbox.deadlines()).begin();
+      new BodyReading(context, next, server, inbox.deadlines()).begin();
     } else {
-      upload(context, length);
+      upload(context, next, length);
     }
   }
 
-  private void upload(ExchangeContext context, long length) {
+  private void upload(ExchangeContext context, Next next, long length) {
     if (context.request().getHeader(HttpHeaders.EXPECT) != null) {
       context.request().response().writeContinue();
     }
     context.upload(new Upload(context, inbox, length, server.maxBody()));
-    context.proceed();
+    next.proceed();
   }
 
   private static boolean mayNameItsModel(ExchangeContext context) {

@@ -1,6 +1,7 @@
 package dev.relay.gateway.pipeline;
 
 import dev.relay.contract.failure.Failure;
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.gateway.request.ForwardedHeaders;
 import dev.relay.gateway.routing.ModelRouter;
 import dev.relay.gateway.routing.RouteQuery;
@@ -15,13 +16,13 @@ record Resolve(Supplier<ModelRouter> modelRouter) implements Step {
   private static final int LONGEST = 300;
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     if (context.isLong() && modelRouter.get().lookIntoBodies()) {
-      context.readAway(
+      next.readAway(
           () -> Traits.of(context.apiCall().dialect(), context.body()),
-          traits -> resolve(context, routeQuery(context).with(traits)));
+          traits -> resolve(context, next, routeQuery(context).with(traits)));
     } else {
-      resolve(context, routeQuery(context));
+      resolve(context, next, routeQuery(context));
     }
   }
 
@@ -30,7 +31,7 @@ record Resolve(Supplier<ModelRouter> modelRouter) implements Step {
         context.apiCall().dialect(), context.summary(), context.body(), context.admission());
   }
 
-  private void resolve(ExchangeContext context, RouteQuery routeQuery) {
+  private void resolve(ExchangeContext context, Next next, RouteQuery routeQuery) {
     var route = context.request().getHeader(ModelRouter.ROUTE);
     if (route != null && (route.length() > LONGEST || ForwardedHeaders.hasControls(route))) {
       context.refuse(
@@ -49,7 +50,7 @@ record Resolve(Supplier<ModelRouter> modelRouter) implements Step {
         : modelRouter.get().resolve(routeQuery, route)) {
       case ModelRouter.Found found -> {
         context.resolved(found.plan());
-        context.proceed();
+        next.proceed();
       }
       case ModelRouter.NoRoute noRoute -> context.refuse(noRoute.failure());
     }

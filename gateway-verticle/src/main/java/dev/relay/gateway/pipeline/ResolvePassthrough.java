@@ -5,6 +5,7 @@ import dev.relay.contract.exchange.Plan;
 import dev.relay.contract.exchange.RequestSummary;
 import dev.relay.contract.exchange.Target;
 import dev.relay.contract.failure.Failure;
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.gateway.routing.Eligibility;
 import dev.relay.gateway.routing.ModelRouter;
 import dev.relay.gateway.routing.RouteQuery;
@@ -34,11 +35,11 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
   private static final String POST = "POST";
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     if (context.isLong()) {
-      context.readAway(() -> scan(context), scan -> scanned(context, scan));
+      next.readAway(() -> scan(context), scan -> scanned(context, next, scan));
     } else {
-      scanned(context, scan(context));
+      scanned(context, next, scan(context));
     }
   }
 
@@ -46,9 +47,9 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
     return NativeBody.peek(context.body(), type(context));
   }
 
-  private void scanned(ExchangeContext context, Scan scan) {
+  private void scanned(ExchangeContext context, Next next, Scan scan) {
     switch (scan) {
-      case Scan.Found found -> resolve(context, streamed(context, found.summary()));
+      case Scan.Found found -> resolve(context, next, streamed(context, found.summary()));
       case Scan.Rejected rejected -> context.refuse(rejected.failure());
     }
   }
@@ -60,7 +61,7 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
         : summary;
   }
 
-  private void resolve(ExchangeContext context, RequestSummary found) {
+  private void resolve(ExchangeContext context, Next next, RequestSummary found) {
     var place = context.apiCall().place().orElseThrow();
     var inPath = place.model().map(PathModel::name).orElse("");
     var inBody = ModelsWithin.bare(found.model());
@@ -74,12 +75,12 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
     var owner = admit.natives().owner(context.apiCall(), admit.responses());
     if (owner.isPresent()) {
       context.peeked(summary.named("", false));
-      go(context, Plan.of(List.of(owner.get().by().named(""))));
+      go(context, next, Plan.of(List.of(owner.get().by().named(""))));
     } else if (place.word().isEmpty() && !model.isEmpty() && method(context).equals(POST)) {
-      byModel(context, summary, model);
+      byModel(context, next, summary, model);
     } else {
       context.peeked(summary.named(model, summary.streamed()));
-      toPlace(context, model);
+      toPlace(context, next, model);
     }
   }
 
@@ -120,19 +121,19 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
                 + ")");
   }
 
-  private void byModel(ExchangeContext context, RequestSummary summary, String model) {
+  private void byModel(ExchangeContext context, Next next, RequestSummary summary, String model) {
     boolean stateless = context.apiCall().place().orElseThrow().stateless(POST);
     context.peeked(summary);
     var routeQuery = RouteQuery.unseen(context.apiCall().dialect(), model, context.admission());
     switch (modelRouter().resolve(routeQuery)) {
-      case ModelRouter.Found found when stateless -> go(context, found.plan());
+      case ModelRouter.Found found when stateless -> go(context, next, found.plan());
       case ModelRouter.Found found ->
-          go(context, Plan.of(List.of(first(found.targets().getFirst()))));
+          go(context, next, Plan.of(List.of(first(found.targets().getFirst()))));
       case ModelRouter.NoRoute noRoute when stateless || isDenial(noRoute.failure()) ->
           context.refuse(noRoute.failure());
       case ModelRouter.NoRoute _ -> {
         context.peeked(summary.named(model, summary.streamed()));
-        toPlace(context, model);
+        toPlace(context, next, model);
       }
     }
   }
@@ -141,7 +142,7 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
     return failure.status() == 401 || failure.status() == 403;
   }
 
-  private void toPlace(ExchangeContext context, String model) {
+  private void toPlace(ExchangeContext context, Next next, String model) {
     var target = admit.natives().target(context.apiCall());
     if (target.isEmpty()) {
       context.refuse(
@@ -158,7 +159,7 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
     } else {
       boolean stateless = context.apiCall().place().orElseThrow().stateless(method(context));
       var named = model.isEmpty() ? target.get() : target.get().named(model);
-      go(context, Plan.of(List.of(stateless ? named : first(named))));
+      go(context, next, Plan.of(List.of(stateless ? named : first(named))));
     }
   }
 
@@ -168,14 +169,14 @@ record ResolvePassthrough(AuthorizePassthrough admit) implements Step {
         && UploadSession.caller(context.request()).isPresent();
   }
 
-  private void go(ExchangeContext context, Plan plan) {
+  private void go(ExchangeContext context, Next next, Plan plan) {
     var refusal = admit.refusal(context, plan.targets());
     if (refusal != null) {
       context.refuse(refusal);
       return;
     }
     context.resolved(plan);
-    context.proceed();
+    next.proceed();
   }
 
   private static Target first(Target target) {

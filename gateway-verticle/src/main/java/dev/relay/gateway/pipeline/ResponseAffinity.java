@@ -4,6 +4,7 @@ import dev.relay.contract.Dialect;
 import dev.relay.contract.exchange.Plan;
 import dev.relay.contract.exchange.Target;
 import dev.relay.contract.failure.Failure;
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.gateway.routing.ResponseOwners;
 import dev.relay.gateway.routing.ResponseOwners.Owner;
 import dev.relay.protocol.responses.StoredState;
@@ -12,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Takes what goes on from an earlier response to the instance that gave it, if it was given to the
 /// same caller.
@@ -22,32 +21,30 @@ import org.slf4j.LoggerFactory;
 /// given is for those only who may have all that is stored, as are conversations.
 record ResponseAffinity(ResponseOwners responses, AuthorizePassthrough admit) implements Step {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ResponseAffinity.class);
-
   private static final String PREVIOUS = "previous_response_id";
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     if (!mayGoOn(context)) {
-      context.proceed();
+      next.proceed();
       return;
     }
     if (context.isLong()) {
-      context.readAway(() -> StoredState.of(context.body()), state -> found(context, state));
+      next.readAway(() -> StoredState.of(context.body()), state -> found(context, next, state));
     } else {
-      found(context, StoredState.of(context.body()));
+      found(context, next, StoredState.of(context.body()));
     }
   }
 
-  private void found(ExchangeContext context, Optional<StoredState> found) {
+  private void found(ExchangeContext context, Next next, Optional<StoredState> found) {
     found.ifPresentOrElse(
-        state -> goOn(context, state),
+        state -> goOn(context, next, state),
         () -> context.refuse(Failure.invalid("invalid_json", "the body is not one JSON object")));
   }
 
-  private void goOn(ExchangeContext context, StoredState state) {
+  private void goOn(ExchangeContext context, Next next, StoredState state) {
     if (state.isEmpty()) {
-      context.proceed();
+      next.proceed();
     } else if (state.responses().size() > 1) {
       refuse(
           context,
@@ -62,22 +59,18 @@ record ResponseAffinity(ResponseOwners responses, AuthorizePassthrough admit) im
           "conversation_not_found",
           "Conversation '" + id + "' not found.");
     } else {
-      then(context, hasAll(context, state.items()), missing -> goOn(context, state, missing));
+      then(next, hasAll(context, state.items()), missing -> goOn(context, next, state, missing));
     }
   }
 
   /// Goes on with what was looked up, and leaves nobody waiting if that fails.
-  private static <T> void then(ExchangeContext context, Future<T> found, Consumer<T> next) {
+  private static <T> void then(Next next, Future<T> found, Consumer<T> goOn) {
     found
         .<Void>map(it -> {
-          next.accept(it);
+          goOn.accept(it);
           return null;
         })
-        .onFailure(defect -> {
-          LOG.error("the owner of a response cannot be looked up", defect);
-          context.refuse(
-              new Failure.Internal("Relay has failed on this request; the log says more"));
-        });
+        .onFailure(next::fail);
   }
 
   private static boolean isNamed(ExchangeContext context, String member) {
@@ -116,23 +109,24 @@ record ResponseAffinity(ResponseOwners responses, AuthorizePassthrough admit) im
     return missing;
   }
 
-  private void goOn(ExchangeContext context, StoredState state, Optional<String> missing) {
+  private void goOn(
+      ExchangeContext context, Next next, StoredState state, Optional<String> missing) {
     if (missing.isPresent()) {
       refuse(context, "input", "item_not_found", "Item '" + missing.get() + "' not found.");
     } else if (state.responses().isEmpty()) {
-      context.proceed();
+      next.proceed();
     } else {
       var id = state.responses().getFirst();
-      then(context, responses.look(id), owner -> goOn(context, id, owner));
+      then(next, responses.look(id), owner -> goOn(context, next, id, owner));
     }
   }
 
-  private void goOn(ExchangeContext context, String id, Optional<Owner> owner) {
+  private void goOn(ExchangeContext context, Next next, String id, Optional<Owner> owner) {
     if (owner.isPresent() && owner.get().belongsTo(context.caller())) {
       context.resolved(instead(context.plan(), owner.get().by()));
-      context.proceed();
+      next.proceed();
     } else if (owner.isEmpty() && admit.seesAll(context)) {
-      context.proceed();
+      next.proceed();
     } else {
       refuse(
           context,

@@ -2,6 +2,7 @@ package dev.relay.gateway.pipeline;
 
 import dev.relay.contract.Operation;
 import dev.relay.contract.exchange.RequestSummary;
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.protocol.Json;
 import dev.relay.protocol.RequestReader;
 import dev.relay.protocol.Scan;
@@ -14,14 +15,14 @@ import java.util.Optional;
 record ScanBody() implements Step {
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     if (Json.isMarked(context.body())) {
       context.read(context.body().slice(Json.MARK, context.body().length()));
     }
     if (context.isLong()) {
-      context.readAway(() -> scan(context), scan -> scanned(context, scan));
+      next.readAway(() -> scan(context), scan -> scanned(context, next, scan));
     } else {
-      scanned(context, scan(context));
+      scanned(context, next, scan(context));
     }
   }
 
@@ -30,9 +31,9 @@ record ScanBody() implements Step {
     return Wires.of(apiCall.dialect()).scan(apiCall.operation(), context.body());
   }
 
-  private static void scanned(ExchangeContext context, Scan scan) {
+  private static void scanned(ExchangeContext context, Next next, Scan scan) {
     switch (scan) {
-      case Scan.Found found -> found(context, found.summary());
+      case Scan.Found found -> found(context, next, found.summary());
       case Scan.Rejected rejected -> context.refuse(rejected.failure());
     }
   }
@@ -51,11 +52,11 @@ record ScanBody() implements Step {
     return inPath.equals(inBody) || inPath.endsWith(":" + inBody) || inPath.endsWith("/" + inBody);
   }
 
-  private static void found(ExchangeContext context, RequestSummary summary) {
+  private static void found(ExchangeContext context, Next next, RequestSummary summary) {
     var apiCall = context.apiCall();
     if (apiCall.model().isEmpty()) {
       context.peeked(summary);
-      context.proceed();
+      next.proceed();
       return;
     }
     RequestReader.wrongModel(apiCall.model())
@@ -67,7 +68,7 @@ record ScanBody() implements Step {
             context::refuse,
             () -> {
               context.peeked(summary.named(apiCall.model(), apiCall.streamed()));
-              context.proceed();
+              next.proceed();
             });
   }
 }

@@ -2,6 +2,7 @@ package dev.relay.gateway.pipeline;
 
 import dev.relay.contract.Operation;
 import dev.relay.contract.Session;
+import dev.relay.gateway.pipeline.Chain.Next;
 import dev.relay.gateway.routing.ModelRouter;
 import dev.relay.protocol.conversation.ConversationOpening;
 import java.util.List;
@@ -31,25 +32,25 @@ record SessionAffinity(Supplier<ModelRouter> modelRouter) implements Step {
       List.of("x-claude-code-agent-id", "thread-id", "x-agent-id");
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     if (context.apiCall().operation() != Operation.CHAT
         || !modelRouter.get().leavesChoice(context.plan())) {
-      context.proceed();
+      next.proceed();
       return;
     }
     var told = told(context);
     if (told.known()) {
-      belongs(context, told);
+      belongs(context, next, told);
     } else if (context.isLong()) {
-      context.readAway(() -> session(context), session -> belongs(context, session));
+      next.readAway(() -> session(context), session -> belongs(context, next, session));
     } else {
-      belongs(context, session(context));
+      belongs(context, next, session(context));
     }
   }
 
-  private static void belongs(ExchangeContext context, Session session) {
+  private static void belongs(ExchangeContext context, Next next, Session session) {
     context.belongs(session);
-    context.proceed();
+    next.proceed();
   }
 
   /// What the client says.

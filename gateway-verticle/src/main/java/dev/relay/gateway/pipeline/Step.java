@@ -5,5 +5,6 @@ package dev.relay.gateway.pipeline;
 @FunctionalInterface
 interface Step {
 
-  void take(ExchangeContext context);
+  /// @param next hands the exchange on, once
+  void take(ExchangeContext context, Chain.Next next);
 }

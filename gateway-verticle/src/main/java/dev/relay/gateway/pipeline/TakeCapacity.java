@@ -3,6 +3,7 @@ package dev.relay.gateway.pipeline;
 import dev.relay.contract.failure.Failure;
 import dev.relay.gateway.capacity.ActiveExchanges;
 import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.pipeline.Chain.Next;
 import java.time.Duration;
 
 /// Lets an exchange in while there is room for it, before anything else is done about it.
@@ -26,13 +27,13 @@ public record TakeCapacity(ActiveExchanges active, ServerConfig server) implemen
       new Failure.Overloaded("Relay is shutting down (expected: another try)", RETRY_AFTER);
 
   @Override
-  public void take(ExchangeContext context) {
+  public void take(ExchangeContext context, Next next) {
     active
         .enter(context, server)
         .ifPresentOrElse(
             permit -> {
               context.enter(permit);
-              context.proceed();
+              next.proceed();
             },
             () -> context.refuse(active.draining() ? SHUTTING_DOWN : FULL));
   }
