@@ -19,6 +19,7 @@ import dev.relay.gateway.journal.Journal;
 import dev.relay.gateway.pipeline.Pipeline;
 import dev.relay.gateway.routing.ModelRouter;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class EndpointsFactory {
             inbox,
             authenticator,
             () -> Objects.requireNonNull(modelRouter),
-            Journal.of(gatewayNode.metrics(), gatewayNode.log()),
+            Journal.of(List.of(gatewayNode.metrics(), gatewayNode.log())),
             gatewayNode.responses(),
             active);
     var operatorAccess = new OperatorAccess(this.config, management.refusals());

@@ -1,5 +1,6 @@
 package dev.relay.gateway.journal;
 
+import dev.relay.contract.journal.CompletedExchange;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

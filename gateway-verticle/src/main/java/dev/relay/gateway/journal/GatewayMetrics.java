@@ -1,5 +1,6 @@
 package dev.relay.gateway.journal;
 
+import dev.relay.contract.journal.CompletedExchange;
 import dev.relay.contract.memory.MemoryBudget;
 import dev.relay.gateway.config.ServerConfig;
 import io.micrometer.core.instrument.Counter;
@@ -86,29 +87,30 @@ public final class GatewayMetrics implements Journal {
   @Override
   public void completed(CompletedExchange completedExchange) {
     open.decrement();
-    if (completedExchange.events()) {
+    if (completedExchange.served().events()) {
       streams.decrement();
     }
-    var served = completedExchange.served();
+    var served = completedExchange.served().target();
     var kind =
         new Kind(
-            completedExchange.operation(),
+            completedExchange.asked().operation(),
             served == null ? "none" : served.provider(),
-            completedExchange.status(),
-            completedExchange.end(),
-            completedExchange.streamed());
+            completedExchange.served().status(),
+            completedExchange.ending().label(),
+            completedExchange.asked().streamed());
     var found = meters.computeIfAbsent(kind, this::register);
     found.requests().increment();
-    found.duration().record(completedExchange.nanos(), TimeUnit.NANOSECONDS);
-    if (completedExchange.firstByteNanos() >= 0) {
-      found.firstByte().record(completedExchange.firstByteNanos(), TimeUnit.NANOSECONDS);
+    found.duration().record(completedExchange.measured().nanos(), TimeUnit.NANOSECONDS);
+    if (completedExchange.measured().firstByteNanos() >= 0) {
+      found.firstByte().record(completedExchange.measured().firstByteNanos(), TimeUnit.NANOSECONDS);
     }
     completedExchange
+        .ending()
         .usage()
         .ifPresent(usage -> {
-          (completedExchange.estimated() ? estimatedIn : tokensIn)
+          (completedExchange.ending().estimated() ? estimatedIn : tokensIn)
               .increment((double) usage.input());
-          (completedExchange.estimated() ? estimatedOut : tokensOut)
+          (completedExchange.ending().estimated() ? estimatedOut : tokensOut)
               .increment((double) usage.output());
         });
   }

@@ -1,5 +1,11 @@
 package dev.relay.gateway.journal;
 
+import dev.relay.contract.journal.CompletedExchange;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /// Who wants to know of every exchange. Called on the event loops: must be quick, and lose rather
 /// than block.
 ///
@@ -13,26 +19,39 @@ public interface Journal {
 
   void completed(CompletedExchange completedExchange);
 
-  /// Both of these, one after the other.
-  static Journal of(Journal first, Journal second) {
-    return new Journal() {
-      @Override
-      public void began() {
-        first.began();
-        second.began();
-      }
+  /// All of these, one after the other. One that fails does not keep the others from hearing.
+  static Journal of(List<Journal> listeners) {
+    return new Listeners(List.copyOf(listeners));
+  }
 
-      @Override
-      public void streaming() {
-        first.streaming();
-        second.streaming();
-      }
+  /// @param each who hears
+  record Listeners(List<Journal> each) implements Journal {
 
-      @Override
-      public void completed(CompletedExchange completedExchange) {
-        first.completed(completedExchange);
-        second.completed(completedExchange);
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    @Override
+    public void began() {
+      tell(Journal::began);
+    }
+
+    @Override
+    public void streaming() {
+      tell(Journal::streaming);
+    }
+
+    @Override
+    public void completed(CompletedExchange completedExchange) {
+      tell(listener -> listener.completed(completedExchange));
+    }
+
+    private void tell(Consumer<Journal> word) {
+      for (var listener : each) {
+        try {
+          word.accept(listener);
+        } catch (RuntimeException defect) {
+          LOG.error("{} failed on an exchange", listener.getClass().getSimpleName(), defect);
+        }
       }
-    };
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.relay.contract.exchange.AttemptRecord;
 import dev.relay.contract.exchange.Target;
+import dev.relay.contract.journal.CompletedExchange;
 import dev.relay.protocol.Json;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,6 +20,8 @@ final class JsonLines {
   private static final SerializableString EVENT = new SerializedString("event");
   private static final SerializableString REQUEST_ID = new SerializedString("request_id");
   private static final SerializableString CALLER = new SerializedString("caller");
+  private static final SerializableString METHOD = new SerializedString("method");
+  private static final SerializableString PATH = new SerializedString("path");
   private static final SerializableString DIALECT = new SerializedString("dialect");
   private static final SerializableString OPERATION = new SerializedString("operation");
   private static final SerializableString MODEL = new SerializedString("model");
@@ -64,38 +67,40 @@ final class JsonLines {
 
   private void write(CompletedExchange line) throws IOException {
     json.writeStartObject();
-    write(TIME, stamp(line.at()));
+    write(TIME, stamp(line.asked().at()));
     write(LEVEL, "INFO");
     write(EVENT, "exchange.completed");
     write(REQUEST_ID, line.id());
-    write(CALLER, line.caller());
-    write(DIALECT, line.dialect());
-    write(OPERATION, line.operation());
-    write(MODEL, line.model());
-    if (line.served() != null) {
-      write(line.served());
+    write(CALLER, line.asked().caller());
+    write(METHOD, line.asked().method());
+    write(PATH, line.asked().path());
+    write(DIALECT, line.asked().dialect());
+    write(OPERATION, line.asked().operation());
+    write(MODEL, line.asked().model());
+    if (line.served().target() != null) {
+      write(line.served().target());
     }
-    if (!line.attempts().isEmpty()) {
-      write(line.attempts());
+    if (!line.served().attempts().isEmpty()) {
+      write(line.served().attempts());
     }
     json.writeFieldName(STREAM);
-    json.writeBoolean(line.streamed());
-    write(STATUS, line.status());
-    if (line.usage().isPresent()) {
-      write(TOKENS_IN, line.usage().get().input());
-      write(TOKENS_OUT, line.usage().get().output());
+    json.writeBoolean(line.asked().streamed());
+    write(STATUS, line.served().status());
+    if (line.ending().usage().isPresent()) {
+      write(TOKENS_IN, line.ending().usage().get().input());
+      write(TOKENS_OUT, line.ending().usage().get().output());
     }
-    if (line.estimated()) {
+    if (line.ending().estimated()) {
       json.writeFieldName(ESTIMATED);
       json.writeBoolean(true);
     }
-    write(BYTES_IN, line.bytesIn());
-    write(BYTES_OUT, line.bytesOut());
-    if (line.firstByteNanos() >= 0) {
-      writeMillis(FIRST_BYTE_MS, line.firstByteNanos());
+    write(BYTES_IN, line.measured().bytesIn());
+    write(BYTES_OUT, line.measured().bytesOut());
+    if (line.measured().firstByteNanos() >= 0) {
+      writeMillis(FIRST_BYTE_MS, line.measured().firstByteNanos());
     }
-    writeMillis(DURATION_MS, line.nanos());
-    write(END, line.end());
+    writeMillis(DURATION_MS, line.measured().nanos());
+    write(END, line.ending().label());
     json.writeEndObject();
   }
 

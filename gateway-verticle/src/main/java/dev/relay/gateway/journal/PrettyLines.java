@@ -1,6 +1,7 @@
 package dev.relay.gateway.journal;
 
 import dev.relay.contract.exchange.AttemptRecord;
+import dev.relay.contract.journal.CompletedExchange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -29,31 +30,38 @@ final class PrettyLines {
   }
 
   private static void append(StringBuilder text, CompletedExchange line) {
-    text.append(TIME.format(Instant.ofEpochMilli(line.at())))
+    text.append(TIME.format(Instant.ofEpochMilli(line.asked().at())))
         .append(' ')
-        .append(line.status())
+        .append(line.served().status())
         .append(' ')
-        .append(line.operation())
-        .append(line.streamed() ? " stream " : " ")
-        .append(printable(line.model()));
-    var served = line.served();
+        .append(line.asked().operation())
+        .append(line.asked().streamed() ? " stream " : " ")
+        .append(printable(line.asked().model()));
+    var served = line.served().target();
     if (served != null) {
       text.append(" -> ").append(served.provider()).append('.').append(served.instance());
       text.append(' ').append(printable(served.model()));
     }
-    line.attempts().forEach(attempt -> append(text, attempt));
-    line.usage()
+    line.served().attempts().forEach(attempt -> append(text, attempt));
+    line.ending()
+        .usage()
         .ifPresent(usage ->
-            text.append(line.estimated() ? " tokens~" : " tokens=")
+            text.append(line.ending().estimated() ? " tokens~" : " tokens=")
                 .append(usage.input())
                 .append('/')
                 .append(usage.output()));
-    text.append(" bytes=").append(line.bytesIn()).append('/').append(line.bytesOut());
-    text.append(' ').append(millis(line.nanos()));
-    if (line.firstByteNanos() >= 0) {
-      text.append(" (first byte ").append(millis(line.firstByteNanos())).append(')');
+    text.append(" bytes=")
+        .append(line.measured().bytesIn())
+        .append('/')
+        .append(line.measured().bytesOut());
+    text.append(' ').append(millis(line.measured().nanos()));
+    if (line.measured().firstByteNanos() >= 0) {
+      text.append(" (first byte ").append(millis(line.measured().firstByteNanos())).append(')');
     }
-    text.append(' ').append(line.end()).append(' ').append(shortened(line.caller()));
+    text.append(' ')
+        .append(line.ending().label())
+        .append(' ')
+        .append(shortened(line.asked().caller()));
     text.append(' ').append(line.id()).append('\n');
   }
 

@@ -5,9 +5,14 @@ import dev.relay.contract.Usage;
 import dev.relay.contract.exchange.AttemptRecord;
 import dev.relay.contract.exchange.Head;
 import dev.relay.contract.exchange.Target;
-import dev.relay.gateway.journal.CompletedExchange;
+import dev.relay.contract.journal.CompletedExchange;
+import dev.relay.contract.journal.CompletedExchange.Asked;
+import dev.relay.contract.journal.CompletedExchange.Ending;
+import dev.relay.contract.journal.CompletedExchange.Measured;
+import dev.relay.contract.journal.CompletedExchange.Served;
 import dev.relay.protocol.TokenEstimate;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is noted of one exchange while it runs. Belongs to one context.
 final class ExchangeStats {
+
+  private static final int LONGEST_PATH = 200;
 
   private final long at = System.currentTimeMillis();
   private final long began = System.nanoTime();
@@ -68,25 +75,26 @@ final class ExchangeStats {
     var summary = context.summary();
     boolean estimated = isCut(end, counted, context);
     var usage = estimated ? Optional.of(estimate(context, sent.last(), counted)) : counted;
+    var request = context.request();
     return new CompletedExchange(
-        at,
         context.answer().id(),
-        context.caller().name(),
-        apiCall.dialect().label(),
-        apiCall.operation().label(),
-        summary.model(),
-        served,
-        attempts(status, end),
-        summary.streamed(),
-        events,
-        status,
-        usage,
-        context.bytesIn(),
-        bytesOut,
-        firstByteNanos,
-        System.nanoTime() - began,
-        end,
-        estimated);
+        new Asked(
+            at,
+            context.caller().name(),
+            request.method().name(),
+            path(request),
+            apiCall.dialect().label(),
+            apiCall.operation().label(),
+            summary.model(),
+            summary.streamed()),
+        new Served(served, attempts(status, end), events, status),
+        new Measured(context.bytesIn(), bytesOut, firstByteNanos, System.nanoTime() - began),
+        new Ending(end, usage, estimated));
+  }
+
+  private static String path(HttpServerRequest request) {
+    var path = String.valueOf(request.path());
+    return path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) : path;
   }
 
   /// Whether some of an answer went out, and nobody knows how much it was. Anthropic's count of

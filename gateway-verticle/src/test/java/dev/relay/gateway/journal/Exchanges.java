@@ -2,6 +2,7 @@ package dev.relay.gateway.journal;
 
 import dev.relay.contract.Usage;
 import dev.relay.contract.exchange.Target;
+import dev.relay.contract.journal.CompletedExchange;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,67 +13,45 @@ final class Exchanges {
 
   static final CompletedExchange STREAMED =
       new CompletedExchange(
-          1_700_000_000_123L,
           "req_1",
-          CALLER,
-          "openai",
-          "chat",
-          "fast",
-          new Target("p", 2, "own-name", 1),
-          List.of(),
-          true,
-          true,
-          200,
-          Optional.of(new Usage(12, 5)),
-          100,
-          2_000,
-          1_500_000,
-          20_250_000,
-          "done",
-          false);
+          new CompletedExchange.Asked(
+              1_700_000_000_123L,
+              CALLER,
+              "POST",
+              "/v1/chat/completions",
+              "openai",
+              "chat",
+              "fast",
+              true),
+          new CompletedExchange.Served(new Target("p", 2, "own-name", 1), List.of(), true, 200),
+          new CompletedExchange.Measured(100, 2_000, 1_500_000, 20_250_000),
+          new CompletedExchange.Ending("done", Optional.of(new Usage(12, 5)), false));
 
   static final CompletedExchange REFUSED =
       new CompletedExchange(
-          1_700_000_000_123L,
           "req_2",
-          "a".repeat(64),
-          "openai",
-          "embedding",
-          "",
-          null,
-          List.of(),
-          false,
-          false,
-          401,
-          Optional.empty(),
-          0,
-          90,
-          -1,
-          1_000,
-          "unauthorized",
-          false);
+          new CompletedExchange.Asked(
+              1_700_000_000_123L,
+              "a".repeat(64),
+              "POST",
+              "/v1/chat/completions",
+              "openai",
+              "embedding",
+              "",
+              false),
+          new CompletedExchange.Served(null, List.of(), false, 401),
+          new CompletedExchange.Measured(0, 90, -1, 1_000),
+          new CompletedExchange.Ending("unauthorized", Optional.empty(), false));
 
   private Exchanges() {}
 
   static CompletedExchange ended(String end, int status) {
     return new CompletedExchange(
-        0,
         "req_3",
-        CALLER,
-        "openai",
-        "chat",
-        "m",
-        new Target("p", 1, "m", 1),
-        List.of(),
-        false,
-        false,
-        status,
-        Optional.empty(),
-        1,
-        1,
-        -1,
-        1_000_000,
-        end,
-        false);
+        new CompletedExchange.Asked(
+            0, CALLER, "POST", "/v1/chat/completions", "openai", "chat", "m", false),
+        new CompletedExchange.Served(new Target("p", 1, "m", 1), List.of(), false, status),
+        new CompletedExchange.Measured(1, 1, -1, 1_000_000),
+        new CompletedExchange.Ending(end, Optional.empty(), false));
   }
 }

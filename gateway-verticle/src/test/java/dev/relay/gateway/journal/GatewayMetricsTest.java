@@ -2,6 +2,7 @@ package dev.relay.gateway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.journal.CompletedExchange;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;

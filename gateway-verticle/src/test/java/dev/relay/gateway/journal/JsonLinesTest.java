@@ -2,6 +2,7 @@ package dev.relay.gateway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.journal.CompletedExchange;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,7 +13,7 @@ class JsonLinesTest {
 
   private static final String STREAMED =
       "{\"time\":\"2023-11-14T22:13:20.123Z\",\"level\":\"INFO\",\"event\":\"exchange.completed\","
-          + "\"request_id\":\"req_1\",\"caller\":\"team-a\",\"dialect\":\"openai\",\"operation\":\"chat\","
+          + "\"request_id\":\"req_1\",\"caller\":\"team-a\",\"method\":\"POST\",\"path\":\"/v1/chat/completions\",\"dialect\":\"openai\",\"operation\":\"chat\","
           + "\"model\":\"fast\",\"mapped_model\":\"own-name\",\"provider\":\"p\",\"instance\":2,"
           + "\"stream\":true,\"status\":200,\"tokens_in\":12,\"tokens_out\":5,\"bytes_in\":100,"
           + "\"bytes_out\":2000,\"first_byte_ms\":1.500,\"duration_ms\":20.250,\"end\":\"done\"}\n";
@@ -33,6 +34,8 @@ class JsonLinesTest {
             "event",
             "request_id",
             "caller",
+            "method",
+            "path",
             "dialect",
             "operation",
             "model",
@@ -51,7 +54,7 @@ class JsonLinesTest {
     var text = text(json(named));
 
     assertThat(text).endsWith("}\n").containsOnlyOnce("\n");
-    assertThat(new JsonObject(text).getString("model")).isEqualTo(named.model());
+    assertThat(new JsonObject(text).getString("model")).isEqualTo(named.asked().model());
   }
 
   @Test
@@ -75,24 +78,12 @@ class JsonLinesTest {
 
   private static CompletedExchange named(String model) {
     return new CompletedExchange(
-        0,
         "req",
-        "c",
-        "openai",
-        "chat",
-        model,
-        null,
-        List.of(),
-        false,
-        false,
-        200,
-        Optional.empty(),
-        0,
-        0,
-        -1,
-        0,
-        "done",
-        false);
+        new CompletedExchange.Asked(
+            0, "c", "POST", "/v1/chat/completions", "openai", "chat", model, false),
+        new CompletedExchange.Served(null, List.of(), false, 200),
+        new CompletedExchange.Measured(0, 0, -1, 0),
+        new CompletedExchange.Ending("done", Optional.empty(), false));
   }
 
   private static String text(byte[] line) {

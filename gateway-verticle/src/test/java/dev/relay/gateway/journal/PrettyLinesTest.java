@@ -2,6 +2,7 @@ package dev.relay.gateway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relay.contract.journal.CompletedExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -67,24 +68,12 @@ class PrettyLinesTest {
 
   private static CompletedExchange named(String model) {
     return new CompletedExchange(
-        0,
         "req",
-        "c",
-        "openai",
-        "chat",
-        model,
-        null,
-        List.of(),
-        false,
-        false,
-        200,
-        Optional.empty(),
-        0,
-        0,
-        -1,
-        0,
-        "done",
-        false);
+        new CompletedExchange.Asked(
+            0, "c", "POST", "/v1/chat/completions", "openai", "chat", model, false),
+        new CompletedExchange.Served(null, List.of(), false, 200),
+        new CompletedExchange.Measured(0, 0, -1, 0),
+        new CompletedExchange.Ending("done", Optional.empty(), false));
   }
 
   private static String text(byte[] line) {

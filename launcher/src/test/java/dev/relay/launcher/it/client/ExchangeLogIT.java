@@ -66,6 +66,8 @@ class ExchangeLogIT {
             "event",
             "request_id",
             "caller",
+            "method",
+            "path",
             "dialect",
             "operation",
             "model",
