@@ -20,7 +20,7 @@ final class AttemptHistory {
 
   private final @Nullable Payload payload;
   private final List<Made> made = new ArrayList<>(2);
-  private final List<AttemptRecord> attemptRecord = new ArrayList<>(2);
+  private final List<AttemptRecord> attempts = new ArrayList<>(2);
   private String owner = "";
 
   /// For what belongs to nobody.
@@ -47,22 +47,22 @@ final class AttemptHistory {
   }
 
   void add(AttemptRecord call) {
-    attemptRecord.add(call);
+    attempts.add(call);
   }
 
   /// As the client and the log are told.
   List<AttemptRecord> told() {
-    return attemptRecord;
+    return attempts;
   }
 
   /// As whoever is called next is told: with that call, if there were others.
   ///
   /// @param at when it begins, in milliseconds since the exchange came
   List<AttemptRecord> told(Target next, long at) {
-    if (attemptRecord.isEmpty()) {
-      return attemptRecord;
+    if (attempts.isEmpty()) {
+      return attempts;
     }
-    var all = new ArrayList<>(attemptRecord);
+    var all = new ArrayList<>(attempts);
     all.add(AttemptRecord.begun(next, at));
     return all;
   }

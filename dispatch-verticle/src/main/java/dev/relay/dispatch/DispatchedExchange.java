@@ -113,11 +113,10 @@ final class DispatchedExchange implements OpenHandle {
     open = attempt;
     try {
       leaveHome(selection);
-      var attemptRecord = attemptHistory.told(selection.target(), sinceBegan(at));
+      var attempts = attemptHistory.told(selection.target(), sinceBegan(at));
       boolean own = selection.candidate().providerInstances().ownCredential();
       attempt.open(
-          payload.along(plan.to(selection.target(), attemptRecord), own),
-          reader.forAttempt(made - 1));
+          payload.along(plan.to(selection.target(), attempts), own), reader.forAttempt(made - 1));
     } catch (RuntimeException defect) {
       LOG.error(
           "{} cannot be called for {}",
@@ -219,11 +218,11 @@ final class DispatchedExchange implements OpenHandle {
     if (!retryClass.isOfKey() && RetryClass.forbidsRetry(failure)) {
       return false;
     }
-    var nativeCall = exchange().passthrough();
-    if (nativeCall.isPresent()) {
+    var passthrough = exchange().passthrough();
+    if (passthrough.isPresent()) {
       return retryClass == RetryClass.UNREACHABLE
           || ((retryClass == RetryClass.STALE || retryClass == RetryClass.NOT_ACCEPTED)
-              && nativeCall.get().reads());
+              && passthrough.get().reads());
     }
     return !(attempt.selection().candidate().providerInstances().ownCredential()
         && retryClass.isOfKey());

@@ -58,7 +58,7 @@ class DispatchedExchangeTest {
 
     var told = scene.ask(plan("p"));
 
-    assertThat(told.attemptRecord)
+    assertThat(told.attempts)
         .containsExactly(
             new AttemptRecord(Scene.target("p.1"), 0, 0, 500, "refused"),
             new AttemptRecord(Scene.target("p.2"), 200, 5_000, 0, "timed_out"));
@@ -71,8 +71,8 @@ class DispatchedExchangeTest {
 
     var told = scene.ask(plan("p"));
 
-    assertThat(told.exchanges.getFirst().plan().attemptRecord()).isEmpty();
-    assertThat(told.exchanges.getLast().plan().attemptRecord())
+    assertThat(told.exchanges.getFirst().plan().attempts()).isEmpty();
+    assertThat(told.exchanges.getLast().plan().attempts())
         .containsExactly(
             new AttemptRecord(Scene.target("p.1"), 0, 0, 500, "refused"),
             AttemptRecord.begun(Scene.target("p.2"), 200));
@@ -129,7 +129,7 @@ class DispatchedExchangeTest {
     scene.onLoop(scene.clock::passAll);
 
     assertThat(told.result).isEqualTo("200");
-    assertThat(told.attemptRecord).isEmpty();
+    assertThat(told.attempts).isEmpty();
     assertThat(scene.instanceRegistry.providerInstances("q").instance(1).clean()).isTrue();
   }
 

@@ -57,7 +57,7 @@ final class Scene implements AutoCloseable, BreakerGossip {
 
     final List<String> calls = new ArrayList<>();
     final List<Exchange> exchanges = new ArrayList<>();
-    List<AttemptRecord> attemptRecord = List.of();
+    List<AttemptRecord> attempts = List.of();
     String result = "";
     Optional<Failure> failure = Optional.empty();
     Optional<OpenHandle> openHandle = Optional.empty();
@@ -81,7 +81,7 @@ final class Scene implements AutoCloseable, BreakerGossip {
 
     @Override
     public void failed(Failure failure, List<AttemptRecord> calls) {
-      attemptRecord = calls;
+      attempts = calls;
       failed(failure);
     }
 

@@ -9,14 +9,14 @@ import java.util.Optional;
 ///
 /// @param length of the whole body in bytes where it is known, else -1
 /// @param minted the id by which the answer may be asked for again where it was given
-/// @param attemptRecord the calls that were made, this one at the end; none if it is the first
+/// @param attempts the calls that were made, this one at the end; none if it is the first
 public record Head(
     int status,
     List<Header> headers,
     long length,
     Target served,
     Optional<String> minted,
-    List<AttemptRecord> attemptRecord) {
+    List<AttemptRecord> attempts) {
 
   public static final long UNKNOWN_LENGTH = -1;
 
@@ -27,6 +27,6 @@ public record Head(
 
   public Head {
     headers = List.copyOf(headers);
-    attemptRecord = List.copyOf(attemptRecord);
+    attempts = List.copyOf(attempts);
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 /// @param fallback tried in this order when all of those fail
 /// @param onOverflow whether a conversation that is too long for one may go to the next fallback
 /// @param retried how often the client says that it has asked for this before
-/// @param attemptRecord the calls that were made so far, and then the one that is to be made; none
-///   if it is the first
+/// @param attempts the calls that were made so far, and then the one that is to be made; none if it
+///   is the first
 public record Plan(
     List<Target> targets,
     List<Target> fallback,
@@ -19,7 +19,7 @@ public record Plan(
     StreamTimeouts streamTimeouts,
     Session session,
     int retried,
-    List<AttemptRecord> attemptRecord) {
+    List<AttemptRecord> attempts) {
 
   /// How one of several targets is chosen.
   public enum Strategy {
@@ -32,7 +32,7 @@ public record Plan(
   public Plan {
     targets = List.copyOf(targets);
     fallback = List.copyOf(fallback);
-    attemptRecord = List.copyOf(attemptRecord);
+    attempts = List.copyOf(attempts);
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("an exchange without a target (expected: at least one)");
     }
@@ -54,7 +54,7 @@ public record Plan(
   /// One of a session whose client has asked `retried` times before.
   public Plan within(Session session, int retried) {
     return new Plan(
-        targets, fallback, strategy, onOverflow, streamTimeouts, session, retried, attemptRecord);
+        targets, fallback, strategy, onOverflow, streamTimeouts, session, retried, attempts);
   }
 
   /// By `target` alone.
@@ -67,11 +67,11 @@ public record Plan(
         streamTimeouts,
         session,
         retried,
-        attemptRecord);
+        attempts);
   }
 
   /// By `target`, which was chosen after others: `tried` are their calls and its own.
-  public Plan to(Target target, List<AttemptRecord> attemptRecord) {
+  public Plan to(Target target, List<AttemptRecord> attempts) {
     return new Plan(
         List.of(target),
         List.of(),
@@ -80,6 +80,6 @@ public record Plan(
         streamTimeouts,
         session,
         retried,
-        attemptRecord);
+        attempts);
   }
 }

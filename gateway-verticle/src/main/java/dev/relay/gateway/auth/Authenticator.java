@@ -81,16 +81,18 @@ public final class Authenticator {
     return mode == AuthConfig.Mode.KEYS;
   }
 
-  /// @param spoken what the client speaks: its own place for a credential comes before the others
-  public Identity admit(HttpServerRequest request, Dialect spoken) {
-    return admit(request.headers(), spoken, spoken == Dialect.GEMINI ? inQuery(request) : "");
+  /// @param clientDialect what the client speaks: its own place for a credential comes before the
+  ///   others
+  public Identity admit(HttpServerRequest request, Dialect clientDialect) {
+    return admit(
+        request.headers(), clientDialect, clientDialect == Dialect.GEMINI ? inQuery(request) : "");
   }
 
   /// @param inQuery what stands as `key` in the query of one of Google's paths
-  Identity admit(MultiMap headers, Dialect spoken, String inQuery) {
+  Identity admit(MultiMap headers, Dialect clientDialect, String inQuery) {
     var brought = brought(headers, inQuery);
     if (brought.size() > 1) {
-      brought.sort(Comparator.comparing(each -> each.scheme() != usual(spoken)));
+      brought.sort(Comparator.comparing(each -> each.scheme() != usual(clientDialect)));
     }
     return switch (mode) {
       case OPEN -> open(headers, brought);
@@ -201,8 +203,8 @@ public final class Authenticator {
                     + " x-api-key, api-key or x-goog-api-key)"));
   }
 
-  private static Scheme usual(Dialect spoken) {
-    return switch (spoken) {
+  private static Scheme usual(Dialect clientDialect) {
+    return switch (clientDialect) {
       case OPENAI, RESPONSES -> Scheme.BEARER;
       case ANTHROPIC -> Scheme.API_KEY;
       case GEMINI -> Scheme.GOOGLE_KEY;

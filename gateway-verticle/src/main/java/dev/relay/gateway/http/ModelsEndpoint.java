@@ -40,48 +40,52 @@ public record ModelsEndpoint(
   private static final String CODEX = "client_version=";
 
   void list(RoutingContext context) {
-    var spoken = ClientDialect.by(context.request());
-    switch (authenticator.admit(context.request(), spoken)) {
-      case Identity.Authenticated authenticated -> list(context, spoken, authenticated);
+    var clientDialect = ClientDialect.by(context.request());
+    switch (authenticator.admit(context.request(), clientDialect)) {
+      case Identity.Authenticated authenticated -> list(context, clientDialect, authenticated);
       case Identity.Rejected rejected -> ErrorPages.refuse(context, rejected.failure());
     }
   }
 
   void one(RoutingContext context) {
-    var spoken = ClientDialect.by(context.request());
-    switch (authenticator.admit(context.request(), spoken)) {
-      case Identity.Authenticated authenticated -> one(context, spoken, authenticated);
+    var clientDialect = ClientDialect.by(context.request());
+    switch (authenticator.admit(context.request(), clientDialect)) {
+      case Identity.Authenticated authenticated -> one(context, clientDialect, authenticated);
       case Identity.Rejected rejected -> ErrorPages.refuse(context, rejected.failure());
     }
   }
 
-  private void one(RoutingContext context, Dialect spoken, Identity.Authenticated authenticated) {
+  private void one(
+      RoutingContext context, Dialect clientDialect, Identity.Authenticated authenticated) {
     var path = context.pathParam("id");
     var id = path == null ? "" : path;
     modelListing
-        .one(spoken, id, authenticated)
+        .one(clientDialect, id, authenticated)
         .ifPresentOrElse(
-            listed -> answer(context, written(spoken, model(listed))), () -> unknown(context, id));
+            listed -> answer(context, written(clientDialect, model(listed))),
+            () -> unknown(context, id));
   }
 
-  private void list(RoutingContext context, Dialect spoken, Identity.Authenticated authenticated) {
+  private void list(
+      RoutingContext context, Dialect clientDialect, Identity.Authenticated authenticated) {
     boolean codex = isOfCodex(context.request());
     lists
         .list(
             new RenderedModelLists.Key(
-                spoken,
+                clientDialect,
                 codex,
                 authenticated.models(),
                 authenticated.credential().isPresent(),
                 modelListing.differsByCaller() ? authenticated.caller().name() : ""),
             modelListing.providerStatus(),
-            () -> written(spoken, codex, authenticated))
+            () -> written(clientDialect, codex, authenticated))
         .onComplete(body -> answer(context, body), context::fail);
   }
 
-  private Buffer written(Dialect spoken, boolean codex, Identity.Authenticated authenticated) {
-    var listed = modelListing.all(spoken, authenticated).stream().map(this::model).toList();
-    return switch (spoken) {
+  private Buffer written(
+      Dialect clientDialect, boolean codex, Identity.Authenticated authenticated) {
+    var listed = modelListing.all(clientDialect, authenticated).stream().map(this::model).toList();
+    return switch (clientDialect) {
       case ANTHROPIC -> AnthropicModelList.written(listed);
       case GEMINI -> GeminiModelList.written(listed);
       case OPENAI, RESPONSES -> codex ? ModelList.forCodex(listed) : ModelList.written(listed);
@@ -93,8 +97,8 @@ public record ModelsEndpoint(
     return query != null && (query.startsWith(CODEX) || query.contains('&' + CODEX));
   }
 
-  private static Buffer written(Dialect spoken, ListedModel model) {
-    return switch (spoken) {
+  private static Buffer written(Dialect clientDialect, ListedModel model) {
+    return switch (clientDialect) {
       case ANTHROPIC -> AnthropicModelList.written(model);
       case GEMINI -> GeminiModelList.written(model);
       case OPENAI, RESPONSES -> ModelList.written(model);

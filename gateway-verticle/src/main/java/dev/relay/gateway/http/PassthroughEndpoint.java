@@ -118,9 +118,11 @@ public final class PassthroughEndpoint {
 
   private static ApiCall ofVersion(HttpServerRequest request, PassthroughTarget target) {
     var place = new PassthroughPath("", target.path());
-    var spoken = place.isGoogles() ? Dialect.GEMINI : ClientDialect.by(request);
+    var clientDialect = place.isGoogles() ? Dialect.GEMINI : ClientDialect.by(request);
     return ApiCall.ofNative(
-        spoken == Dialect.OPENAI ? place.dialect(OPENAIS) : spoken, place, target.query());
+        clientDialect == Dialect.OPENAI ? place.dialect(OPENAIS) : clientDialect,
+        place,
+        target.query());
   }
 
   private static boolean isOwn(HttpServerRequest request, String version) {

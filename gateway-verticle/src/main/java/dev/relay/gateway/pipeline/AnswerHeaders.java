@@ -48,7 +48,7 @@ final class AnswerHeaders {
     for (var header : head.headers()) {
       headers.add(header.name(), header.value());
     }
-    putServed(response, head.served(), Math.max(1, head.attemptRecord().size()), fallback);
+    putServed(response, head.served(), Math.max(1, head.attempts().size()), fallback);
     if (events) {
       StreamHeaders.putHeaders(response);
     } else if (head.length() >= 0) {

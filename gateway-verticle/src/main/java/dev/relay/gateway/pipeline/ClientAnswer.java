@@ -167,13 +167,13 @@ final class ClientAnswer implements EventSource.Listener, Opener {
     if (headWritten) {
       return eventsCome || cutForWrongType();
     }
-    boolean nativeCall = context.apiCall().place().isPresent();
-    if (eventsCome && !nativeCall) {
+    boolean passthrough = context.apiCall().place().isPresent();
+    if (eventsCome && !passthrough) {
       becomeStream();
     }
     response.setStatusCode(head.status());
     AnswerHeaders.put(response, head, events, context.isFallback(head.served()));
-    if (nativeCall) {
+    if (passthrough) {
       AnswerHeaders.putNative(context, head.served(), eventsCome);
     }
     sayFarewell();

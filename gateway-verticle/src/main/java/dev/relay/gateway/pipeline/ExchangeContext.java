@@ -299,7 +299,7 @@ final class ExchangeContext implements ActiveExchanges.ActiveExchange {
             : ForwardedHeaders.of(apiCall.dialect(), request.headers(), own),
         admission.credential(),
         plan().within(session, retried()),
-        apiCall.place().map(this::nativeCall));
+        apiCall.place().map(this::passthrough));
   }
 
   /// How often the client says that it has asked for this before: OpenAI's and Anthropic's
@@ -309,7 +309,7 @@ final class ExchangeContext implements ActiveExchanges.ActiveExchange {
     return count == null || !COUNT.matcher(count).matches() ? 0 : Integer.parseInt(count);
   }
 
-  private Passthrough nativeCall(PassthroughPath place) {
+  private Passthrough passthrough(PassthroughPath place) {
     return new Passthrough(
         request.method().name(), place.path(), Optional.ofNullable(upload).map(Upload::offered));
   }

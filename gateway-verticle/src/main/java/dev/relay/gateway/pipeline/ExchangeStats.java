@@ -26,7 +26,7 @@ final class ExchangeStats {
   private final long at = System.currentTimeMillis();
   private final long began = System.nanoTime();
   private @Nullable Target served;
-  private List<AttemptRecord> attemptRecord = List.of();
+  private List<AttemptRecord> attempts = List.of();
   private boolean answered;
   private long firstByteNanos = -1;
   private long bytesOut;
@@ -35,14 +35,14 @@ final class ExchangeStats {
   /// An answer comes.
   void answered(Head head) {
     served = head.served();
-    attemptRecord = head.attemptRecord();
+    attempts = head.attempts();
     answered = true;
   }
 
   /// No answer comes; the client is told what `served` has brought.
   void failed(Target served, List<AttemptRecord> calls) {
     this.served = served;
-    this.attemptRecord = calls;
+    this.attempts = calls;
     this.answered = false;
   }
 
@@ -120,13 +120,13 @@ final class ExchangeStats {
 
   /// The calls that were made, if there were several: the one that was answered last.
   private List<AttemptRecord> attempts(int status, String end) {
-    if (attemptRecord.isEmpty() || served == null || !answered) {
-      return attemptRecord.size() > 1 ? attemptRecord : List.of();
+    if (attempts.isEmpty() || served == null || !answered) {
+      return attempts.size() > 1 ? attempts : List.of();
     }
-    var attempts = new ArrayList<>(attemptRecord);
-    long from = attempts.removeLast().at();
-    long all = (System.nanoTime() - began) / 1_000_000;
-    attempts.add(new AttemptRecord(served, from, Math.max(0, all - from), status, end));
-    return attempts;
+    var all = new ArrayList<>(attempts);
+    long from = all.removeLast().at();
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    all.add(new AttemptRecord(served, from, Math.max(0, millis - from), status, end));
+    return all;
   }
 }

@@ -94,12 +94,12 @@ public final class ErrorPages {
   public static void respond(HttpServerRequest request, Failure failure) {
     var response = request.response();
     if (!response.ended() && !response.closed()) {
-      var spoken = ClientDialect.by(request);
-      RequestId.told(response, spoken);
+      var clientDialect = ClientDialect.by(request);
+      RequestId.told(response, clientDialect);
       response
           .setStatusCode(failure.status())
           .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(Wires.of(spoken).error(failure));
+          .end(Wires.of(clientDialect).error(failure));
     }
   }
 }

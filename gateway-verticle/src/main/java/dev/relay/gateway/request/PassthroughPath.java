@@ -145,18 +145,18 @@ public record PassthroughPath(String word, String path) {
     return isStarted(path) || PathModel.of(path).filter(it -> !it.verb().isEmpty()).isPresent();
   }
 
-  /// In which of the dialects that `spoken` holds such a path is written.
-  public Dialect dialect(Set<Dialect> spoken) {
+  /// In which of the dialects that `clientDialect` holds such a path is written.
+  public Dialect dialect(Set<Dialect> clientDialect) {
     var operation = operation();
-    if (spoken.contains(Dialect.ANTHROPIC) && operation.startsWith("/messages")) {
+    if (clientDialect.contains(Dialect.ANTHROPIC) && operation.startsWith("/messages")) {
       return Dialect.ANTHROPIC;
     }
-    if (spoken.contains(Dialect.RESPONSES) && operation.startsWith("/responses")) {
+    if (clientDialect.contains(Dialect.RESPONSES) && operation.startsWith("/responses")) {
       return Dialect.RESPONSES;
     }
     return Optional.of(Dialect.OPENAI)
-        .filter(spoken::contains)
-        .orElseGet(() -> spoken.stream().sorted().findFirst().orElse(Dialect.OPENAI));
+        .filter(clientDialect::contains)
+        .orElseGet(() -> clientDialect.stream().sorted().findFirst().orElse(Dialect.OPENAI));
   }
 
   private String operation() {

@@ -69,7 +69,7 @@ public record Eligibility(Map<String, GatewayConfig.Provider> providers, Directo
   }
 
   Failure doesNotSpeak(Target target, Dialect dialect) {
-    var spoken =
+    var clientDialect =
         Stream.of(Dialect.values())
             .filter(each -> speaks(target, each))
             .map(Dialect::label)
@@ -85,7 +85,7 @@ public record Eligibility(Map<String, GatewayConfig.Provider> providers, Directo
             + "' does not speak the dialect '"
             + dialect.label()
             + "' (expected: one of "
-            + spoken
+            + clientDialect
             + "; Relay does not translate yet)");
   }
 

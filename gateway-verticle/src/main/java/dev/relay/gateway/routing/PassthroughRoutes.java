@@ -35,8 +35,8 @@ public record PassthroughRoutes(List<String> names, Map<String, GatewayConfig.Pr
     var named = Selector.instanceRef(word, providers);
     if (named.isPresent()) {
       var provider = providers.get(named.get().provider());
-      var spoken = provider == null ? Set.<Dialect>of() : provider.dialects();
-      return Optional.of(ApiCall.ofNative(place.dialect(spoken), place, query));
+      var clientDialect = provider == null ? Set.<Dialect>of() : provider.dialects();
+      return Optional.of(ApiCall.ofNative(place.dialect(clientDialect), place, query));
     }
     return WORDS.containsKey(word)
         ? Optional.of(
@@ -52,17 +52,17 @@ public record PassthroughRoutes(List<String> names, Map<String, GatewayConfig.Pr
     if (named.isPresent()) {
       return Optional.of(named.get().target("", 1));
     }
-    var spoken = WORDS.getOrDefault(word, Set.of(Dialect.OPENAI));
+    var clientDialect = WORDS.getOrDefault(word, Set.of(Dialect.OPENAI));
     return first(Set.of(apiCall.dialect()))
-        .or(() -> first(spoken))
+        .or(() -> first(clientDialect))
         .map(name -> Target.of(name, ""));
   }
 
-  private Optional<String> first(Set<Dialect> spoken) {
+  private Optional<String> first(Set<Dialect> clientDialect) {
     return names.stream()
         .filter(name -> {
           var provider = providers.get(name);
-          return provider != null && !Collections.disjoint(provider.dialects(), spoken);
+          return provider != null && !Collections.disjoint(provider.dialects(), clientDialect);
         })
         .findFirst();
   }

@@ -203,11 +203,11 @@ class AuthenticatorTest {
     "GEMINI, GOOGLE_KEY",
   })
   void of_several_credentials_that_in_the_dialects_own_place_goes_upstream(
-      Dialect spoken, Scheme scheme) {
+      Dialect clientDialect, Scheme scheme) {
     var all = headers("authorization", "Bearer b");
     all.add("x-api-key", "a").add("x-goog-api-key", "g");
 
-    var identity = PASSTHROUGH.admit(all, spoken, "");
+    var identity = PASSTHROUGH.admit(all, clientDialect, "");
 
     assertThat(((Identity.Authenticated) identity).credential())
         .hasValueSatisfying(it -> assertThat(it.scheme()).isEqualTo(scheme));

@@ -175,7 +175,7 @@ public final class HttpUpstream implements Upstream {
           length,
           exchange.target(),
           body.minted(),
-          exchange.plan().attemptRecord());
+          exchange.plan().attempts());
     }
     var headers = PassedHeaders.of(response.headers());
     body.type()
@@ -193,7 +193,7 @@ public final class HttpUpstream implements Upstream {
         length,
         exchange.target(),
         body.minted(),
-        exchange.plan().attemptRecord());
+        exchange.plan().attempts());
   }
 
   /// Whether Relay did not look into what makes a response of OpenAI's interface.

@@ -90,8 +90,8 @@ public final class ModelWatch {
       return;
     }
     var waiting = new ArrayDeque<>(numbers);
-    var lanes = Stream.generate(() -> askNext(probe, waiting)).limit(AT_ONCE).toList();
-    Future.join(lanes).onComplete(_ -> askAgain(probe));
+    var instances = Stream.generate(() -> askNext(probe, waiting)).limit(AT_ONCE).toList();
+    Future.join(instances).onComplete(_ -> askAgain(probe));
   }
 
   private Future<Void> askNext(Probe probe, Deque<Integer> waiting) {

@@ -130,7 +130,7 @@ final class SimulatedAnswer implements OpenHandle, EventSink.Listener {
             length,
             exchange.target(),
             Optional.empty(),
-            exchange.plan().attemptRecord());
+            exchange.plan().attempts());
     sink = inbox.sink(reader, head, this);
     opener.ready();
     next();

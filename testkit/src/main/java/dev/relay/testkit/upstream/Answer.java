@@ -15,7 +15,7 @@ public record Answer(
     List<Header> headers,
     List<Buffer> pieces,
     Framing framing,
-    Pace pace,
+    Pace streamTimeouts,
     Ending ending,
     boolean closesReused) {
 
@@ -105,34 +105,34 @@ public record Answer(
   }
 
   public Answer withStatus(int status) {
-    return new Answer(status, headers, pieces, framing, pace, ending, closesReused);
+    return new Answer(status, headers, pieces, framing, streamTimeouts, ending, closesReused);
   }
 
   /// One more header.
   public Answer withHeader(String name, String value) {
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));
-    return new Answer(status, more, pieces, framing, pace, ending, closesReused);
+    return new Answer(status, more, pieces, framing, streamTimeouts, ending, closesReused);
   }
 
   /// The same pieces, their end told another way.
   public Answer withFraming(Framing framing) {
-    return new Answer(status, headers, pieces, framing, pace, ending, closesReused);
+    return new Answer(status, headers, pieces, framing, streamTimeouts, ending, closesReused);
   }
 
   /// Waits before the first byte.
   public Answer delay(Duration before) {
-    return withPace(new Pace(before, pace.between(), pace.split()));
+    return withPace(new Pace(before, streamTimeouts.between(), streamTimeouts.split()));
   }
 
   /// Waits between the pieces.
   public Answer delayBetween(Duration between) {
-    return withPace(new Pace(pace.before(), between, pace.split()));
+    return withPace(new Pace(streamTimeouts.before(), between, streamTimeouts.split()));
   }
 
   /// Writes no more than `bytes` at a time, each write flushed in a turn of its own.
   public Answer splitEvery(int bytes) {
-    return withPace(new Pace(pace.before(), pace.between(), bytes));
+    return withPace(new Pace(streamTimeouts.before(), streamTimeouts.between(), bytes));
   }
 
   /// Closes the socket after so many bytes of the body, before its end is told; 0: after the head,
@@ -158,7 +158,7 @@ public record Answer(
 
   /// Closes a connection that had carried a request before, without a byte; on a new one answers.
   public Answer closeReusedBeforeAnswer() {
-    return new Answer(status, headers, pieces, framing, pace, ending, true);
+    return new Answer(status, headers, pieces, framing, streamTimeouts, ending, true);
   }
 
   /// The bytes of the whole body.
@@ -168,12 +168,12 @@ public record Answer(
     return all;
   }
 
-  private Answer withPace(Pace pace) {
-    return new Answer(status, headers, pieces, framing, pace, ending, closesReused);
+  private Answer withPace(Pace streamTimeouts) {
+    return new Answer(status, headers, pieces, framing, streamTimeouts, ending, closesReused);
   }
 
   private Answer withEnding(Ending ending) {
-    return new Answer(status, headers, pieces, framing, pace, ending, closesReused);
+    return new Answer(status, headers, pieces, framing, streamTimeouts, ending, closesReused);
   }
 
   /// Bytes of the body that are sent; -1 if not even the head is.

@@ -31,7 +31,7 @@ final class Playback {
   }
 
   void start() {
-    later(answer.pace().before(), this::begin);
+    later(answer.streamTimeouts().before(), this::begin);
   }
 
   /// Whether the answer is all out, or was cut here.
@@ -65,7 +65,7 @@ final class Playback {
     } else if (rest.length() > 0) {
       writeSome();
     } else if (piece < answer.pieces().size() && left > 0) {
-      later(piece == 0 ? Duration.ZERO : answer.pace().between(), this::nextPiece);
+      later(piece == 0 ? Duration.ZERO : answer.streamTimeouts().between(), this::nextPiece);
     } else {
       finish();
     }
@@ -80,7 +80,7 @@ final class Playback {
   }
 
   private void writeSome() {
-    int size = Math.min(answer.pace().split(), rest.length());
+    int size = Math.min(answer.streamTimeouts().split(), rest.length());
     var bytes = rest.slice(0, size);
     rest = rest.slice(size, rest.length());
     socket.write(bytes);

@@ -38,7 +38,7 @@ final class MessageReader {
           case WireKind.ACCEPTED -> new Accepted(cursor.number());
           case WireKind.READY -> new Ready(cursor.number(), headroom());
           case WireKind.FAILED ->
-              new Failed(cursor.number(), values.failure(), cursor.list(values::attemptRecord));
+              new Failed(cursor.number(), values.failure(), cursor.list(values::attempts));
           case WireKind.ENDED -> new Ended(cursor.number(), values.outcome());
           case WireKind.CREDIT -> new Credit(cursor.number(), cursor.number());
           case WireKind.CANCEL -> new Cancel(cursor.number());

@@ -54,7 +54,7 @@ final class ValueReader {
         headers,
         credential,
         plan,
-        cursor.optional(this::nativeCall));
+        cursor.optional(this::passthrough));
   }
 
   private Plan plan() {
@@ -66,15 +66,15 @@ final class ValueReader {
         new StreamTimeouts(Duration.ofMillis(cursor.number()), Duration.ofMillis(cursor.number())),
         new Session(cursor.word(), cursor.flag()),
         cursor.small(),
-        cursor.list(this::attemptRecord));
+        cursor.list(this::attempts));
   }
 
-  AttemptRecord attemptRecord() {
+  AttemptRecord attempts() {
     return new AttemptRecord(
         target(), cursor.number(), cursor.number(), cursor.small(), cursor.text());
   }
 
-  private Passthrough nativeCall() {
+  private Passthrough passthrough() {
     return new Passthrough(cursor.text(), cursor.text(), cursor.optional(this::upload));
   }
 
@@ -90,7 +90,7 @@ final class ValueReader {
         cursor.number() + Head.UNKNOWN_LENGTH,
         target(),
         cursor.optional(cursor::text),
-        cursor.list(this::attemptRecord));
+        cursor.list(this::attempts));
   }
 
   Outcome outcome() {

@@ -49,7 +49,7 @@ final class ValueWriter {
     bytes.optional(exchange.credential(), this::credential);
     plan(exchange.plan());
     bytes.bytes(exchange.body());
-    bytes.optional(exchange.passthrough(), this::nativeCall);
+    bytes.optional(exchange.passthrough(), this::passthrough);
   }
 
   private void plan(Plan plan) {
@@ -62,22 +62,22 @@ final class ValueWriter {
     bytes.word(plan.session().key());
     bytes.flag(plan.session().goesOn());
     bytes.number(plan.retried());
-    bytes.list(plan.attemptRecord(), this::tried);
+    bytes.list(plan.attempts(), this::tried);
   }
 
-  void tried(AttemptRecord attemptRecord) {
-    target(attemptRecord.target());
-    bytes.number(attemptRecord.at());
-    bytes.number(attemptRecord.millis());
-    bytes.number(attemptRecord.status());
-    bytes.text(attemptRecord.end());
+  void tried(AttemptRecord attempts) {
+    target(attempts.target());
+    bytes.number(attempts.at());
+    bytes.number(attempts.millis());
+    bytes.number(attempts.status());
+    bytes.text(attempts.end());
   }
 
-  private void nativeCall(Passthrough nativeCall) {
-    bytes.text(nativeCall.method());
-    bytes.text(nativeCall.path());
+  private void passthrough(Passthrough passthrough) {
+    bytes.text(passthrough.method());
+    bytes.text(passthrough.path());
     bytes.optional(
-        nativeCall.upload(),
+        passthrough.upload(),
         upload -> {
           bytes.inbox(upload.inbox());
           bytes.number(upload.number());
@@ -91,7 +91,7 @@ final class ValueWriter {
     bytes.number(head.length() - Head.UNKNOWN_LENGTH);
     target(head.served());
     bytes.optional(head.minted(), bytes::text);
-    bytes.list(head.attemptRecord(), this::tried);
+    bytes.list(head.attempts(), this::tried);
   }
 
   void outcome(Outcome outcome) {

@@ -169,7 +169,7 @@ final class Messages {
                 CREDENTIAL.optional(),
                 PLAN,
                 NATIVE.optional())
-            .as((base, dialect, operation, caller, headers, secret, plan, nativeCall) ->
+            .as((base, dialect, operation, caller, headers, secret, plan, passthrough) ->
                 new Exchange(
                     base.id(),
                     dialect,
@@ -181,7 +181,7 @@ final class Messages {
                     headers,
                     secret,
                     plan,
-                    nativeCall));
+                    passthrough));
     return Combinators.combine(LONG, INBOX, READER, exchange, SMALL).as(Message.Open::new);
   }
 

@@ -165,7 +165,7 @@ class UpstreamCutIT {
             List.of(new dev.relay.contract.Header("content-type", "application/json")),
             parts,
             chunked ? Answer.Framing.CHUNKED : Answer.Framing.LENGTH,
-            CHAT.pace(),
+            CHAT.streamTimeouts(),
             CHAT.ending(),
             false);
     upstream.answering(answer.cutAfter(2 << 20));
