@@ -16,6 +16,7 @@ import dev.relay.contract.failure.Failure;
 import dev.relay.contract.journal.CompletedExchange;
 import dev.relay.gateway.capacity.DrainNotice;
 import dev.relay.gateway.config.ServerConfig;
+import dev.relay.gateway.connection.ClientFlow;
 import dev.relay.gateway.journal.Journal;
 import dev.relay.gateway.request.ErrorResponse;
 import dev.relay.gateway.request.RequestId;

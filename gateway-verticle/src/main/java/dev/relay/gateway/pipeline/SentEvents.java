@@ -13,7 +13,7 @@ final class SentEvents {
   /// Who gives ids gives them from the start: in the first two pieces, and near their beginning.
   private static final int LOOKED_AT = 2;
 
-  private static final int BEGINNING = 1024;
+  private static final int BEGINNING = 192;
 
   private static final Buffer NOTHING = Buffer.buffer();
 

@@ -1,13 +1,12 @@
-package dev.relay.gateway.pipeline;
+package dev.relay.gateway.connection;
 
-import dev.relay.gateway.connection.GuardedConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a client reads as fast as its answer is written, and how much waits for it meanwhile.
 /// Vert.x alone would let sixteen messages of any length wait, uncounted. Belongs to one context.
-final class ClientFlow {
+public final class ClientFlow {
 
   private final HttpServerResponse response;
   private final @Nullable GuardedConnection connection;
@@ -16,14 +15,14 @@ final class ClientFlow {
   private long waiting;
 
   /// @param onRead told when the client has caught up
-  ClientFlow(HttpServerRequest request, Runnable onRead) {
+  public ClientFlow(HttpServerRequest request, Runnable onRead) {
     this.response = request.response();
     this.connection = GuardedConnection.of(request.connection());
     this.onRead = onRead;
   }
 
   /// Whether more may come, after so many bytes were written.
-  boolean keepsUp(long written) {
+  public boolean keepsUp(long written) {
     if (behind) {
       waits(waiting + written);
       return false;
@@ -45,7 +44,7 @@ final class ClientFlow {
   }
 
   /// The answer is written: nobody waits for the client any more.
-  void close() {
+  public void close() {
     behind = false;
     if (connection != null) {
       connection.whenWritable(null);
